@@ -1,0 +1,59 @@
+"""Headquarters: a budget, books, and tactics that spend it on a calendar."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from sim.actors.base import Actor, Public
+from sim.actors.influencer import Influencer
+from sim.actors.sleeper_cell import SleeperCell
+from sim.randomness import Chance
+from sim.world.actions import Actions, Pay
+
+if TYPE_CHECKING:
+    from sim.tactics.base import Tactic
+
+
+class Headquarters(Actor):
+    """The campaign's office. All money is in whole euro cents, so that the books balance to the last one."""
+
+    def __init__(self, model: mesa.Model, number: int) -> None:
+        super().__init__(model, number)
+        self.candidate = -1
+        self.begins: int | None = None
+        self.budget = 0
+        self.left = 0
+        self.tactics: Mapping[str, Tactic] = {}
+        self.influencers: Sequence[Influencer] = ()
+        self.cells: Sequence[SleeperCell] = ()
+        self.volunteers: Sequence[int] = ()
+        self.posts_per_real_post = 1.0
+        self.scale = 1.0
+        self.first_hour = 0
+        self.books: list[tuple[int, str, int, int]] = []  # hour, tactic, account, cents
+        self.notes: dict[str, Any] = {}  # what a tactic remembers from hour to hour
+
+    def adopt(self, candidate: int, begins: int | None, budget: float, tactics: Mapping[str, "Tactic"]) -> None:
+        """Take up a campaign: its candidate, first hour, money (EUR, at this world's scale) and tactics."""
+        self.candidate, self.begins, self.tactics = candidate, begins, tactics
+        self.budget = self.left = round(budget * 100)
+        self.books, self.notes = [], {}
+
+    def pay(self, actions: Actions, tactic: str, account: int, cents: int, now: int) -> bool:
+        """Pay if the money is there; the payment is booked and returned as an action."""
+        if cents < 0 or cents > self.left:
+            return False
+        self.left -= cents
+        self.books.append((now, tactic, account, cents))
+        actions.pay.append(Pay(tactic, account, cents))
+        return True
+
+    def act(self, seen: Public, now: int, chance: Chance) -> Actions:
+        """Let each tactic plan this hour, in the order of the scenario."""
+        actions = Actions()
+        if self.begins is None or now < self.begins:
+            return actions
+        for tactic in self.tactics.values():
+            actions.extend(tactic.plan(self, seen, now, chance))
+        return actions

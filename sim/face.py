@@ -1,0 +1,199 @@
+"""The public face: load a scenario, simulate one world, compare paired arms over many seeds."""
+
+import json
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim import __version__
+from sim.config import Campaign, Moderation, Scenario
+from sim.engines import cores, run_all
+from sim.experiment import Family, first_difference, peak_memory, result_of, run_family
+from sim.fidelity import fidelity
+from sim.model import CampaignModel
+from sim.recording import SERIES_COLUMNS, digest_of, name_of, write_json, write_table
+from sim.scenario_files import comments, compose, plug_in
+from sim.schema import ScenarioError, build
+
+HOURS_BETWEEN_REPORTS = 24  # simulated hours
+
+
+def load_scenario(overrides: Sequence[str] = (), folder: Path | None = None, trust: Sequence[str] = ()) -> Scenario:
+    """Compose and check a scenario; whatever is wrong is a ScenarioError that says what is allowed."""
+    return scenario_of(compose(overrides, folder, trust), trust)
+
+
+def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scenario:
+    """A checked scenario from a composed document."""
+    parts = dict(document)
+    parts["recommender"] = plug_in(parts["recommender"], "recommenders", trust)
+    parts["campaign"] = build(Campaign, _with(parts["campaign"], {"tactics": "tactics"}, {}, trust), "campaign")
+    moderation = _with(parts["moderation"], {"policies": "moderation"}, {"desk": "moderation", "evidence": "world"}, trust)
+    parts["moderation"] = build(Moderation, moderation, "moderation")
+    return build(Scenario, parts, "")
+
+
+def _with(raw: Mapping[str, Any], many: Mapping[str, str], one: Mapping[str, str], trust: Sequence[str]) -> dict[str, Any]:
+    """A part of the document with its plug-ins built: `many` are keys with plug-ins by name, `one` single ones."""
+    parts = dict(raw)
+    for key, family in many.items():
+        named = parts.get(key) or {}
+        if not isinstance(named, Mapping):
+            raise ScenarioError(f"{key}: {named!r} given, allowed a mapping of names to plug-ins")
+        parts[key] = {name: plug_in(value, family, trust) for name, value in named.items()}
+    for key, family in one.items():
+        if key in parts:
+            parts[key] = plug_in(parts[key], family, trust)
+    return parts
+
+
+@dataclass(frozen=True)
+class WorldResult:
+    """One finished world."""
+
+    summary: dict[str, Any]
+    run: dict[str, Any]
+    series: pd.DataFrame
+
+    def write(self, folder: Path) -> None:
+        """Leave the tables of one world in a folder."""
+        write_table(folder / "runs.parquet", pd.DataFrame([self.run]))
+        write_table(folder / "series.parquet", self.series)
+        write_json(folder / "manifest.json", {"versions": versions(), **self.summary})
+
+
+def simulate(scenario: Scenario, on_progress: Callable[[int, int], None] | None = None) -> WorldResult:
+    """Run one world from its first hour to its last."""
+    opened = time.perf_counter()
+    model = CampaignModel(scenario)
+    started = time.perf_counter()
+    end = scenario.clock.end
+    for hour in range(HOURS_BETWEEN_REPORTS, end + 1, HOURS_BETWEEN_REPORTS):
+        model.run_until(hour)
+        if on_progress:
+            on_progress(hour, end)
+    arm = f"{scenario.campaign.name}/{scenario.moderation.name}"
+    result = result_of(model, arm, started)
+    run = result["run"]
+    measures = {key: value for key, value in run.items() if isinstance(value, int | float) and key != "wall_s"}
+    summary = {
+        "scenario": scenario.name, "seed": scenario.seed, "users": run["users"], "ticks": end,
+        "impressions": result["all_impressions"], "wall_s": run["wall_s"], "setup_s": started - opened,
+        "peak_rss_mb": peak_memory(), "measures": measures, "digest": run["digest"],
+    }  # fmt: skip
+    return WorldResult(summary, run, series_of([result], scenario))
+
+
+def series_of(results: Sequence[Mapping[str, Any]], scenario: Scenario) -> pd.DataFrame:
+    """The long table of all worlds."""
+    days = [scenario.clock.day_of(scenario.clock.start + 24 * day).isoformat() for day in range(scenario.clock.days)]
+    rows = [
+        (result["run"]["arm"], result["run"]["seed"], day, days[day], measure, candidate, value)
+        for result in results
+        for day, measure, candidate, value in result["series"]
+    ]
+    return pd.DataFrame(rows, columns=list(SERIES_COLUMNS))
+
+
+def compare(
+    overrides: Sequence[str],
+    out: Path,
+    folder: Path | None = None,
+    trust: Sequence[str] = (),
+    threads: int | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> dict[str, Any]:
+    """Run every arm for every seed, going on from finished runs, and leave the tables in `out`."""
+    started = time.perf_counter()
+    document = compose(overrides, folder, trust)
+    scenario = scenario_of(document, trust)
+    arms = arms_of(scenario, overrides, folder, trust)
+    seeds = [scenario.seed + number for number in range(scenario.replications)]
+    families = [_family(seed, arms, document, out) for seed in seeds]
+    done, total = 0, len(seeds)
+    results: list[dict[str, Any]] = []
+    for family_results in run_all(scenario.engine, run_family, families, threads or cores()):
+        results += family_results
+        done += 1
+        if on_progress:
+            on_progress(done, total, f"seed {family_results[0]['run']['seed']}")
+    results.sort(key=lambda result: (result["run"]["seed"], list(arms).index(result["run"]["arm"])))
+    _leave(results, scenario, document, arms, out, overrides, folder)
+    return {
+        "out": str(out), "arms": list(arms), "replications": len(seeds), "wall_s": time.perf_counter() - started,
+        "impressions": sum(result["all_impressions"] for result in results),
+    }  # fmt: skip
+
+
+def arms_of(
+    scenario: Scenario, overrides: Sequence[str], folder: Path | None, trust: Sequence[str]
+) -> dict[str, Scenario]:
+    """Each arm's scenario, composed from the same base with its campaign and moderation."""
+    if not scenario.arms:
+        raise ScenarioError("arms: none given, allowed a list of campaign and moderation presets")
+    kept = [o for o in overrides if o.split("=")[0] not in ("campaign", "moderation")]
+    arms = {}
+    for arm in scenario.arms:
+        names = [f"campaign={arm.campaign}", f"moderation={arm.moderation}"]
+        arms[arm.name] = replace(load_scenario([*kept, *names], folder, trust), arms=scenario.arms)
+    return arms
+
+
+def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any], out: Path) -> Family:
+    asked = {key: value for key, value in document.items() if key not in ("arms", "replications", "engine", "seed")}
+    names = {arm: name_of([__version__, seed, arm, repr(rules), asked]) for arm, rules in arms.items()}
+    return Family(seed, arms, {arm: out / "runs" / f"{name}.json" for arm, name in names.items()})
+
+
+def _leave(
+    results: Sequence[Mapping[str, Any]], scenario: Scenario, document: Mapping[str, Any], arms: Mapping[str, Scenario],
+    out: Path, overrides: Sequence[str], folder: Path | None,
+) -> None:  # fmt: skip
+    """The tables and the manifest of a comparison."""
+    runs = pd.DataFrame([result["run"] for result in results])
+    write_table(out / "runs.parquet", runs)
+    write_table(out / "series.parquet", series_of(results, scenario))
+    candidates = scenario.population.candidates
+    write_json(out / "manifest.json", {
+        "versions": versions(), "scenario": scenario.name, "title": scenario.title, "candidate": scenario.focal,
+        "candidates": [candidate.label for candidate in candidates],
+        "exchangeable": [n for n, c in enumerate(candidates) if c.exchangeable] if candidates[scenario.focal].exchangeable else [],
+        "arms": [{"name": name, "campaign": r.campaign.name, "moderation": r.moderation.name} for name, r in arms.items()],
+        "begins": {name: list(first_difference(rules)) for name, rules in arms.items()},
+        "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]), "scale": scenario.scale,
+        "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
+        "window": [0, scenario.clock.days], "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
+        "command": " ".join(["groundswell", "compare", *overrides]),
+        "assumptions": _assumptions(document, comments(folder)),
+        "fidelity": fidelity(scenario, runs),
+    })  # fmt: skip
+    write_json(out / "config.json", json.loads(json.dumps(document, default=str)))
+
+
+def _assumptions(document: Mapping[str, Any], notes: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Every number with a comment: its value, unit, meaning and source."""
+    rows = []
+    for key, comment in sorted(notes.items()):
+        value: Any = document
+        for step in key.split("."):
+            value = value.get(step) if isinstance(value, Mapping) else None
+        parts = [part.strip() for part in comment.split(";")]
+        if value is not None and not isinstance(value, Mapping):
+            rows.append({"key": key, "value": value, "unit": parts[0], "meaning": parts[1] if len(parts) > 1 else "",
+                         "source": "; ".join(parts[2:]) or "assumption"})  # fmt: skip
+    return rows
+
+
+def versions() -> dict[str, str]:
+    """Versions of what computed a result."""
+    import mesa
+    import numba
+    import numpy
+
+    return {"groundswell": __version__, "python": platform.python_version(), "mesa": mesa.__version__,
+            "numpy": numpy.__version__, "numba": numba.__version__}  # fmt: skip

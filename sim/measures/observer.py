@@ -1,0 +1,119 @@
+"""The observer notes each hour; days are summed, the measured window is reported."""
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.clock import Clock
+from sim.config import Scenario
+from sim.measures.visibility import HourSeen, reach, seen_in
+from sim.moderation.base import Suspicion
+from sim.world.actions import Actions, Feeds, Request
+from sim.world.truth import SLEEPER
+from sim.world.world import World
+
+Row = tuple[int, str, int, float]  # measured day, measure, candidate (-1 none), value
+
+
+class Observer:
+    """Counts by measured day; hours of the warm-up are not counted."""
+
+    def __init__(self, scenario: Scenario, clock: Clock) -> None:
+        self.clock = clock
+        self.candidates = len(scenario.population.candidates)
+        self.daily: dict[tuple[int, str, int], float] = defaultdict(float)
+        self.totals: dict[str, float] = defaultdict(float)
+        self.accounts_actioned: set[int] = set()
+        self.posts_actioned: set[int] = set()
+        self.genuine_posts_actioned: set[int] = set()
+        self.first_action_hour = -1
+
+    def note(
+        self, world: World, feeds: Feeds, flags: npt.NDArray[np.uint8], actions: Actions, decided: list[Request],
+        suspicion: Suspicion,
+    ) -> None:  # fmt: skip
+        """Count one hour."""
+        day = self.clock.measured_day(world.hour)
+        if day < 0:
+            return
+        self._impressions(day, seen_in(world, feeds, flags))
+        for payment in actions.pay:
+            self.daily[day, f"spent:{payment.tactic}", -1] += payment.cents / 100.0
+        self._actioned(world, decided)
+        self.totals["reviews"] = suspicion.reviews
+        if (world.hour + 1) % 24 == 0:
+            self._end_of_day(world, day)
+
+    def _impressions(self, day: int, seen: HourSeen) -> None:
+        self.totals["all_impressions"] += seen.impressions
+        self.daily[day, "impressions_all", -1] += seen.genuine
+        self.daily[day, "likes_all", -1] += seen.genuine_likes
+        self.daily[day, "watch_seconds", -1] += seen.watch_seconds
+        self.daily[day, "political_impressions", -1] += int(seen.visible.sum())
+        for candidate in range(self.candidates):
+            self.daily[day, "impressions", candidate] += int(seen.visible[candidate])
+            self.daily[day, "organic_impressions", candidate] += int(seen.visible[candidate] - seen.authored[candidate])
+
+    def _actioned(self, world: World, decided: list[Request]) -> None:
+        for request in decided:
+            if self.first_action_hour < 0:
+                self.first_action_hour = world.hour - self.clock.start
+            if request.account >= 0:
+                self.accounts_actioned.add(request.account)
+            else:
+                self.posts_actioned.add(request.post)
+                row = request.post - world.platform.first
+                if 0 <= row < len(world.platform.posts) and not world.truth.campaign_post[row]:
+                    self.genuine_posts_actioned.add(request.post)
+
+    def _end_of_day(self, world: World, day: int) -> None:
+        for candidate, users in enumerate(reach(world, self.candidates)):
+            self.daily[day, "reach", candidate] = float(users)
+        political = self.daily[day, "political_impressions", -1]
+        for candidate in range(self.candidates):
+            share = self.daily[day, "impressions", candidate] / political if political else 0.0
+            self.daily[day, "share", candidate] = share
+        accounts = sorted(self.accounts_actioned)
+        sleepers = int((world.truth.role[accounts] == SLEEPER).sum()) if accounts else 0
+        self.daily[day, "actioned_campaign_accounts", -1] = float(sleepers)
+        self.daily[day, "actioned_genuine_accounts", -1] = float(int(world.truth.genuine[accounts].sum()) if accounts else 0)
+
+    def rows(self) -> list[Row]:
+        """The series, in a fixed order."""
+        return [(day, measure, candidate, value) for (day, measure, candidate), value in sorted(self.daily.items())]
+
+    def total(self, measure: str, candidate: int = -1) -> float:
+        """A measure summed over the measured days."""
+        return sum(value for (_, name, who), value in self.daily.items() if name == measure and who == candidate)
+
+    def summary(self, world: World, focal: int) -> dict[str, Any]:
+        """One row of the table of runs."""
+        actioned = sorted(self.accounts_actioned)
+        genuine = world.truth.genuine
+        visible = self.total("impressions", focal)
+        everyone = [self.total("impressions", candidate) for candidate in range(self.candidates)]
+        organic = [self.total("organic_impressions", candidate) for candidate in range(self.candidates)]
+        return {
+            "users": world.platform.users,
+            "genuine_users": int(genuine[: world.platform.users].sum()),
+            "hours": world.hour - self.clock.start,
+            "impressions": int(self.total("impressions_all")),
+            "candidate_impressions": visible,
+            "candidate_authored": visible - organic[focal],
+            "political_impressions": sum(everyone),
+            "reach": float(reach(world, self.candidates)[focal]),
+            "watch_seconds": self.total("watch_seconds"),
+            "likes": int(self.total("likes_all")),
+            "spent": sum(cents for _, _, _, cents in world.truth.payments) / 100.0,
+            "reviews": int(self.totals["reviews"]),
+            "accounts_actioned": len(actioned),
+            "genuine_accounts_actioned": int(genuine[actioned].sum()) if actioned else 0,
+            "posts_actioned": len(self.posts_actioned),
+            "genuine_posts_actioned": len(self.genuine_posts_actioned),
+            "campaign_accounts": int((world.truth.role == SLEEPER).sum()),
+            "campaign_accounts_actioned": int((world.truth.role[actioned] == SLEEPER).sum()) if actioned else 0,
+            "first_action_hour": self.first_action_hour,
+            "other_candidates_organic": sum(organic) - organic[focal],
+        }

@@ -1,0 +1,203 @@
+"""The tick of the world, and nothing else."""
+
+from dataclasses import dataclass
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from sim.actors.base import Actor, public
+from sim.actors.campaign import Headquarters
+from sim.actors.creators import OfficialAccount
+from sim.actors.influencer import Influencer
+from sim.actors.sleeper_cell import SleeperCell
+from sim.clock import Clock
+from sim.config import Audience, Scenario
+from sim.kernels.reactions import react
+from sim.measures.observer import Observer
+from sim.moderation.base import Suspicion, moderate
+from sim.numerics import LOGIT, log2_units_array, units
+from sim.randomness import Chance, Decision, chain_array, draw_array, key_of, threshold, uniform
+from sim.world import changes
+from sim.world.actions import Actions, Feeds, Request, Visits
+from sim.world.evidence import Witness
+from sim.world.truth import INFLUENCER, SLEEPER
+from sim.world.world import World, new_world
+
+LONGEST_SESSION = 72  # videos
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """What each live post adds to the logit of each reaction, in units."""
+
+    watch: npt.NDArray[np.int32]
+    like: npt.NDArray[np.int32]
+    share: npt.NDArray[np.int32]
+    proof: npt.NDArray[np.int32]
+
+
+class CampaignModel(mesa.Model):  # type: ignore[misc]
+    """A world, its actors, and the rules of one arm. `step` is one hour."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        super().__init__(rng=scenario.seed)
+        self.rules = scenario
+        self.clock: Clock = scenario.clock
+        self.world: World = new_world(scenario)
+        self.observer = Observer(scenario, self.clock)
+        self.headquarters = Headquarters(self, 0)
+        self._hire_actors()
+        self.adopt(scenario)
+
+    def _hire_actors(self) -> None:
+        """Create the decision makers; all exist in every arm."""
+        scenario, role = self.rules, self.world.truth.role
+        users, population = self.world.platform.users, scenario.population
+        self.officials = [
+            OfficialAccount(self, number, users + number, candidate.official_posts, population.daily_cycle)
+            for number, candidate in enumerate(population.candidates)
+        ]
+        market = np.flatnonzero(role == INFLUENCER).tolist()
+        self.headquarters.influencers = [Influencer(self, number, account) for number, account in enumerate(market)]
+        sleepers, size = np.flatnonzero(role == SLEEPER).tolist(), population.cell_size
+        self.headquarters.cells = [
+            SleeperCell(self, number, sleepers[begin : begin + size])
+            for number, begin in enumerate(range(0, len(sleepers), size))
+        ]
+
+    def adopt(self, scenario: Scenario) -> None:
+        """Take up the campaign and the moderation of an arm; done before either begins to act."""
+        self.rules = scenario
+        campaign = scenario.campaign
+        begins = None if campaign.start is None else max(self.clock.hour_of(campaign.start), self.clock.start)
+        self.headquarters.scale = scenario.scale
+        self.headquarters.posts_per_real_post = scenario.posts_per_real_post
+        self.headquarters.adopt(scenario.focal, begins, campaign.budget * scenario.scale, campaign.tactics)
+        self.take_up_moderation(scenario)
+
+    def take_up_moderation(self, scenario: Scenario) -> None:
+        """Take up an arm's moderation; campaign and books stay as they are."""
+        self.rules = scenario
+        moderation = scenario.moderation
+        self.moderation_begins = None if moderation.start is None else self.clock.hour_of(moderation.start)
+        self.suspicion = Suspicion(notes={"users": self.world.platform.users})
+
+    def step(self) -> None:
+        """One hour."""
+        changes.open_hour(self.world)
+        actions = self.acts_of(self.actors())
+        self.posts_appear(actions)
+        changes.engage(self.world, actions.engage)
+        changes.pay(self.world, actions)
+        visits = self.people_open_the_app()
+        feeds = self.recommender_fills_feeds(visits)
+        flags = self.people_react(feeds)
+        changes.record(self.world, self.rules.audience, feeds, flags)
+        changes.deliver_shares(self.world, self.rules.audience)
+        self.recommender_learns(feeds, flags)
+        decided = self.moderation_decides()
+        changes.enforce(self.world, decided)
+        self.observer.note(self.world, feeds, flags, actions, decided, self.suspicion)
+        self.world.hour += 1
+
+    def actors(self) -> list[Actor]:
+        """Everyone who seeks attention."""
+        return [*self.officials, self.headquarters]
+
+    def chance(self, decision: Decision) -> Chance:
+        """This hour's luck for one kind of decision."""
+        return Chance(self.world.seed, decision, self.world.hour, self.world.minds.key)
+
+    def acts_of(self, actors: list[Actor]) -> Actions:
+        """What actors do, all on the same public moment."""
+        seen, total = public(self.world.platform), Actions()
+        for actor in actors:
+            total.extend(actor.act(seen, self.world.hour, self.chance(Decision.ACTOR)))
+        return total
+
+    def posts_appear(self, actions: Actions) -> None:
+        """Ordinary authors post by the daily cycle, supporters sometimes about their candidate; then what actors want."""
+        world, population = self.world, self.rules.population
+        changes.publish_own(world, population, *self.own_posts())
+        official = {actor.account for actor in self.officials}
+        changes.publish(world, population, [p for p in actions.publish if p.author in official], by_campaign=False)
+        changes.publish(world, population, [p for p in actions.publish if p.author not in official], by_campaign=True)
+
+    def own_posts(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+        """Who posts in this hour, and which of the posts are political."""
+        world, population = self.world, self.rules.population
+        rate = world.minds.posting[: world.platform.users] * population.daily_cycle[world.hour % 24]
+        keys = chain_array(key_of(world.seed, Decision.POST, world.hour), np.arange(world.platform.users))
+        author = np.flatnonzero(uniform(keys) < rate).astype(np.int32)
+        political = uniform(draw_array(keys[author], 1)) < population.political_posts
+        return author, political & (world.minds.supports[author] >= 0)
+
+    def people_open_the_app(self) -> Visits:
+        """Sessions of this hour: at most one a user, its length exponential around the user's mean."""
+        world, population = self.world, self.rules.population
+        minds, users = world.minds, world.platform.users
+        chance = minds.sessions[:users] * population.daily_cycle[world.hour % 24]
+        keys = chain_array(key_of(world.seed, Decision.SESSION, world.hour), np.arange(users))
+        visitors = np.flatnonzero(uniform(keys) < chance).astype(np.int32)
+        return visits_of(visitors, keys[visitors], minds.videos)
+
+    def recommender_fills_feeds(self, visits: Visits) -> Feeds:
+        """The recommender sees the record and its own beliefs."""
+        seen = self.world.platform.read_only()
+        return self.rules.recommender.rank(seen, self.world.beliefs, visits, self.world.hour, self.chance(Decision.LANES))
+
+    def people_react(self, feeds: Feeds) -> npt.NDArray[np.uint8]:
+        """Watching through, liking, commenting, sharing, following, reporting."""
+        audience, posts, minds = self.rules.audience, self.world.platform.posts, self.world.minds
+        look = appeal(audience, minds.quality, posts.likes)
+        flags = np.zeros(len(feeds.row), dtype=np.uint8)
+        react(
+            feeds.visitors, feeds.offset, feeds.length, feeds.row, feeds.lane, minds.key, minds.interest, minds.expressive,
+            posts.key, posts.topic, look.watch, look.like, look.share, look.proof, posts.spoken_of,
+            units(audience.fit), units(audience.fit_middle), units(audience.followed), units(audience.watch),
+            units(audience.like), units(audience.comment), units(audience.share), units(audience.follow),
+            units(audience.report), threshold(audience.open_comments), flags,
+        )  # fmt: skip
+        return flags
+
+    def recommender_learns(self, feeds: Feeds, flags: npt.NDArray[np.uint8]) -> None:
+        """Beliefs follow engagement, and can therefore be misled."""
+        seen = self.world.platform.read_only()
+        self.rules.recommender.learn(seen, self.world.beliefs, feeds, flags, self.world.hour)
+
+    def moderation_decides(self) -> list[Request]:
+        """Policies read the record; the review desk adds delay, capacity and error."""
+        if self.moderation_begins is None or self.world.hour < self.moderation_begins:
+            return []
+        moderation = self.rules.moderation
+        witness = Witness(self.world, moderation.evidence)
+        return moderate(
+            moderation.policies, moderation.desk, self.world.platform.read_only(), self.suspicion, witness,
+            self.world.hour, self.chance(Decision.REVIEW),
+        )  # fmt: skip
+
+    def run_until(self, hour: int) -> None:
+        """Step to the given hour."""
+        while self.world.hour < hour:
+            self.step()
+
+
+def visits_of(visitors: npt.NDArray[np.int32], keys: npt.NDArray[np.uint32], mean: npt.NDArray[np.int32]) -> Visits:
+    """Length and first second of each session, from its key; `mean` is each user's videos beyond the first."""
+    from sim.numerics import EXPONENTIAL
+
+    more = (mean[visitors] * EXPONENTIAL[draw_array(keys, 1) >> np.uint32(24)]) >> 8
+    videos = np.minimum(1 + more, LONGEST_SESSION).astype(np.int32)
+    second = (draw_array(keys, 2) % np.uint32(3600)).astype(np.int32)
+    return Visits(visitors, videos, draw_array(keys, 3), second)
+
+
+def appeal(audience: Audience, quality: npt.NDArray[np.int32], likes: npt.NDArray[np.int32]) -> Appeal:
+    """Quality helps up to a point (q / (1 + |q| / saturation)); visible likes help by their logarithm."""
+    top = units(audience.quality_saturation)
+    felt = (quality.astype(np.int64) * top) // (top + np.abs(quality))
+    decades = log2_units_array(likes.astype(np.int64) + 1) * 308 >> 10  # log10(2) = 308/1024
+    weights = (audience.quality_on_watch, audience.quality_on_like, audience.quality_on_share)
+    watch, like, share = ((felt * units(weight) >> 10).astype(np.int32) for weight in weights)
+    return Appeal(watch, like, share, (decades * units(audience.social_proof) >> 10).astype(np.int32))

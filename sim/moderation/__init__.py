@@ -1,0 +1,1 @@
+"""Moderation: policies read the record and flag; a review desk adds delay, capacity and error."""

@@ -1,0 +1,57 @@
+"""What every policy is, and the drawer in which moderation keeps its suspicions."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sim.randomness import Chance
+from sim.world.actions import Request
+from sim.world.platform import Platform
+
+
+class Evidence(Protocol):
+    """Checks that err by nature: their answers are all that moderation learns beyond the record."""
+
+    def paid(self, post: int) -> bool:
+        """What the classifier of undisclosed advertising says of a post."""
+
+    def violates(self, account: int) -> bool:
+        """What a human reviewer says of an account."""
+
+
+@dataclass
+class Suspicion:
+    """Moderation's own drawer: counts by policy, requests under way, and what was done."""
+
+    notes: dict[str, Any] = field(default_factory=dict)
+    queue: list[tuple[int, Request]] = field(default_factory=list)  # hour in which it arrived
+    reviews: int = 0
+
+
+class Policy(ABC):
+    """A plug-in with one verb. It holds parameters only."""
+
+    @abstractmethod
+    def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
+        """What this policy asks for in this hour."""
+
+
+def moderate(
+    policies: Mapping[str, Policy], desk: "ReviewDeskLike", seen: Platform, suspicion: Suspicion, evidence: Evidence,
+    now: int, chance: Chance,
+) -> list[Request]:  # fmt: skip
+    """Flags of all policies, in an order that does not depend on theirs, then the desk's decisions."""
+    requests: list[Request] = []
+    for name in sorted(policies):
+        requests += policies[name].flag(seen, suspicion, evidence, now, chance)
+    return desk.process(sorted(set(requests)), suspicion, evidence, now, chance)
+
+
+class ReviewDeskLike(Protocol):
+    """The seam for other desks."""
+
+    def process(
+        self, requests: list[Request], suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance
+    ) -> list[Request]:
+        """Requests to carry out now."""

@@ -1,0 +1,35 @@
+"""Label posts that a classifier takes for undisclosed advertising. Its error rates are the scenario's, not the truth's."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.moderation.base import Evidence, Policy, Suspicion
+from sim.randomness import Chance
+from sim.schema import quantity
+from sim.world.actions import Request
+from sim.world.platform import Platform
+
+
+@dataclass(frozen=True)
+class LabelPaid(Policy):
+    """Posts that name a candidate and have had some views are sent to the classifier once."""
+
+    least_views: int = quantity("views at which a political post is classified", "views", 0, 10**9)
+    limit: bool = quantity("whether a labelled post is also kept out of recommendations", "yes or no")
+
+    def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
+        """Classify what has newly passed the number of views and is not marked by its author."""
+        checked: set[int] = suspicion.notes.setdefault("checked", set())
+        posts = seen.posts
+        rows = np.flatnonzero((posts.candidate >= 0) & (posts.views >= self.least_views) & (posts.disclosed == 0))
+        requests = []
+        for number in (rows + seen.first).tolist():
+            if number in checked:
+                continue
+            checked.add(number)
+            if evidence.paid(number):
+                requests.append(Request("label_paid", "label", post=number))
+                if self.limit:
+                    requests.append(Request("label_paid", "limit", post=number))
+        return requests

@@ -1,0 +1,41 @@
+"""The review desk: people with a delay, a daily capacity and errors between a flag and its consequence."""
+
+from dataclasses import dataclass
+
+from sim.moderation.base import Evidence, Suspicion
+from sim.randomness import Chance
+from sim.schema import quantity
+from sim.world.actions import Request
+
+
+@dataclass(frozen=True)
+class ReviewDesk:
+    """Requests wait `delay` hours, then are reviewed first come, first served."""
+
+    delay: int = quantity("hours between a flag and its review", "hours", 0, 10000)
+    capacity: float = quantity("reviews a day for each 100,000 users; the rest waits", "reviews/day", 0, 1e9)
+    reviewed: float = quantity("share of requests that a person reviews; the others are carried out as flagged", "share", 0, 1)
+
+    def process(
+        self, requests: list[Request], suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance
+    ) -> list[Request]:
+        """Take in this hour's requests; decide those that are due, as far as hands reach."""
+        waiting = {request for _, request in suspicion.queue}
+        suspicion.queue += [(now, request) for request in requests if request not in waiting]
+        budget = suspicion.notes.setdefault("desk", 0.0) + self.capacity * suspicion.notes["users"] / 100000.0 / 24.0
+        done, rest = [], []
+        for arrived, request in suspicion.queue:
+            if now - arrived < self.delay:
+                rest.append((arrived, request))
+            elif not chance.happens(self.reviewed, 21, request.account, request.post):
+                done.append(request)
+            elif budget >= 1.0:
+                budget -= 1.0
+                suspicion.reviews += 1
+                if request.account < 0 or evidence.violates(request.account):
+                    done.append(request)
+            else:
+                rest.append((arrived, request))
+        suspicion.queue = rest
+        suspicion.notes["desk"] = min(budget, max(1.0, self.capacity))
+        return done

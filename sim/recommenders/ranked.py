@@ -1,0 +1,59 @@
+"""Two simpler ways to fill the same shortlists: by popularity, and by interest alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.numerics import log2_units_array
+from sim.randomness import Chance
+from sim.recommenders.base import Lane, Recommender, learn, opening_memory, serve, servable, shortlist
+from sim.schema import quantity
+from sim.world.actions import Feeds, Visits
+from sim.world.platform import LIMITED, Log, Platform
+from sim.world.world import Beliefs
+
+LIKES_AND_MORE = 4  # verbs below this number are engagement: like, comment, share, follow
+
+
+@dataclass(frozen=True)
+class Ranked(Recommender):
+    """Fresh posts are listed everywhere alike; `fit` and `popularity` weigh the score."""
+
+    views_per_hour: float = quantity("mean feed places a user an hour", "views/hour", 0.01, 100)
+    fresh_hours: int = quantity("age up to which posts are recommended", "hours", 1, 240)
+    listings: int = quantity("posts on one block's shortlist", "posts", 1, 1000)
+    fit: float = quantity("weight of personal fit in the score", "logit/cosine", 0, 20)
+    popularity: float = quantity("weight of each e-fold of engagement in the score", "logit/e-fold", 0, 10)
+    followed_share: float = quantity("share of places that try a followed author's newest post", "share", 0, 1)
+
+    def opening_beliefs(self, seen: Platform) -> Beliefs:
+        """Tastes, walks, and engagement counted so far."""
+        beliefs = opening_memory(seen)
+        beliefs.posts["engaged"], beliefs.fills["engaged"] = np.zeros(0, dtype=np.int64), 0
+        return beliefs
+
+    def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Feeds:
+        """List what is fresh, in proportion to engagement where popularity counts; score; fill feeds."""
+        engaged = beliefs.posts["engaged"]
+        fresh = (now - seen.posts.hour < self.fresh_hours) & servable(seen)
+        rows = np.flatnonzero(fresh)
+        pace = np.where(self.popularity > 0, 1.0 + engaged[rows], 1.0).astype(np.float64)
+        blocks = seen.community_blocks / seen.community_blocks.sum()
+        share = np.broadcast_to(blocks, (len(engaged), len(blocks))).copy()
+        lists = shortlist(seen, beliefs, Lane(rows, pace, self.listings, 1e9), share, now)
+        nothing = np.zeros((len(lists[1]), 1), dtype=np.int32), np.zeros(len(lists[1]), dtype=np.int32)
+        weight = round(self.popularity * 710)  # ln 2 in units of a logit
+        standing = np.asarray(log2_units_array(engaged + 1) * weight >> 10, dtype=np.int32)
+        return serve(seen, beliefs, visits, now, chance, nothing, lists, standing, self.fit, 0.0, self.followed_share)
+
+    def learn(self, seen: Platform, beliefs: Beliefs, feeds: Feeds, flags: npt.NDArray[np.uint8], now: int) -> None:
+        """Tastes, and engagement of accounts that are not limited."""
+        learn(seen, beliefs, feeds, flags)
+        beliefs.posts["engaged"] += engagement(seen, seen.log[-1])
+
+
+def engagement(seen: Platform, log: Log) -> npt.NDArray[np.int64]:
+    """Likes, comments, shares and follows of one hour on each live post, but for those of limited accounts."""
+    counted = ((seen.accounts.status[log.account] & LIMITED) == 0) & (log.verb < LIKES_AND_MORE)
+    return np.bincount(log.post[counted] - seen.first, minlength=len(seen.posts))

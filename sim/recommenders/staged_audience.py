@@ -1,0 +1,238 @@
+"""The short-video default: a post meets a small trial audience, and moves to a larger one when it does well.
+
+Each stage has a pool of views and a pace. At the end of a stage the post's engagement a view in that stage is compared
+with the stage's threshold, which follows the upper quantile of its cohort, so that a fixed share goes on. Pools grow
+threefold; the audience spreads from the communities that fit best to all. Forms and magnitudes: own pilot measurements.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.numerics import exp, log, log2_units_array
+from sim.randomness import Chance
+from sim.recommenders.base import Lane, Recommender, learn, opening_memory, serve, servable, shortlist
+from sim.schema import ScenarioError, quantity
+from sim.world.actions import Feeds, Visits
+from sim.world.platform import COMMENT, LIKE, LIMITED, SHARE, Platform
+from sim.world.world import Beliefs
+
+LEFT, WAITING = -1, -2  # stages of posts that left the stages, and that have not begun
+
+
+@dataclass(frozen=True)
+class StagedAudience(Recommender):
+    """Parameters of the staged audience."""
+
+    views_per_post: float = quantity("mean views a post, which the pools are multiples of", "views", 1, 1e6)
+    views_per_hour: float = quantity("mean feed places a user an hour", "views/hour", 0.01, 100)
+    trial_pool: float = quantity("first pool of a creator of mean audience, as a share of mean views", "share", 0.001, 1)
+    audience_most: float = quantity("largest factor by which the creator's audience widens the first pool", "ratio", 1, 100)
+    growth: float = quantity("size of each pool relative to the one before", "ratio", 1.1, 100)
+    top: float = quantity("largest pool with an end, as a share of users; the one after is open", "share", 0.01, 1)
+    stage_hours: tuple[float, ...] = quantity("time in which a stage's pool is to be used up", "hours", 0.1, 1000)
+    pass_share: tuple[float, ...] = quantity("relative share of each stage's posts that go on; see passes", "share", 0.001, 1)
+    patience: float = quantity("a stage ends at the latest after so many times its hours, and 12 hours", "ratio", 1, 100)
+    ageing_hours: float = quantity("e-folding time of the pace with the age of the post", "hours", 1, 10000)
+    spread: float = quantity("concentration of a first pool on communities that fit, falling to 0", "1/cosine", 0, 50)
+    fit: float = quantity("weight of personal fit in the score", "logit/cosine", 0, 20)
+    trial_listings: int = quantity("trial posts on one block's shortlist", "posts", 1, 1000)
+    promoted_listings: int = quantity("promoted posts on one block's shortlist", "posts", 1, 1000)
+    followed_share: float = quantity("share of places that try a followed author's newest post", "share", 0, 1)
+    like_points: int = quantity("points of a like, where a view to the end is 1", "points", 0, 100)
+    comment_points: int = quantity("points of a comment", "points", 0, 100)
+    share_points: int = quantity("points of a share", "points", 0, 100)
+    prior_views: float = quantity("views' worth of prior in the estimated engagement", "views", 0.1, 1000)
+    opening_rate: float = quantity("engagement points a view believed before anything is learned", "points/view", 0.01, 10)
+
+    def check(self, where: str) -> None:
+        """As many pass shares as stages."""
+        if len(self.stage_hours) != len(self.pass_share):
+            raise ScenarioError(f"{where}.pass_share: {len(self.pass_share)} numbers given, allowed {len(self.stage_hours)}, one for each of stage_hours")  # fmt: skip
+
+    def opening_beliefs(self, seen: Platform) -> Beliefs:
+        """Nothing known: thresholds at the opening rate, all posts still to come."""
+        beliefs = opening_memory(seen)
+        for name, fill in (("stage", WAITING), ("since", 0), ("stage_views", 0), ("points", 0)):
+            beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=np.int32), fill
+        for name, fill in (("audience", 1.0), ("rate", 0.0)):
+            beliefs.posts[name], beliefs.fills[name] = np.zeros(0), fill
+        beliefs.posts["share"] = np.zeros((0, len(seen.community_blocks)))
+        beliefs.fills["share"] = 0.0
+        beliefs.rest["threshold"] = np.full(len(self.stage_hours), self.opening_rate)
+        beliefs.rest["decisions"] = np.zeros(len(self.stage_hours))
+        beliefs.rest["rate"] = np.array([self.opening_rate])
+        beliefs.rest["followers"] = np.array([0.0])
+        return beliefs
+
+    def stages(self, users: int) -> int:
+        """Stages in a world of so many users: pools below the top share, and an open one."""
+        pool, count = self.trial_pool * self.views_per_post, 1
+        while pool < self.top * users and count < len(self.stage_hours):
+            pool, count = pool * self.growth, count + 1
+        return count
+
+    def passes(self, users: int) -> tuple[float, ...]:
+        """Share of each stage's posts that go on, in a world of so many users."""
+        pools = tuple(min(float(pool), 0.35 * users) for pool in self.pools[: self.stages(users)])
+        return _filling(self.pass_share, pools, self.views_per_post)
+
+    @property
+    def pools(self) -> npt.NDArray[np.float64]:
+        """Views of each stage's pool for a creator of mean audience."""
+        sizes = [self.trial_pool * self.views_per_post]
+        for _ in self.stage_hours[1:]:
+            sizes.append(sizes[-1] * self.growth)
+        return np.array(sizes)
+
+    def quota(self, stage: npt.NDArray[np.int32], audience: npt.NDArray[np.float64], users: int) -> npt.NDArray[np.float64]:
+        """Views of a stage's pool; the last stage's is all users."""
+        size = self.pools[np.maximum(stage, 0)]
+        size = np.where(stage <= 0, size * audience, size)
+        return np.where(stage >= self.stages(users) - 1, float(users), size)
+
+    def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Feeds:
+        """Move posts between stages, give out listings, fill feeds."""
+        self._admit(seen, beliefs, now)
+        self._decide(seen, beliefs, now)
+        stage, share = beliefs.posts["stage"], beliefs.posts["share"]
+        may, pace = servable(seen), self._pace(seen, beliefs, now)
+        blocks = int(seen.community_blocks.sum())
+        slots = self.views_per_hour * seen.users
+        rows = np.flatnonzero((stage == 0) & may)
+        trial_share = min(0.25, float(pace[rows].sum()) / slots)
+        most = 3.0 * blocks / slots
+        trial = Lane(rows, pace[rows], self.trial_listings, self.trial_listings * most / max(trial_share, 1e-9))
+        rows = np.flatnonzero((stage > 0) & may)
+        promoted = Lane(rows, pace[rows], self.promoted_listings, self.promoted_listings * most)
+        return serve(
+            seen, beliefs, visits, now, chance, shortlist(seen, beliefs, trial, share, now),
+            shortlist(seen, beliefs, promoted, share, now), self._standing(beliefs), self.fit, trial_share,
+            self.followed_share,
+        )  # fmt: skip
+
+    def _admit(self, seen: Platform, beliefs: Beliefs, now: int) -> None:
+        """Posts that have just appeared begin their trial; a creator's audience widens the first pool."""
+        stage = beliefs.posts["stage"]
+        new = np.flatnonzero(stage == WAITING)
+        if len(new) == 0:
+            return
+        followers = 1.0 + seen.accounts.followers[seen.posts.author[new]]
+        mean = beliefs.rest["followers"]
+        batch = float(followers.sum()) / len(new)
+        mean[0] = batch if mean[0] == 0.0 else mean[0] + 0.02 * (batch - mean[0])
+        beliefs.posts["audience"][new] = np.minimum(self.audience_most, followers / mean[0])
+        stage[new] = 0
+        beliefs.posts["since"][new] = now
+        self._aim(seen, beliefs, new)
+
+    def _aim(self, seen: Platform, beliefs: Beliefs, rows: npt.NDArray[np.int64]) -> None:
+        """How a pool is spread over communities: by believed fit at first, by size alone in the end."""
+        centre = community_means(beliefs.accounts["taste"], seen)
+        cosine = (seen.posts.topic[rows].astype(np.int64) @ centre.T.astype(np.int64)) / 131072.0
+        left = 1.0 - beliefs.posts["stage"][rows] / max(1, self.stages(seen.users) - 1)
+        weight = exp(self.spread * left[:, None] * cosine) * seen.community_blocks
+        total = np.zeros(len(rows))
+        for community in range(weight.shape[1]):
+            total = total + weight[:, community]
+        beliefs.posts["share"][rows] = weight / total[:, None]
+
+    def _pace(self, seen: Platform, beliefs: Beliefs, now: int) -> npt.NDArray[np.float64]:
+        """Views an hour that each post wants."""
+        stage = beliefs.posts["stage"]
+        hours = np.asarray(self.stage_hours)[np.clip(stage, 0, len(self.stage_hours) - 1)]
+        last = stage >= self.stages(seen.users) - 1
+        goal = np.where(last, self.pools[np.maximum(stage, 0)], self.quota(stage, beliefs.posts["audience"], seen.users))
+        return goal / hours * exp(-(now - seen.posts.hour) / self.ageing_hours) * (stage >= 0)
+
+    def _standing(self, beliefs: Beliefs) -> npt.NDArray[np.int32]:
+        """Log of believed engagement a view, relative to the mean post, in units of logit."""
+        rate = beliefs.posts["rate"]
+        mean = float(beliefs.rest["rate"][0])
+        ratio = np.maximum(np.floor(rate * (4096.0 / mean)), 1.0).astype(np.int64)
+        return np.asarray((log2_units_array(ratio) - 12 * 1024) * 710 >> 10, dtype=np.int32)
+
+    def _decide(self, seen: Platform, beliefs: Beliefs, now: int) -> None:
+        """Posts whose pool or patience is used up go on or leave; thresholds follow their cohort's quantile."""
+        columns, rest = beliefs.posts, beliefs.rest
+        stage, since = columns["stage"], columns["since"]
+        views, points = columns["stage_views"], columns["points"]
+        hours = np.asarray(self.stage_hours)[np.clip(stage, 0, len(self.stage_hours) - 1)]
+        full = views >= self.quota(stage, columns["audience"], seen.users)
+        ended = (stage >= 0) & (full | (now - since >= self.patience * hours + 12.0))
+        rows = np.flatnonzero(ended)
+        if len(rows) == 0:
+            return
+        mean = float(rest["rate"][0])
+        rate = (points[rows] + self.prior_views * mean) / (views[rows] + self.prior_views)
+        columns["rate"][rows] = rate
+        at = stage[rows].copy()
+        passed = (rate > rest["threshold"][at]) & (at < self.stages(seen.users) - 1)
+        self._adapt(rest, at, passed, points[rows], views[rows], seen.users)
+        stage[rows] = np.where(passed, at + 1, LEFT)
+        since[rows], views[rows], points[rows] = now, 0, 0
+        self._aim(seen, beliefs, rows[passed])
+
+    def _adapt(
+        self, rest: dict[str, npt.NDArray[np.float64]], at: npt.NDArray[np.int32], passed: npt.NDArray[np.bool_],
+        points: npt.NDArray[np.int32], views: npt.NDArray[np.int32], users: int,
+    ) -> None:  # fmt: skip
+        """Thresholds move to where the wanted share passes; the mean rate is that of trial audiences."""
+        decisions = np.bincount(at, minlength=len(self.stage_hours))
+        passes = np.bincount(at[passed], minlength=len(self.stage_hours))
+        posts_a_day = self.views_per_hour * 24.0 / self.views_per_post * users
+        expected = 2.0 * posts_a_day
+        for number, wanted in enumerate(self.passes(users)):
+            # Fast while little is known, then at the pace of two days' decisions.
+            rest["decisions"][number] += decisions[number]
+            step = 0.3 / max(100.0, min(expected, float(rest["decisions"][number])))
+            rest["threshold"][number] += step * (passes[number] - wanted * decisions[number])
+            expected *= wanted
+        trial = at == 0
+        if views[trial].sum() > 0:
+            batch = float(points[trial].sum()) / float(views[trial].sum())
+            rest["rate"][0] += min(0.5, 0.0005 * int(trial.sum())) * (batch - rest["rate"][0])
+
+    def learn(self, seen: Platform, beliefs: Beliefs, feeds: Feeds, flags: npt.NDArray[np.uint8], now: int) -> None:
+        """Tastes from views; posts' engagement from the log, of accounts that are not limited."""
+        learn(seen, beliefs, feeds, flags)
+        places = np.zeros(len(flags) + 1, dtype=np.int64)
+        np.add.at(places, feeds.offset, 1)
+        np.add.at(places, feeds.offset + feeds.length, -1)
+        real = np.cumsum(places[:-1]) > 0
+        listed = real & (feeds.lane >= 2)
+        size = len(seen.posts)
+        beliefs.posts["stage_views"] += np.bincount(feeds.row[listed], minlength=size).astype(np.int32)
+        watched = np.bincount(feeds.row[listed & ((flags & 1) > 0)], minlength=size)
+        beliefs.posts["points"] += watched.astype(np.int32)
+        log = seen.log[-1]
+        counted = (seen.accounts.status[log.account] & LIMITED) == 0
+        for verb, points in ((LIKE, self.like_points), (COMMENT, self.comment_points), (SHARE, self.share_points)):
+            rows = log.post[(log.verb == verb) & counted] - seen.first
+            beliefs.posts["points"] += (points * np.bincount(rows, minlength=size)).astype(np.int32)
+
+
+def community_means(taste: npt.NDArray[np.int32], seen: Platform) -> npt.NDArray[np.int64]:
+    """Mean believed taste of each community, rounded down."""
+    edges = seen.community_first_block.astype(np.int64) * seen.block_users
+    sums = np.add.reduceat(taste[: seen.users].astype(np.int64), edges, axis=0)
+    return np.asarray(sums // (seen.community_blocks * seen.block_users)[:, None], dtype=np.int64)
+
+
+@cache
+def _filling(shares: tuple[float, ...], pools: tuple[float, ...], wanted: float) -> tuple[float, ...]:
+    """Shares to a common power, found by bisection, at which the pools ask for as many views a post as there are.
+
+    A platform sets its bars so that its feeds are full; the power says how high in a world of this size.
+    """
+    low, high = 0.0, 4.0
+    for _ in range(40):
+        power = 0.5 * (low + high)
+        asked, reached = 0.0, 1.0
+        for pool, share in zip(pools, shares, strict=False):
+            asked += reached * pool
+            reached *= float(exp(power * float(log(share))))
+        low, high = (power, high) if asked > wanted else (low, power)
+    return tuple(float(exp(low * float(log(share)))) for share in shares)

@@ -1,0 +1,191 @@
+"""Compose scenario files, and refuse what strangers must not say in them.
+
+A file is read as plain data and checked before Hydra sees it: a `_target_` may stand only where plug-ins stand and must
+be a class defined in its family's folder (or in a module that the user trusts by name on the command line); resolvers,
+`hydra` keys and search paths are refused. Nothing is imported before it is checked.
+"""
+
+import importlib
+import inspect
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.schema import ScenarioError, build, nearest
+
+ROOT = Path(__file__).resolve().parent.parent / "scenarios"
+PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the class
+    r"recommender": "recommenders",
+    r"campaign\.tactics\.[^.]+": "tactics",
+    r"moderation\.policies\.[^.]+": "moderation",
+    r"moderation\.desk": "moderation",
+    r"moderation\.evidence": "world",
+}
+GLOBAL = "# @package _global_"
+COMMENT = re.compile(r"^(\s*)([A-Za-z_][\w]*):[^#]*#\s*(.+)$")
+
+
+def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Sequence[str] = ()) -> dict[str, Any]:
+    """The composed scenario as plain data; presets in the user's own folder are found first."""
+    if folder is not None and not folder.is_dir():
+        raise ScenarioError(f"--scenarios: {folder} given, allowed a folder")
+    for override in overrides:
+        _check_override(override, folder)
+    for path in _files(folder):
+        _check_file(path, trust)
+    document = _hydra(list(overrides), folder)
+    _check_targets(document, "", trust)
+    return document
+
+
+def _hydra(overrides: list[str], folder: Path | None) -> dict[str, Any]:
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    GlobalHydra.instance().clear()
+    if folder is not None:
+        overrides = [*overrides, f"hydra.searchpath=[file://{folder.resolve()}]"]
+    try:
+        with initialize_config_dir(config_dir=str(ROOT), version_base="1.3"):
+            return dict(OmegaConf.to_container(hydra_compose("config", overrides=overrides), resolve=True))  # type: ignore[arg-type]
+    except (HydraException, OmegaConfBaseException) as error:
+        message = " ".join(line.strip() for line in str(error).splitlines() if line.strip())
+        raise ScenarioError(message) from None
+
+
+
+
+def _files(folder: Path | None) -> Iterator[Path]:
+    """Files of a user's own folder; those that ship with the project are checked by its tests."""
+    if folder is not None:
+        yield from sorted(folder.rglob("*.yaml"))
+
+
+def slots(folder: Path | None = None) -> dict[str, list[str]]:
+    """Slots and the names of their presets, a user's own included."""
+    found: dict[str, set[str]] = {}
+    for root in (ROOT, folder):
+        for path in sorted(root.glob("*/*.yaml")) if root else ():
+            found.setdefault(path.parent.name, set()).add(path.stem)
+    return {slot: sorted(names) for slot, names in sorted(found.items())}
+
+
+def _check_override(override: str, folder: Path | None) -> None:
+    """An override is `key=value`; a slot's value must be one of its presets."""
+    key, equals, value = override.partition("=")
+    if not equals or not key.strip():
+        raise ScenarioError(f"{override!r} given, allowed key=value, such as seed=3 or campaign=quiet")
+    bare = key.lstrip("+~").split("@")[0].replace("/", ".")
+    if bare.split(".")[0] == "hydra" or "searchpath" in bare:
+        raise ScenarioError(f"{key}: refused; a scenario may not change hydra's own settings or search path")
+    if "${" in override:
+        raise ScenarioError(f"{override}: refused; a scenario may not use resolvers (${{...}})")
+    if "_target_" in override:
+        raise ScenarioError(f"{key}: refused; a plug-in is chosen by its preset, not by its class")
+    known = slots(folder)
+    if key in known and value not in known[key]:
+        raise ScenarioError(f"{key}: {value} given; {nearest(value, known[key])}")
+
+
+def _check_file(path: Path, trust: Sequence[str]) -> None:
+    """Read one file as plain data and refuse what it must not say."""
+    try:
+        content = path.read_text(encoding="utf-8")
+        document = yaml.safe_load(content)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        raise ScenarioError(f"{path}, line {line}: broken YAML: {error.problem}") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ScenarioError(f"{path}: cannot be read: {error}") from None
+    if "${" in content:
+        raise ScenarioError(f"{path}: refused; a scenario may not use resolvers (${{...}})")
+    if "hydra" in content and re.search(r"^\s*-?\s*['\"]?(override\s+)?/?hydra\b", content, re.MULTILINE):
+        raise ScenarioError(f"{path}: refused; a scenario may not change hydra's own settings or search path")
+    if "@package" in content and not content.lstrip().startswith(GLOBAL):
+        raise ScenarioError(f"{path}: refused; allowed as a package header is only '{GLOBAL}'")
+    if isinstance(document, Mapping):
+        _check_targets(document, "" if content.lstrip().startswith(GLOBAL) else path.parent.name, trust)
+
+
+def _check_targets(node: Any, where: str, trust: Sequence[str]) -> None:
+    """Every `_target_` stands where a plug-in stands and names a class of that family."""
+    if isinstance(node, Mapping):
+        if "_target_" in node:
+            family = next((family for pattern, family in PLUG_INS.items() if re.fullmatch(pattern, where)), None)
+            if family is None:
+                raise ScenarioError(f"{where}._target_: refused; a plug-in may not stand here")
+            _module_of(node["_target_"], family, where, trust)
+        for key, value in node.items():
+            _check_targets(value, f"{where}.{key}" if where else str(key), trust)
+    elif isinstance(node, list | tuple):
+        for number, value in enumerate(node):
+            _check_targets(value, f"{where}[{number}]", trust)
+
+
+def _module_of(target: Any, family: str, where: str, trust: Sequence[str]) -> tuple[str, str]:
+    """Module and class of an allowed target; nothing is imported here."""
+    module, _, name = str(target).rpartition(".")
+    allowed = f"a class defined in a file of sim/{family}, or in a module given with --trust"
+    if not isinstance(target, str) or not re.fullmatch(r"[A-Za-z_][\w.]*", target):
+        raise ScenarioError(f"{where}._target_: {target!r} given, allowed {allowed}")
+    if module in trust:
+        return module, name
+    stem = module.removeprefix(f"sim.{family}.")
+    here = Path(__file__).resolve().parent / family / f"{stem}.py"
+    if stem == module or "." in stem or not here.is_file() or f"class {name}" not in here.read_text(encoding="utf-8"):
+        raise ScenarioError(f"{where}._target_: {target} given, allowed {allowed}")
+    return module, name
+
+
+def plug_in(raw: Any, family: str, trust: Sequence[str] = (), where: str = "") -> Any:
+    """The plug-in that a part of a scenario names, built from the parameters that stand beside it."""
+    if not isinstance(raw, Mapping) or "_target_" not in raw:
+        raise ScenarioError(f"{where or family}: {raw!r} given, allowed a plug-in with a _target_")
+    module, name = _module_of(raw["_target_"], family, where or family, trust)
+    try:
+        made = getattr(importlib.import_module(module), name, None)
+    except ImportError as error:
+        raise ScenarioError(f"{where or family}._target_: {module} cannot be imported: {error}") from None
+    if not inspect.isclass(made) or made.__module__ != module:
+        raise ScenarioError(f"{where or family}._target_: {raw['_target_']} is not a class defined there")
+    return build(made, {key: value for key, value in raw.items() if key != "_target_"}, where or family)
+
+
+def comments(folder: Path | None = None, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The comment beside each number of the presets, by dotted key: unit; meaning; source or assumption.
+
+    `chosen` names the preset of a slot where only that one is wanted.
+    """
+    found: dict[str, str] = {}
+    for root in (ROOT, folder):
+        for path in sorted(root.glob("*/*.yaml")) if root else ():
+            slot = path.parent.name
+            if chosen is not None and chosen.get(slot, path.stem) != path.stem:
+                continue
+            found |= _comments_of(path, "" if slot == "scenario" else slot)
+    return found
+
+
+def _comments_of(path: Path, slot: str) -> dict[str, str]:
+    """Comments of one file; the indentation of a key says whose part it is."""
+    found, parents = {}, [(-1, slot)]
+    for line in path.read_text(encoding="utf-8").splitlines():
+        key = re.match(r"^(\s*)([A-Za-z_]\w*):", line)
+        if not key:
+            continue
+        depth = len(key.group(1))
+        while parents[-1][0] >= depth:
+            parents.pop()
+        name = f"{parents[-1][1]}.{key.group(2)}" if parents[-1][1] else key.group(2)
+        parents.append((depth, name))
+        comment = COMMENT.match(line)
+        if comment:
+            found[name] = comment.group(3).strip()
+    return found

@@ -1,0 +1,1 @@
+"""What a campaign can do, at the level of budgets, timing and visible behaviour."""

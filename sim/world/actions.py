@@ -1,0 +1,85 @@
+"""What actors, recommenders and policies want done, as values. Only `changes` carries it out."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.content import PAID
+
+
+class Publish(NamedTuple):
+    """A post to appear this hour. Its key is (author, hour, purpose, place)."""
+
+    author: int
+    second: int
+    candidate: int  # NOBODY where it names none
+    hashtag: int = 0
+    sound: int = 0
+    disclosed: bool = False
+    purpose: int = PAID
+    place: int = 0
+
+
+class Engage(NamedTuple):
+    """One account watches a post through and does one thing to it; a comment may name a candidate."""
+
+    account: int
+    post: int  # post number
+    second: int
+    verb: int
+    candidate: int = -1
+
+
+class Pay(NamedTuple):
+    """Money that leaves the campaign, in euro cents."""
+
+    tactic: str
+    account: int
+    cents: int
+
+
+@dataclass
+class Actions:
+    """All that one actor does in one hour."""
+
+    publish: list[Publish] = field(default_factory=list)
+    engage: list[Engage] = field(default_factory=list)
+    pay: list[Pay] = field(default_factory=list)
+
+    def extend(self, other: "Actions") -> None:
+        """Add another's actions to these."""
+        self.publish += other.publish
+        self.engage += other.engage
+        self.pay += other.pay
+
+
+class Feeds(NamedTuple):
+    """Who opened the app and what each was shown: posts row[offset[v] : offset[v] + length[v]] for visitor v."""
+
+    visitors: npt.NDArray[np.int32]
+    offset: npt.NDArray[np.int64]
+    length: npt.NDArray[np.int32]
+    row: npt.NDArray[np.int32]
+    lane: npt.NDArray[np.uint8]
+    second: npt.NDArray[np.int32]  # second of the hour at which each session begins
+
+
+class Visits(NamedTuple):
+    """Sessions of one hour, in the order of users."""
+
+    visitors: npt.NDArray[np.int32]
+    videos: npt.NDArray[np.int32]  # length of each session in videos
+    luck: npt.NDArray[np.uint32]  # key of each session
+    second: npt.NDArray[np.int32]
+
+
+class Request(NamedTuple):
+    """What a policy asks for: an action on an account or on a post (by number)."""
+
+    policy: str
+    action: str  # remove, suspend, limit or label
+    account: int = -1
+    post: int = -1
+    score: float = 0.0

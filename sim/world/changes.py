@@ -1,0 +1,258 @@
+"""The one place that writes the world: posts appear and retire, engagement is counted, measures are enforced."""
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.config import Audience, Population
+from sim.kernels.reactions import COMMENTED, FOLLOWED, LIKED, REPORTED, SHARED, count_views, notice
+from sim.randomness import Decision, chain, chain_array, draw, key_of
+from sim.world.actions import Actions, Engage, Feeds, Publish, Request
+from sim.world.content import OWN, content, post_keys
+from sim.world.platform import (
+    COMMENT, FOLLOW, LABELLED, LIKE, LIMITED, NOBODY, REMOVED, REPORT, SHARE, SUSPENDED, Log, Platform, Posts,
+)  # fmt: skip
+from sim.world.world import World
+
+LIVE_HOURS = 10 * 24  # a post is shown for nine days at the most; then its row retires
+SECONDS_A_VIDEO = 15
+VERBS = ((LIKED, LIKE), (COMMENTED, COMMENT), (SHARED, SHARE), (FOLLOWED, FOLLOW), (REPORTED, REPORT))
+
+
+def open_hour(world: World) -> None:
+    """Begin an hour with an empty log beside that of the hour before; retire the oldest posts once a day."""
+    world.platform.hour = world.hour
+    world.platform.log = [world.platform.log[-1], Log.empty()]
+    _retire(world)
+
+
+def publish(world: World, population: Population, wanted: list[Publish], by_campaign: bool) -> None:
+    """Let the posts that actors want appear; a suspended account's do not."""
+    status = world.platform.accounts.status
+    wanted = sorted(post for post in wanted if not status[post.author] & SUSPENDED)
+    if not wanted:
+        return
+    for purpose in sorted({post.purpose for post in wanted}):
+        group = [post for post in wanted if post.purpose == purpose]
+        author = np.array([post.author for post in group], dtype=np.int32)
+        place = np.array([post.place for post in group])
+        candidate = np.array([post.candidate for post in group], dtype=np.int8)
+        key = post_keys(world.seed, author, world.hour, purpose, place)
+        rows = _append(world, population, author, key, candidate, by_campaign)
+        posts = world.platform.posts
+        posts.second[rows] = [post.second for post in group]
+        posts.hashtag[rows] = [post.hashtag for post in group]
+        posts.sound[rows] = [post.sound for post in group]
+        posts.disclosed[rows] = [post.disclosed for post in group]
+
+
+def publish_own(world: World, population: Population, author: npt.NDArray[np.int32], political: npt.NDArray[np.bool_]) -> None:
+    """Let ordinary authors' posts of this hour appear; political ones name whom the author supports."""
+    open_accounts = (world.platform.accounts.status[author] & SUSPENDED) == 0
+    author, political = author[open_accounts], political[open_accounts]
+    if len(author) == 0:
+        return
+    key = post_keys(world.seed, author, world.hour, OWN, np.zeros(len(author), dtype=np.int64))
+    candidate = np.where(political, world.minds.supports[author], np.int8(NOBODY)).astype(np.int8)
+    rows = _append(world, population, author, key, candidate, by_campaign=False)
+    world.platform.posts.second[rows] = key % np.uint32(3600)
+
+
+def _append(
+    world: World, population: Population, author: npt.NDArray[np.int32], key: npt.NDArray[np.uint32],
+    candidate: npt.NDArray[np.int8], by_campaign: bool,
+) -> npt.NDArray[np.int64]:  # fmt: skip
+    """Add rows to every drawer that has one a live post, and return them."""
+    platform, minds, truth = world.platform, world.minds, world.truth
+    made = content(population, world.seed, key, minds.interest[author], minds.skill[author], candidate)
+    size = len(author)
+    old = platform.posts
+    given = {"author": author, "key": key, "topic": made.topic, "candidate": candidate,
+             "hour": np.full(size, world.hour), "spoken_of": np.full(size, NOBODY)}  # fmt: skip
+    rows = np.arange(len(old), len(old) + size)
+    platform.posts = Posts(**{f.name: extended(getattr(old, f.name), size, given.get(f.name, 0)) for f in fields(Posts)})
+    minds.quality = extended(minds.quality, size, made.quality)
+    truth.campaign_post = extended(truth.campaign_post, size, by_campaign)
+    for name, column in world.beliefs.posts.items():
+        world.beliefs.posts[name] = extended(column, size, world.beliefs.fills[name])
+    platform.accounts.newest_post[author] = rows + platform.first
+    platform.accounts.last_active[author] = world.hour
+    limited = (platform.accounts.status[author] & LIMITED) != 0
+    platform.posts.status[rows[limited]] |= np.uint8(LIMITED)
+    return rows
+
+
+def extended(column: npt.NDArray[Any], size: int, values: Any) -> npt.NDArray[Any]:
+    """A column with more rows of the given values, in place while its buffer has room; buffers grow by doubling."""
+    old, buffer = len(column), column.base
+    if not (isinstance(buffer, np.ndarray) and buffer.shape[1:] == column.shape[1:] and len(buffer) >= old + size
+            and buffer.ctypes.data == column.ctypes.data):  # fmt: skip
+        buffer = np.empty((max(2 * old, old + size, 256), *column.shape[1:]), dtype=column.dtype)
+        buffer[:old] = column
+    longer = buffer[: old + size]
+    longer[old:] = values
+    return longer
+
+
+def _retire(world: World) -> None:
+    cut = int(np.searchsorted(world.platform.posts.hour, world.hour - LIVE_HOURS))
+    if world.hour % 24 or cut == 0:
+        return
+    platform = world.platform
+    platform.posts = Posts(**{f.name: getattr(platform.posts, f.name)[cut:].copy() for f in fields(Posts)})
+    platform.first += cut
+    world.minds.quality = world.minds.quality[cut:].copy()
+    world.truth.campaign_post = world.truth.campaign_post[cut:].copy()
+    for name, column in world.beliefs.posts.items():
+        world.beliefs.posts[name] = column[cut:].copy()
+    inbox = platform.accounts.inbox
+    gone = inbox < platform.first
+    inbox[gone] = NOBODY
+    platform.accounts.inbox_waiting[gone] = 0
+
+
+def record(world: World, audience: Audience, feeds: Feeds, flags: npt.NDArray[np.uint8]) -> None:
+    """Count what people watched and did, log it, and leave its trace in their awareness."""
+    posts, accounts = world.platform.posts, world.platform.accounts
+    step = round(audience.awareness_step * 256)
+    count_views(feeds.offset, feeds.length, feeds.row, flags, posts.views, posts.watched)
+    notice(
+        feeds.visitors, feeds.offset, feeds.length, feeds.row, flags, posts.candidate, posts.spoken_of, step,
+        world.minds.awareness, world.minds.saw,
+    )  # fmt: skip
+    accounts.last_session[feeds.visitors] = world.hour
+    accounts.inbox_waiting[feeds.visitors] = 0
+    _note(world, _engagement(world, feeds, flags))
+
+
+def _engagement(world: World, feeds: Feeds, flags: npt.NDArray[np.uint8]) -> Log:
+    """The log of genuine reactions other than watching."""
+    seats = np.flatnonzero(flags & (LIKED | COMMENTED | SHARED | FOLLOWED | REPORTED))
+    visitor = np.searchsorted(feeds.offset, seats, side="right") - 1
+    second = np.minimum(feeds.second[visitor] + SECONDS_A_VIDEO * (seats - feeds.offset[visitor]), 3599)
+    parts = []
+    for bit, verb in VERBS:
+        chosen = (flags[seats] & bit) != 0
+        size = int(chosen.sum())
+        parts.append((feeds.visitors[visitor[chosen]], feeds.row[seats[chosen]].astype(np.int64) + world.platform.first,
+                      np.full(size, verb, dtype=np.int8), second[chosen].astype(np.int32)))  # fmt: skip
+    columns = [np.concatenate([part[place] for part in parts]) for place in range(4)]
+    return Log(columns[0].astype(np.int32), columns[1], columns[2].astype(np.int8), columns[3])
+
+
+def _note(world: World, log: Log) -> None:
+    """Count engagement, add follows, and write the log of this hour."""
+    platform = world.platform
+    posts, row = platform.posts, log.post - platform.first
+    counters = {LIKE: posts.likes, COMMENT: posts.comments, SHARE: posts.shares, FOLLOW: posts.follows, REPORT: posts.reports}
+    for verb, counter in counters.items():
+        np.add.at(counter, row[log.verb == verb], 1)
+    platform.accounts.last_active[log.account] = world.hour
+    follows = log.verb == FOLLOW
+    for user, author in zip(log.account[follows], posts.author[row[follows]], strict=True):
+        _follow(world, int(user), int(author))
+    platform.log[-1] = Log(*(np.concatenate([getattr(platform.log[-1], f.name), getattr(log, f.name)]) for f in fields(Log)))
+
+
+def _follow(world: World, user: int, author: int) -> None:
+    graph = world.platform.graph
+    if user == author or graph.follows(user, author):
+        return
+    if graph.added == len(graph.added_author):
+        graph.added_author = np.concatenate([graph.added_author, np.zeros_like(graph.added_author)])
+        graph.added_before = np.concatenate([graph.added_before, np.zeros_like(graph.added_before)])
+    graph.added_author[graph.added] = author
+    graph.added_before[graph.added] = graph.newest_added[user]
+    graph.newest_added[user] = graph.added
+    graph.added += 1
+    world.platform.accounts.followers[author] += 1
+
+
+def deliver_shares(world: World, audience: Audience) -> None:
+    """Put each shared post into the inboxes of some who follow the sharer, where the feed has not offered it yet."""
+    platform = world.platform
+    log = platform.log[-1]
+    shares = np.flatnonzero(log.verb == SHARE)
+    shares = shares[np.lexsort((log.post[shares], log.account[shares]))]
+    graph, inbox, waiting = platform.graph, platform.accounts.inbox, platform.accounts.inbox_waiting
+    walked = world.beliefs.posts.get("walked")
+    for event in shares:
+        sharer, number = int(log.account[event]), int(log.post[event])
+        row = number - platform.first
+        luck = chain_array(key_of(world.seed, Decision.SHARE_WITH, world.hour, sharer, int(platform.posts.key[row])),
+                           np.arange(audience.share_recipients))  # fmt: skip
+        begin, end = graph.followers_start[sharer], graph.followers_start[sharer + 1]
+        for word in luck if end > begin else ():
+            friend = int(graph.followers[begin + int(word) % int(end - begin)])
+            author = int(platform.posts.author[row])
+            if friend == author or friend >= platform.users or graph.follows(friend, author):
+                continue
+            if offered(platform, walked, row, friend) or number in inbox[friend]:
+                continue
+            free = np.flatnonzero(inbox[friend] == NOBODY)
+            if len(free):
+                inbox[friend, free[0]] = number
+                waiting[friend, free[0]] = 1
+
+
+def offered(platform: Platform, walked: npt.NDArray[np.int32] | None, row: int, user: int) -> bool:
+    """Whether a post was already on the shortlist of a user's block."""
+    if walked is None:
+        return False
+    community = int(platform.accounts.community[user])
+    blocks = int(platform.community_blocks[community])
+    block = user // platform.block_users - int(platform.community_first_block[community])
+    start = draw(chain(int(platform.posts.key[row]), 0xFFFFFFFF), community) % blocks
+    return (block - start) % blocks < int(walked[row, community])
+
+
+def engage(world: World, wanted: list[Engage]) -> None:
+    """Carry out what actors' accounts do to posts: each is one view to the end and one act."""
+    platform = world.platform
+    status, last = platform.accounts.status, platform.first + len(platform.posts)
+    done = [e for e in sorted(set(wanted)) if not status[e.account] & SUSPENDED and platform.first <= e.post < last]
+    done = [e for e in done if not platform.posts.status[e.post - platform.first] & REMOVED]
+    if not done:
+        return
+    post = np.array([e.post for e in done], dtype=np.int64)
+    row = post - platform.first
+    np.add.at(platform.posts.views, row, 1)
+    np.add.at(platform.posts.watched, row, 1)
+    for event in done:
+        if event.verb == COMMENT and event.candidate != NOBODY:
+            platform.posts.named[event.post - platform.first, event.candidate] += 1
+    _note(world, Log(np.array([e.account for e in done], dtype=np.int32), post,
+                     np.array([e.verb for e in done], dtype=np.int8), np.array([e.second for e in done], dtype=np.int32)))  # fmt: skip
+    _spoken_of(platform.posts, np.unique(row))
+
+
+def _spoken_of(posts: Posts, rows: npt.NDArray[np.int64]) -> None:
+    """Whom the comments of some posts speak of: the most named candidate, where at least half name one."""
+    named = posts.named[rows]
+    most = named.argmax(axis=1)
+    enough = named.max(axis=1) * 2 >= np.maximum(posts.comments[rows], 1)
+    posts.spoken_of[rows] = np.where(enough, most, NOBODY).astype(np.int8)
+
+
+def pay(world: World, actions: Actions) -> None:
+    """Copy payments into Truth."""
+    for tactic, account, cents in sorted(actions.pay):
+        world.truth.payments.append((world.hour, tactic, account, cents))
+
+
+def enforce(world: World, requests: list[Request]) -> None:
+    """Carry out what the review desk decided."""
+    platform = world.platform
+    posts, status = platform.posts, platform.accounts.status
+    for request in sorted(requests):
+        if request.action == "suspend":
+            status[request.account] |= np.uint8(SUSPENDED)
+            posts.status[posts.author == request.account] |= np.uint8(REMOVED)
+        elif request.action == "limit" and request.account != NOBODY:
+            status[request.account] |= np.uint8(LIMITED)
+            posts.status[posts.author == request.account] |= np.uint8(LIMITED)
+        elif platform.first <= request.post < platform.first + len(posts):
+            bit = {"remove": REMOVED, "limit": LIMITED, "label": LABELLED}[request.action]
+            posts.status[request.post - platform.first] |= np.uint8(bit)

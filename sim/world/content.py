@@ -1,0 +1,62 @@
+"""What a post is: its key, quality and topic, as keyed draws about the post itself."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.config import Population
+from sim.numerics import LOGIT, NORMAL
+from sim.randomness import Words, chain_array, draw_array, key_of
+from sim.world.population import eighth_bits, unit_rows
+
+OWN, PAID, TASK = range(3)  # purpose: the third coordinate of a post's key
+
+
+@dataclass(frozen=True)
+class Content:
+    """Keys, qualities (units of LOGIT) and topics of some posts, one row each."""
+
+    key: Words
+    quality: npt.NDArray[np.int32]
+    topic: npt.NDArray[np.int8]
+
+
+def positions(seed: int, candidates: int) -> npt.NDArray[np.float64]:
+    """Where candidates stand from left to right, each a keyed draw in (-1, 1): none is placed by hand."""
+    return np.array([2.0 * (key_of(seed, 11, 7, candidate) + 0.5) / 4294967296.0 - 1.0 for candidate in range(candidates)])
+
+
+def post_keys(seed: int, author: npt.NDArray[np.integer], hour: int, purpose: int, place: npt.NDArray[np.integer]) -> Words:
+    """Key of posts: (author, hour, purpose, place within the hour), never a row number."""
+    keys = chain_array(key_of(seed, 9, hour, purpose), np.asarray(author))
+    return chain_array(keys, np.asarray(place))
+
+
+def content(
+    population: Population,
+    seed: int,
+    key: Words,
+    interest: npt.NDArray[np.int8],
+    skill: npt.NDArray[np.float64],
+    candidate: npt.NDArray[np.int8],
+) -> Content:
+    """Quality is the author's skill and the luck of the post; the topic lies around the author's interests.
+
+    A political post moves to the political axis and to its candidate's place from left to right.
+    """
+    axes = population.axes
+    quality = skill + population.quality_spread * NORMAL[draw_array(key, 1) >> np.uint32(16)]
+    noise = np.stack([NORMAL[draw_array(key, 2 + axis) >> np.uint32(16)] for axis in range(axes)], axis=1)
+    author = interest.astype(np.float64) / 128.0
+    topical = unit_rows(author[:, :axes] + population.topic_spread / np.sqrt(axes) * noise)
+    political = candidate >= 0
+    place = positions(seed, len(population.candidates))[np.maximum(candidate, 0)]
+    topic = np.column_stack(
+        [
+            np.where(political, 0.5, 1.0)[:, None] * topical,
+            np.where(political, 0.8, 0.0),
+            np.where(political, population.leaning_weight * place, 0.0),
+        ]
+    )
+    return Content(key, np.rint(quality * LOGIT).astype(np.int32), eighth_bits(topic))

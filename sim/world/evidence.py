@@ -1,0 +1,40 @@
+"""The one door through which moderation learns of the truth: answers with the error rates that a scenario states."""
+
+from dataclasses import dataclass
+
+from sim.randomness import Decision, key_of, threshold
+from sim.schema import quantity
+from sim.world.truth import INFLUENCER, SLEEPER
+from sim.world.world import World
+
+
+@dataclass(frozen=True)
+class ErrorTable:
+    """P(answer is yes | truth) of each check."""
+
+    paid_found: float = quantity("classifier says paid of an undisclosed paid post", "probability", 0, 1)
+    paid_false: float = quantity("classifier says paid of a post nobody paid for", "probability", 0, 1)
+    violation_found: float = quantity("reviewer confirms an account that breaks the rules", "probability", 0, 1)
+    violation_false: float = quantity("reviewer confirms an account that does not", "probability", 0, 1)
+
+
+class Witness:
+    """Answers about one world; each question has one answer, however often it is asked."""
+
+    def __init__(self, world: World, errors: ErrorTable) -> None:
+        self._world = world
+        self._errors = errors
+
+    def paid(self, post: int) -> bool:
+        """What the classifier of undisclosed advertising says of a post."""
+        row = post - self._world.platform.first
+        posts, truth = self._world.platform.posts, self._world.truth
+        paid = bool(truth.campaign_post[row]) and int(truth.role[posts.author[row]]) == INFLUENCER
+        rate = self._errors.paid_found if paid else self._errors.paid_false
+        return key_of(self._world.seed, Decision.CLASSIFIER, int(posts.key[row])) < threshold(rate)
+
+    def violates(self, account: int) -> bool:
+        """What a reviewer says of an account."""
+        guilty = int(self._world.truth.role[account]) == SLEEPER
+        rate = self._errors.violation_found if guilty else self._errors.violation_false
+        return key_of(self._world.seed, Decision.REVIEW, account) < threshold(rate)

@@ -1,0 +1,23 @@
+"""The Minds drawer: what nobody observes. Interests, habits, awareness, and how good a post really is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass
+class Minds:
+    """One row a feed user, but for `quality`, which has one row a live post."""
+
+    key: npt.NDArray[np.uint32]  # luck of the account (every account)
+    interest: npt.NDArray[np.int8]  # (accounts, axes) 128 is 1; the last two axes are politics and leaning
+    sessions: npt.NDArray[np.float64]  # sessions a day
+    videos: npt.NDArray[np.int32]  # mean videos a session, beyond the first
+    posting: npt.NDArray[np.float64]  # posts a day (every account)
+    skill: npt.NDArray[np.float64]  # quality of what the account makes (every account)
+    expressive: npt.NDArray[np.int32]  # units of logit
+    supports: npt.NDArray[np.int8]  # candidate whom the account's posts support, -1 none (every account)
+    awareness: npt.NDArray[np.uint8]  # (users, candidates) 255 is full
+    saw: npt.NDArray[np.uint32]  # bit c: ever saw candidate c
+    quality: npt.NDArray[np.int32]  # (live posts) units of LOGIT

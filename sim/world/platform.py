@@ -1,0 +1,150 @@
+"""The Platform drawer: what the company's servers would log. Nothing here is named after a kind of account."""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Small = npt.NDArray[np.int8]
+Bits = npt.NDArray[np.uint8]
+Words = npt.NDArray[np.uint32]
+
+NOBODY = -1
+REMOVED, LIMITED, LABELLED = 1, 2, 4  # bits of a post's status; SUSPENDED and LIMITED are bits of an account's
+SUSPENDED = 1
+INBOX = 16  # posts shared with a user that the app keeps until they leave the feed: a full inbox takes no more
+LIKE, COMMENT, SHARE, FOLLOW, REPORT = range(5)  # verbs of the engagement log
+
+
+@dataclass
+class Columns:
+    """A drawer of arrays with one row an item."""
+
+    def read_only(self) -> Self:
+        """The same arrays behind a write-protected view."""
+        views = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value = value.view()
+                value.flags.writeable = False
+            views[field.name] = value
+        return type(self)(**views)
+
+
+@dataclass
+class Accounts(Columns):
+    """One row an account. Feed users come first, in the order of the blocks that share a shortlist."""
+
+    community: Ints  # where the platform places the account: place and language
+    registered: Ints  # hour of registration, negative before the world began
+    last_active: Ints  # hour of the last post or engagement, negative before the world began
+    followers: Ints  # accounts that follow
+    newest_post: Longs  # number of the newest post, NOBODY where none
+    last_session: Ints  # hour of the last session in the app
+    status: Bits
+    inbox: Longs  # (accounts, INBOX) numbers of posts shared with the account, NOBODY where free
+    inbox_waiting: Bits  # (accounts, INBOX) 1 where not shown yet
+
+
+@dataclass
+class Posts(Columns):
+    """One row a post of the live window; row r holds post number `first + r`."""
+
+    author: Ints
+    hour: Ints
+    second: Ints
+    key: Words  # hash of (author, hour, purpose, place): the same in every arm
+    topic: Small  # (posts, axes) content as the platform's own analysis places it, 128 is 1
+    candidate: Small  # candidate whom the post names, NOBODY where none
+    hashtag: Ints  # 0 none
+    sound: Ints  # sound or template, which copying shows; 0 its own
+    disclosed: Bits  # 1 where marked as advertising by its author
+    status: Bits
+    views: Ints
+    watched: Ints
+    likes: Ints
+    comments: Ints
+    shares: Ints
+    follows: Ints
+    reports: Ints
+    named: Ints  # (posts, candidates) comments that name a candidate
+    spoken_of: Small  # candidate whom most comments name, NOBODY where fewer than half name one
+
+    def __len__(self) -> int:
+        return len(self.author)
+
+
+@dataclass
+class Graph(Columns):
+    """Who follows whom, as sorted rows (compressed sparse row arrays), and follows added since, as linked lists."""
+
+    following_start: Longs
+    following: Ints
+    followers_start: Longs
+    followers: Ints
+    newest_added: Ints  # for each account, its newest added follow, NOBODY where none
+    added_author: Ints
+    added_before: Ints
+    added: int = 0
+
+    def follows(self, user: int, author: int) -> bool:
+        """Whether a user follows an author."""
+        row = self.following[self.following_start[user] : self.following_start[user + 1]]
+        place = int(np.searchsorted(row, author))
+        if place < len(row) and row[place] == author:
+            return True
+        link = int(self.newest_added[user])
+        while link != NOBODY:
+            if self.added_author[link] == author:
+                return True
+            link = int(self.added_before[link])
+        return False
+
+
+@dataclass
+class Log(Columns):
+    """Engagement events of one hour: who did what to which post in which second of the hour."""
+
+    account: Ints
+    post: Longs  # post number
+    verb: Small
+    second: Ints
+
+    @classmethod
+    def empty(cls) -> "Log":
+        """No event."""
+        return cls(*(np.zeros(0, dtype=kind) for kind in (np.int32, np.int64, np.int8, np.int32)))
+
+
+@dataclass
+class Platform:
+    """The record."""
+
+    accounts: Accounts
+    posts: Posts
+    graph: Graph
+    first: int  # number of the post in row 0
+    users: int  # accounts that use the feed
+    block_users: int
+    community_first_block: Ints
+    community_blocks: Ints
+    log: list[Log]  # the last hours, newest last
+    hour: int = 0
+
+    def read_only(self) -> "Platform":
+        """What recommenders and moderation are handed."""
+        return Platform(
+            self.accounts.read_only(), self.posts.read_only(), self.graph.read_only(), self.first, self.users,
+            self.block_users, _locked(self.community_first_block), _locked(self.community_blocks),
+            [entry.read_only() for entry in self.log], self.hour,
+        )  # fmt: skip
+
+
+def _locked(array: Ints) -> Ints:
+    view = array.view()
+    view.flags.writeable = False
+    return view

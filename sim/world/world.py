@@ -1,0 +1,70 @@
+"""One world at one hour: its drawers, and the beliefs of the recommender and of moderation. It can be copied whole."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.clock import Clock
+from sim.config import Scenario
+from sim.world.graph import follow_graph
+from sim.world.minds import Minds
+from sim.world.platform import NOBODY, Log, Platform, Posts
+from sim.world.population import numbers, people
+from sim.world.truth import Truth
+
+
+@dataclass
+class Beliefs:
+    """What a recommender believes; its own drawer, for plug-ins hold no state.
+
+    `posts` columns have one row a live post, and new posts get the fill value; `accounts` columns one row an account.
+    """
+
+    accounts: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+    posts: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+    fills: dict[str, float] = field(default_factory=dict)
+    rest: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """Platform, Minds and Truth, and what the plug-ins believe."""
+
+    seed: int
+    clock: Clock
+    platform: Platform
+    minds: Minds
+    truth: Truth
+    beliefs: Beliefs
+    hour: int = 0
+
+
+def empty_posts(axes: int, candidates: int) -> Posts:
+    """A live window without a post."""
+    whole, small = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int8)
+    return Posts(
+        author=whole, hour=whole, second=whole, key=np.zeros(0, dtype=np.uint32),
+        topic=np.zeros((0, axes), dtype=np.int8), candidate=small, hashtag=whole, sound=whole,
+        disclosed=small.astype(np.uint8), status=small.astype(np.uint8), views=whole, watched=whole, likes=whole,
+        comments=whole, shares=whole, follows=whole, reports=whole,
+        named=np.zeros((0, candidates), dtype=np.int32), spoken_of=small,
+    )  # fmt: skip
+
+
+def new_world(scenario: Scenario) -> World:
+    """The world at hour 0: people, graph, no post yet."""
+    population = scenario.population
+    count = numbers(population, scenario.scale)
+    accounts, minds, truth, weight = people(population, scenario.scale, scenario.seed, scenario.calendar.warm_up_days)
+    graph = follow_graph(population, scenario.seed, accounts.community, weight, count.users)
+    accounts.followers[:] = np.diff(graph.followers_start)
+    first_block = np.concatenate([[0], np.cumsum(count.blocks)[:-1]]).astype(np.int32)
+    platform = Platform(
+        accounts, empty_posts(population.axes + 2, len(population.candidates)), graph, 0, count.users,
+        population.block_users, first_block, count.blocks.astype(np.int32), [Log.empty()],
+    )  # fmt: skip
+    accounts.last_session[:] = NOBODY
+    beliefs = scenario.recommender.opening_beliefs(platform)
+    return World(scenario.seed, scenario.clock, platform, minds, truth, beliefs)
