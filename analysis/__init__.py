@@ -1,0 +1,1 @@
+"""Reads what runs wrote, estimates, draws, reports."""

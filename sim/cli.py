@@ -1,0 +1,185 @@
+"""The command line: run, compare, report, list. Status 0 done, 1 failed, 2 the request was wrong, 130 interrupted."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from sim import __version__
+from sim.schema import ScenarioError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="How much of a candidate's visibility was manufactured, and what would have damped it: in a model world.",
+)
+WRONG, FAILED, INTERRUPTED = 2, 1, 130
+
+Overrides = Annotated[
+    list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Such as scenario=classroom seed=3 campaign=quiet.")
+]
+Scenarios = Annotated[Path | None, typer.Option("--scenarios", help="Your own folder of presets, searched as well.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for what is written; else one in outputs/.")]
+Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Cores to use; else all.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else there.")]
+Trust = Annotated[list[str] | None, typer.Option("--trust", help="A module whose classes a scenario may name.")]
+
+
+@app.command()
+def run(
+    overrides: Overrides = None, scenarios: Scenarios = None, out: Out = None, threads: Threads = None,
+    as_json: Json = False, trust: Trust = None,
+) -> None:  # fmt: skip
+    """Simulate one world."""
+    from sim import load_scenario, simulate
+
+    scenario = load_scenario(overrides or [], scenarios, tuple(trust or ()))
+    folder = _folder(out, f"{scenario.name}-run", overrides or [], scenarios)
+    if threads:
+        import numba
+
+        numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
+    _say(f"{scenario.title}; {scenario.campaign.name}, {scenario.moderation.name}; the first run compiles for about a minute")
+    progress = _Progress("hours")
+    result = simulate(scenario, lambda done, total: progress(done, total, ""))
+    result.write(folder)
+    summary = {"out": str(folder), **result.summary}
+    if as_json:
+        print(json.dumps(summary))
+        return
+    print(f"{summary['users']} users, {summary['impressions']} impressions in {summary['wall_s']:.1f} s; digest {summary['digest'][:12]}")
+    print(f"{folder}")
+
+
+@app.command()
+def compare(
+    overrides: Overrides = None, scenarios: Scenarios = None, out: Out = None, threads: Threads = None,
+    as_json: Json = False, trust: Trust = None,
+) -> None:  # fmt: skip
+    """Run paired arms over many seeds, and write the report."""
+    from sim import compare as compare_arms
+    from sim import load_scenario
+
+    scenario = load_scenario(overrides or [], scenarios, tuple(trust or ()))
+    folder = _folder(out, scenario.name, overrides or [], scenarios)
+    _say(f"{scenario.title}; {len(scenario.arms)} arms, {scenario.replications} seeds; the first run compiles for about a minute")
+    summary = compare_arms(
+        overrides or [], folder, scenarios, tuple(trust or ()), threads, _Progress("seeds")
+    )
+    from analysis.paired import headline, write_estimates
+    from analysis.report import write_report
+
+    estimates = write_estimates(folder)
+    page = write_report(folder)
+    if as_json:
+        print(json.dumps({**summary, "estimates": json.loads(estimates.to_json(orient="records"))}))
+        return
+    print("\n".join(headline(folder)))
+    print(page)
+
+
+@app.command()
+def report(folder: Annotated[Path, typer.Argument(help="A folder that compare has written.")]) -> None:
+    """Write the report of a finished comparison again."""
+    if not (folder / "runs.parquet").is_file():
+        raise ScenarioError(f"{folder}: holds no runs.parquet; allowed is a folder that compare has written")
+    from analysis.paired import headline, write_estimates
+    from analysis.report import write_report
+
+    write_estimates(folder)
+    page = write_report(folder)
+    print("\n".join(headline(folder)))
+    print(page)
+
+
+@app.command("list")
+def list_presets(
+    kind: Annotated[str | None, typer.Argument(help="One slot, such as campaign.")] = None,
+    scenarios: Scenarios = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """List slots and their presets."""
+    from sim.scenario_files import nearest, slots
+
+    found = slots(scenarios)
+    if kind is not None and kind not in found:
+        raise ScenarioError(f"{kind!r} given; {nearest(kind, list(found))}")
+    chosen = {kind: found[kind]} if kind else found
+    if as_json:
+        print(json.dumps(chosen))
+        return
+    for slot, names in chosen.items():
+        print(f"{slot}: {', '.join(names)}")
+
+
+def _folder(out: Path | None, name: str, overrides: list[str], scenarios: Path | None) -> Path:
+    """The output folder, made before any work; the same request finds its folder again."""
+    from sim.recording import name_of
+
+    folder = out or Path("outputs") / f"{name}-{name_of([sorted(overrides), str(scenarios)])[:8]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ScenarioError(f"--out: {folder} given, allowed a folder that can be written ({error.strerror})") from None
+    return folder
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+class _Progress:
+    """Lines on standard error with an estimate of the time left; one line rewritten where it is a terminal."""
+
+    def __init__(self, unit: str) -> None:
+        self.unit = unit
+        self.started = time.monotonic()
+        self.said = 0.0
+
+    def __call__(self, done: int, total: int, note: str) -> None:
+        elapsed = time.monotonic() - self.started
+        if done < total and elapsed - self.said < 1.0:
+            return
+        self.said = elapsed
+        left = elapsed / max(done, 1) * (total - done)
+        line = f"{done}/{total} {self.unit} {note} {elapsed:.0f} s, about {left:.0f} s left"
+        if sys.stderr.isatty():
+            print(f"\r{line}   ", end="" if done < total else "\n", file=sys.stderr, flush=True)
+        else:
+            _say(line)
+
+
+def main() -> None:
+    """The entry of the command, which turns what went wrong into a status."""
+    raise SystemExit(status_of(lambda: app(prog_name="groundswell", standalone_mode=False)))
+
+
+def status_of(command: Callable[[], Any]) -> int:
+    """Run a command and say what went wrong in one message."""
+    try:
+        code = command()
+        return code if isinstance(code, int) else 0
+    except ScenarioError as error:
+        _say(f"groundswell: {error}")
+        return WRONG
+    except typer.Abort:
+        return INTERRUPTED
+    except TyperException as error:
+        _say(f"groundswell: {getattr(error, 'message', None) or error}; see groundswell --help")
+        return WRONG
+    except KeyboardInterrupt:
+        _say("groundswell: interrupted; the same command goes on from the finished runs")
+        return INTERRUPTED
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        _say(f"groundswell {__version__}: failed: {type(error).__name__}: {error}; what was finished is kept")
+        return FAILED

@@ -1,0 +1,38 @@
+"""Small worlds for tests, made from the presets without Hydra."""
+
+import dataclasses
+import datetime
+from functools import cache
+from typing import Any
+
+from sim.config import Scenario
+from sim.face import load_scenario
+
+SMALL = (
+    "population.block_users=20", "population.communities=3", "population.videos_per_session=6.0",
+    "population.posts_per_user_day=2.0", "population.influencers_least=3", "population.sleepers=9e5",
+    "population.cell_size=5", "population.political_authors=0.6", "population.political_posts=0.6",
+    "audience.like=-2.0", "audience.comment=-3.0", "audience.share=-2.5", "audience.follow=-3.0",
+    "calendar.warm_up_days=1",
+)  # fmt: skip
+STAGED = (
+    "recommender.views_per_post=30.0", "recommender.views_per_hour=2.0", "recommender.trial_listings=8",
+    "recommender.promoted_listings=12",
+)  # fmt: skip
+
+
+@cache
+def _composed(campaign: str, moderation: str, recommender: str, more: tuple[str, ...]) -> Scenario:
+    staged = STAGED if recommender == "staged_audience" else ()
+    names = (f"campaign={campaign}", f"moderation={moderation}", f"recommender={recommender}", "scenario=classroom")
+    return load_scenario([*names, *SMALL, *staged, *more])
+
+
+def small_scenario(
+    campaign: str = "coordinated", moderation: str = "none", recommender: str = "staged_audience", users: int = 200,
+    days: int = 2, seed: int = 3, more: tuple[str, ...] = (), **changes: Any,
+) -> Scenario:  # fmt: skip
+    """Some 200 users over the days in which sleepers wake (11 Nov 2024 on) and influencers post."""
+    scenario = _composed(campaign, moderation, recommender, more)
+    calendar = dataclasses.replace(scenario.calendar, first_day=datetime.date(2024, 11, 13))
+    return dataclasses.replace(scenario, calendar=calendar, scale=users / 9e6, days=days, seed=seed, **changes)
