@@ -3,13 +3,13 @@
 import copy
 import resource
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sim.config import Scenario
-from sim.model import CampaignModel
+from sim.model import CampaignModel, opening_suspicion
 from sim.recording import digest_of, read_json, write_json
 
 Progress = Callable[[int, int, str], None]
@@ -27,7 +27,7 @@ class Family:
 def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
     """One finished world as plain values."""
     rows = model.observer.rows()
-    summary = model.observer.summary(model.world, model.rules.focal)
+    summary = model.observer.summary(model.world, model.rules.focal, model.suspicion.reviews)
     campaign, moderation = model.rules.campaign.name, model.rules.moderation.name
     return {
         "run": {"arm": arm, "campaign": campaign, "moderation": moderation, "seed": model.world.seed, **summary,
@@ -44,13 +44,10 @@ def fork(model: CampaignModel, scenario: Scenario) -> CampaignModel:
     return other
 
 
-def first_difference(scenario: Scenario) -> tuple[int, int]:
-    """Hours at which an arm's campaign and its moderation begin (the end of the world where they never do)."""
-    clock = scenario.clock
-    campaign, moderation = scenario.campaign, scenario.moderation
-    begins = clock.end if campaign.start is None else max(clock.hour_of(campaign.start), clock.start)
-    polices = clock.end if moderation.start is None else max(clock.hour_of(moderation.start), 0)
-    return begins, polices
+def first_act(scenario: Scenario) -> int:
+    """Hour at which an arm's campaign or its moderation begins (the end of the world where neither ever does)."""
+    clock, begins = scenario.clock, [scenario.campaign.start, scenario.moderation.start]
+    return min((max(clock.hour_of(day), clock.start) for day in begins if day is not None), default=clock.end)
 
 
 def run_family(family: Family) -> list[dict[str, Any]]:
@@ -61,28 +58,42 @@ def run_family(family: Family) -> list[dict[str, Any]]:
         return results
     started = time.perf_counter()
     trunk = CampaignModel(replace(next(iter(wanted.values())), seed=family.seed))
-    trunk.run_until(min(min(first_difference(rules)) for rules in wanted.values()))
+    until = min(first_act(rules) for rules in wanted.values())
+    while trunk.world.hour < until:
+        trunk.hour_passes()
+        trunk.moderation_acts([])
     for campaign in sorted({rules.campaign.name for rules in wanted.values()}):
-        group = {arm: rules for arm, rules in wanted.items() if rules.campaign.name == campaign}
-        # Arms of one campaign that are not yet moderated are one world: the least moderated goes first.
-        branch = fork(trunk, next(iter(group.values())))
-        for arm, rules in sorted(group.items(), key=lambda item: first_difference(item[1])[1]):
-            _, polices = first_difference(rules)
-            branch.moderation_begins = None
-            branch.run_until(min(polices, rules.clock.end))
-            leaf = _moderated(branch, rules)
-            leaf.run_until(rules.clock.end)
-            results.append(result_of(leaf, arm, started))
+        group = {arm: replace(rules, seed=family.seed) for arm, rules in wanted.items() if rules.campaign.name == campaign}
+        for arm, model in run_together(fork(trunk, next(iter(group.values()))), group):
+            results.append(result_of(model, arm, started))
             write_json(family.files[arm], results[-1])
             started = time.perf_counter()
     return results
 
 
-def _moderated(branch: CampaignModel, rules: Scenario) -> CampaignModel:
-    """A copy of an unmoderated world that goes on under a moderation; its campaign and its books are kept."""
-    leaf = copy.deepcopy(branch)
-    leaf.take_up_moderation(replace(rules, seed=branch.world.seed))
-    return leaf
+def run_together(shared: CampaignModel, arms: Mapping[str, Scenario]) -> Iterator[tuple[str, CampaignModel]]:
+    """Finish arms that differ in moderation only: one world serves all until a desk first decides something.
+
+    Each arm's policies read the shared record and keep their own suspicions; whoever acts first goes on in a copy.
+    """
+    clock = shared.clock
+    suspicions = {arm: opening_suspicion(shared) for arm in arms}
+    while shared.world.hour < clock.end:
+        shared.hour_passes()
+        for arm in list(suspicions):
+            decided = shared.moderation_decides(arms[arm], suspicions[arm])
+            if decided:
+                leaf = copy.deepcopy(shared)
+                leaf.take_up_moderation(arms[arm], suspicions.pop(arm))
+                leaf.moderation_acts(decided)
+                leaf.run_until(clock.end)
+                yield arm, leaf
+        if not suspicions:
+            return
+        shared.moderation_acts([])
+    for arm, suspicion in suspicions.items():
+        shared.take_up_moderation(arms[arm], suspicion)
+        yield arm, shared
 
 
 def peak_memory() -> float:

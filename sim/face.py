@@ -13,7 +13,7 @@ import pandas as pd
 from sim import __version__
 from sim.config import Campaign, Moderation, Scenario
 from sim.engines import cores, run_all
-from sim.experiment import Family, first_difference, peak_memory, result_of, run_family
+from sim.experiment import Family, peak_memory, result_of, run_family
 from sim.fidelity import fidelity
 from sim.model import CampaignModel
 from sim.recording import SERIES_COLUMNS, digest_of, name_of, write_json, write_table
@@ -164,7 +164,6 @@ def _leave(
         "candidates": [candidate.label for candidate in candidates],
         "exchangeable": [n for n, c in enumerate(candidates) if c.exchangeable] if candidates[scenario.focal].exchangeable else [],
         "arms": [{"name": name, "campaign": r.campaign.name, "moderation": r.moderation.name} for name, r in arms.items()],
-        "begins": {name: list(first_difference(rules)) for name, rules in arms.items()},
         "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]), "scale": scenario.scale,
         "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
         "window": [0, scenario.clock.days], "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),

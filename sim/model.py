@@ -76,15 +76,18 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         self.headquarters.adopt(scenario.focal, begins, campaign.budget * scenario.scale, campaign.tactics)
         self.take_up_moderation(scenario)
 
-    def take_up_moderation(self, scenario: Scenario) -> None:
+    def take_up_moderation(self, scenario: Scenario, suspicion: Suspicion | None = None) -> None:
         """Take up an arm's moderation; campaign and books stay as they are."""
         self.rules = scenario
-        moderation = scenario.moderation
-        self.moderation_begins = None if moderation.start is None else self.clock.hour_of(moderation.start)
-        self.suspicion = Suspicion(notes={"users": self.world.platform.users})
+        self.suspicion = suspicion or opening_suspicion(self)
 
     def step(self) -> None:
         """One hour."""
+        self.hour_passes()
+        self.moderation_acts(self.moderation_decides(self.rules, self.suspicion))
+
+    def hour_passes(self) -> None:
+        """All of an hour but moderation, which comes last, so that arms can share a world until one of them acts."""
         changes.open_hour(self.world)
         actions = self.acts_of(self.actors())
         self.posts_appear(actions)
@@ -96,9 +99,12 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         changes.record(self.world, self.rules.audience, feeds, flags)
         changes.deliver_shares(self.world, self.rules.audience)
         self.recommender_learns(feeds, flags)
-        decided = self.moderation_decides()
+        self.observer.note(self.world, feeds, flags, actions)
+
+    def moderation_acts(self, decided: list[Request]) -> None:
+        """Carry out what the desk decided, and end the hour."""
         changes.enforce(self.world, decided)
-        self.observer.note(self.world, feeds, flags, actions, decided, self.suspicion)
+        self.observer.note_moderation(self.world, decided)
         self.world.hour += 1
 
     def actors(self) -> list[Actor]:
@@ -166,21 +172,25 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         seen = self.world.platform.read_only()
         self.rules.recommender.learn(seen, self.world.beliefs, feeds, flags, self.world.hour)
 
-    def moderation_decides(self) -> list[Request]:
-        """Policies read the record; the review desk adds delay, capacity and error."""
-        if self.moderation_begins is None or self.world.hour < self.moderation_begins:
+    def moderation_decides(self, rules: Scenario, suspicion: Suspicion) -> list[Request]:
+        """Policies of an arm read the record; the review desk adds delay, capacity and error."""
+        moderation = rules.moderation
+        if moderation.start is None or self.world.hour < self.clock.hour_of(moderation.start):
             return []
-        moderation = self.rules.moderation
-        witness = Witness(self.world, moderation.evidence)
         return moderate(
-            moderation.policies, moderation.desk, self.world.platform.read_only(), self.suspicion, witness,
-            self.world.hour, self.chance(Decision.REVIEW),
+            moderation.policies, moderation.desk, self.world.platform.read_only(), suspicion,
+            Witness(self.world, moderation.evidence), self.world.hour, self.chance(Decision.REVIEW),
         )  # fmt: skip
 
     def run_until(self, hour: int) -> None:
         """Step to the given hour."""
         while self.world.hour < hour:
             self.step()
+
+
+def opening_suspicion(model: CampaignModel) -> Suspicion:
+    """What moderation knows before it has read anything: how many users there are."""
+    return Suspicion(notes={"users": model.world.platform.users})
 
 
 def visits_of(visitors: npt.NDArray[np.int32], keys: npt.NDArray[np.uint32], mean: npt.NDArray[np.int32]) -> Visits:

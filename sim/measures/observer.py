@@ -9,7 +9,6 @@ import numpy.typing as npt
 from sim.clock import Clock
 from sim.config import Scenario
 from sim.measures.visibility import HourSeen, reach, seen_in
-from sim.moderation.base import Suspicion
 from sim.world.actions import Actions, Feeds, Request
 from sim.world.truth import SLEEPER
 from sim.world.world import World
@@ -30,19 +29,14 @@ class Observer:
         self.genuine_posts_actioned: set[int] = set()
         self.first_action_hour = -1
 
-    def note(
-        self, world: World, feeds: Feeds, flags: npt.NDArray[np.uint8], actions: Actions, decided: list[Request],
-        suspicion: Suspicion,
-    ) -> None:  # fmt: skip
-        """Count one hour."""
+    def note(self, world: World, feeds: Feeds, flags: npt.NDArray[np.uint8], actions: Actions) -> None:
+        """Count what was shown and paid in one hour."""
         day = self.clock.measured_day(world.hour)
         if day < 0:
             return
         self._impressions(day, seen_in(world, feeds, flags))
         for payment in actions.pay:
             self.daily[day, f"spent:{payment.tactic}", -1] += payment.cents / 100.0
-        self._actioned(world, decided)
-        self.totals["reviews"] = suspicion.reviews
         if (world.hour + 1) % 24 == 0:
             self._end_of_day(world, day)
 
@@ -56,7 +50,11 @@ class Observer:
             self.daily[day, "impressions", candidate] += int(seen.visible[candidate])
             self.daily[day, "organic_impressions", candidate] += int(seen.visible[candidate] - seen.authored[candidate])
 
-    def _actioned(self, world: World, decided: list[Request]) -> None:
+    def note_moderation(self, world: World, decided: list[Request]) -> None:
+        """Count what moderation did in one hour, before the hour ends."""
+        day = self.clock.measured_day(world.hour)
+        if day < 0:
+            return
         for request in decided:
             if self.first_action_hour < 0:
                 self.first_action_hour = world.hour - self.clock.start
@@ -67,6 +65,14 @@ class Observer:
                 row = request.post - world.platform.first
                 if 0 <= row < len(world.platform.posts) and not world.truth.campaign_post[row]:
                     self.genuine_posts_actioned.add(request.post)
+        if (world.hour + 1) % 24 == 0:
+            self._accounts_by_day(world, day)
+
+    def _accounts_by_day(self, world: World, day: int) -> None:
+        accounts = sorted(self.accounts_actioned)
+        sleepers = int((world.truth.role[accounts] == SLEEPER).sum()) if accounts else 0
+        self.daily[day, "actioned_campaign_accounts", -1] = float(sleepers)
+        self.daily[day, "actioned_genuine_accounts", -1] = float(int(world.truth.genuine[accounts].sum()) if accounts else 0)
 
     def _end_of_day(self, world: World, day: int) -> None:
         for candidate, users in enumerate(reach(world, self.candidates)):
@@ -75,10 +81,6 @@ class Observer:
         for candidate in range(self.candidates):
             share = self.daily[day, "impressions", candidate] / political if political else 0.0
             self.daily[day, "share", candidate] = share
-        accounts = sorted(self.accounts_actioned)
-        sleepers = int((world.truth.role[accounts] == SLEEPER).sum()) if accounts else 0
-        self.daily[day, "actioned_campaign_accounts", -1] = float(sleepers)
-        self.daily[day, "actioned_genuine_accounts", -1] = float(int(world.truth.genuine[accounts].sum()) if accounts else 0)
 
     def rows(self) -> list[Row]:
         """The series, in a fixed order."""
@@ -88,7 +90,7 @@ class Observer:
         """A measure summed over the measured days."""
         return sum(value for (_, name, who), value in self.daily.items() if name == measure and who == candidate)
 
-    def summary(self, world: World, focal: int) -> dict[str, Any]:
+    def summary(self, world: World, focal: int, reviews: int) -> dict[str, Any]:
         """One row of the table of runs."""
         actioned = sorted(self.accounts_actioned)
         genuine = world.truth.genuine
@@ -107,7 +109,7 @@ class Observer:
             "watch_seconds": self.total("watch_seconds"),
             "likes": int(self.total("likes_all")),
             "spent": sum(cents for _, _, _, cents in world.truth.payments) / 100.0,
-            "reviews": int(self.totals["reviews"]),
+            "reviews": reviews,
             "accounts_actioned": len(actioned),
             "genuine_accounts_actioned": int(genuine[actioned].sum()) if actioned else 0,
             "posts_actioned": len(self.posts_actioned),

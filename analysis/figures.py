@@ -1,0 +1,116 @@
+"""Figures of the report as inline SVG. Colours after Okabe and Ito, told apart by colour-blind readers too."""
+
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+
+CAMPAIGN, QUIET, MONEY = "#D55E00", "#0072B2", "#009E73"
+STYLE: dict[Any, Any] = {
+    "font.size": 11, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.25,
+    "svg.fonttype": "none", "svg.hashsalt": "groundswell", "font.family": "sans-serif", "legend.frameon": False,
+}  # fmt: skip
+
+
+def svg_of(figure: Any) -> str:
+    """A figure as SVG that scales with the page."""
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+    svg = stream.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    return re.sub(r'<svg([^>]*?) width="[^"]*"', r"<svg\1", re.sub(r' height="[^"]*pt"', "", svg, count=1), count=1)
+
+
+def axes(width: float = 6.4, height: float = 3.4) -> tuple[Any, Any]:
+    """An empty figure in the house style."""
+    with plt.rc_context(STYLE):
+        figure, ax = plt.subplots(figsize=(width, height))
+    return figure, ax
+
+
+def daily_share(series: pd.DataFrame, arms: Mapping[str, str], candidate: int) -> str:
+    """The candidate's share of political impressions by day: mean over seeds, band from lowest to highest seed."""
+    with plt.rc_context(STYLE):
+        figure, ax = axes()
+        for arm, colour, label in ((arms["campaign"], CAMPAIGN, "with the campaign"), (arms["quiet"], QUIET, "without it")):
+            rows = series[(series["arm"] == arm) & (series["measure"] == "share") & (series["candidate"] == candidate)]
+            table = rows.pivot(index="day", columns="seed", values="value") * 100
+            ax.fill_between(table.index, table.min(axis=1), table.max(axis=1), color=colour, alpha=0.15, linewidth=0)
+            ax.plot(table.index, table.mean(axis=1), color=colour, linewidth=2.2, label=label)
+        dates = series.drop_duplicates("day").set_index("day")["date"]
+        ticks = sorted(dates.index)[:: max(1, len(dates) // 5)]
+        ax.set_xticks(ticks, [f"{int(dates[t][8:])}.{int(dates[t][5:7])}." for t in ticks])
+        ax.set_ylabel("% of political impressions")
+        ax.set_ylim(bottom=0)
+        ax.legend(loc="upper left")
+    return svg_of(figure)
+
+
+def by_seed(seeds: list[int], quiet: Any, campaign: Any) -> str:
+    """Impressions per genuine user in each pair of worlds, sorted by the difference."""
+    order = np.argsort(np.asarray(campaign) - np.asarray(quiet))
+    with plt.rc_context(STYLE):
+        figure, ax = axes(6.4, 0.9 + 0.27 * len(seeds))
+        for place, k in enumerate(order):
+            ax.plot([quiet[k], campaign[k]], [place, place], color="#999999", linewidth=2, zorder=1)
+        ax.scatter(np.asarray(quiet)[order], range(len(seeds)), color=QUIET, s=45, label="without the campaign", zorder=2)
+        ax.scatter(np.asarray(campaign)[order], range(len(seeds)), color=CAMPAIGN, s=45, label="with it", zorder=2)
+        ax.set_yticks(range(len(seeds)), [f"seed {seeds[k]}" for k in order])
+        ax.set_xlim(left=0)
+        ax.set_xlabel("impressions of the candidate per genuine user")
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.0 + 0.9 / (0.9 + 0.27 * len(seeds))), ncols=2)
+    return svg_of(figure)
+
+
+def frontier(rows: list[tuple[str, Any, Any]]) -> str:
+    """Each policy's dampening against other candidates' impressions lost, with intervals on both."""
+    marks = "osD^vP"
+    with plt.rc_context(STYLE):
+        figure, ax = axes(6.4, 3.8)
+        for number, (name, dampening, collateral) in enumerate(rows):
+            x, y = 100 * collateral.estimate, 100 * dampening.estimate
+            bars: dict[str, Any] = {}
+            if pd.notna(dampening.low):
+                bars["yerr"] = [[y - 100 * dampening.low], [100 * dampening.high - y]]
+                bars["xerr"] = [[x - 100 * collateral.low], [100 * collateral.high - x]]
+            ax.errorbar(x, y, fmt=marks[number % len(marks)], markersize=8, capsize=3, label=name.replace("_", " "), **bars)
+        ax.axhline(0, color="#666666", linewidth=0.8)
+        ax.axvline(0, color="#666666", linewidth=0.8)
+        ax.set_xlabel("other candidates' organic impressions lost, %")
+        ax.set_ylabel("dampening, %")
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=2)
+    return svg_of(figure)
+
+
+def money(spent: Mapping[str, float], currency: str) -> str:
+    """Where the money went, mean over seeds."""
+    names = sorted(spent, key=lambda name: spent[name])
+    with plt.rc_context(STYLE):
+        figure, ax = axes(6.4, 0.9 + 0.45 * max(len(names), 1))
+        ax.barh([name.replace("_", " ") for name in names], [spent[name] for name in names], color=MONEY, height=0.55)
+        ax.set_xlabel(f"{currency} a world, mean over seeds")
+    return svg_of(figure)
+
+
+def detection(series: pd.DataFrame, arms: Mapping[str, str], accounts: float) -> str:
+    """Share of the campaign's accounts acted on by day, one line a policy."""
+    with plt.rc_context(STYLE):
+        figure, ax = axes()
+        for name, arm in arms.items():
+            rows = series[(series["arm"] == arm) & (series["measure"] == "actioned_campaign_accounts")]
+            mean = 100 * rows.groupby("day")["value"].mean() / max(accounts, 1)
+            ax.plot(mean.index, mean.to_numpy(), linewidth=2.2, label=name.replace("_", " "))
+        ax.set_xlabel("day")
+        ax.set_ylabel("% of sleeper accounts")
+        ax.set_ylim(0, 105)
+        ax.legend(loc="upper left")
+    return svg_of(figure)

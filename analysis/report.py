@@ -1,0 +1,188 @@
+"""The report of a comparison: one HTML file for a reader who has five minutes."""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import figures
+from analysis.paired import Worlds, first, interval, seeds_for_a_quarter
+from analysis.report_page import figure, page, section, table
+from sim.recording import read_json, read_table, write_whole
+
+DISCLAIMER = "A model world; no evidence about any real account, campaign or vote."
+
+
+class Findings:
+    """What the sections of a report read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.manifest: dict[str, Any] = read_json(folder / "manifest.json")
+        self.series = read_table(folder, "series")
+        self.runs = read_table(folder, "runs")
+        self.estimates = read_table(folder, "estimates")
+        self.worlds = Worlds(self.runs, self.series, self.manifest)
+        self.label = escape(str(self.manifest["candidates"][self.manifest["candidate"]]))
+        self.policies = [name for name in self.worlds.moderations if name != "none"]
+        self.arms = {"campaign": f"{self.worlds.campaign}/none", "quiet": "quiet/none"}
+        m = first(self.estimates, "manufactured")
+        self.nothing = pd.notna(m.low) and m.low <= 0 <= m.high
+
+    def mean(self, arm: str, column: str) -> float:
+        """Mean of a column over the seeds of an arm."""
+        return float(self.worlds.column(arm, column).mean())
+
+
+def write_report(folder: Path) -> Path:
+    """Write report.html, and the figures as files of their own."""
+    found = Findings(folder)
+    drawn = _figures(found)
+    for name, svg in drawn.items():
+        write_whole(folder / "figures" / f"{name}.svg", svg.encode())
+    parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _policies(found, drawn), _money(found, drawn),
+             _detectors(found, drawn), _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
+    path = folder / "report.html"
+    title = escape(f"Groundswell: {found.manifest['title']}")
+    write_whole(path, page(title, "\n".join(parts)).encode())
+    return path
+
+
+def _figures(found: Findings) -> dict[str, str]:
+    worlds, arms, estimates = found.worlds, found.arms, found.estimates
+    own = [worlds.column(arm, "candidate_impressions") / worlds.column(arm, "genuine_users") for arm in (arms["quiet"], arms["campaign"])]
+    drawn = {
+        "daily_share": figures.daily_share(found.series, arms, found.manifest["candidate"]),
+        "by_seed": figures.by_seed(found.manifest["seeds"], *own),
+    }
+    spent = found.series[(found.series["arm"] == arms["campaign"]) & found.series["measure"].str.startswith("spent:")]
+    if len(spent):
+        by_tactic = spent.groupby("measure")["value"].sum() / len(found.manifest["seeds"])
+        drawn["money"] = figures.money({str(k).split(":")[1]: float(v) for k, v in by_tactic.items()}, found.manifest["currency"])
+    if found.policies:
+        rows = [(p, first(estimates, f"dampening:{p}"), first(estimates, f"collateral:{p}")) for p in found.policies]
+        drawn["frontier"] = figures.frontier(rows)
+        accounts = found.mean(arms["campaign"], "campaign_accounts")
+        drawn["detection"] = figures.detection(found.series, {p: f"{worlds.campaign}/{p}" for p in found.policies}, accounts)
+    return drawn
+
+
+def _opening(found: Findings) -> str:
+    m, share = first(found.estimates, "manufactured"), first(found.estimates, "manufactured_share")
+    lift = first(found.estimates, "lift")
+    if found.nothing:
+        sentence = f"In this model, given its assumptions, no manufactured visibility of candidate {found.label} could be told from luck ({interval(m.low, m.high)} impressions per genuine user)."  # fmt: skip
+    else:
+        sentence = f"In this model, given its assumptions, {share.estimate:.0%} of what genuine users saw of candidate {found.label} was manufactured (95% interval {interval(share.low, share.high, '{:.0%}')})."  # fmt: skip
+    wanted = seeds_for_a_quarter(m.estimate, m.low, m.high, int(m.n))
+    precision = f" The half-width is {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds; a quarter would need about {wanted}." if wanted else ""  # fmt: skip
+    return (
+        f"<h1>{escape(found.manifest['title'])}</h1><p class='finding'>{sentence}</p>"
+        f"<p>That is {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}) over {found.manifest['days']} days, "
+        f"or {lift.estimate:.1f} times the visibility without the campaign ({interval(lift.low, lift.high, '{:.1f}')}).{precision}</p>"
+        f"<p class='limits'>{DISCLAIMER} A miniature of {found.manifest['users']:,} users stands for the country; "
+        "intervals cover luck only, not the assumptions.</p>"
+    )
+
+
+def _daily(found: Findings, drawn: dict[str, str]) -> str:
+    caption = f"Candidate {found.label}'s share of political impressions of genuine users. Line: mean over seeds; band: lowest to highest seed."  # fmt: skip
+    return section("Day by day, with the campaign and without it", figure(drawn["daily_share"], caption))
+
+
+def _seeds(found: Findings, drawn: dict[str, str]) -> str:
+    caption = "Each line is one world and its twin: the same people and the same luck, with the campaign and without."
+    return section("Seed by seed", figure(drawn["by_seed"], caption))
+
+
+def _policies(found: Findings, drawn: dict[str, str]) -> str:
+    if not found.policies:
+        return ""
+    rows = []
+    for policy in found.policies:
+        d, c = first(found.estimates, f"dampening:{policy}"), first(found.estimates, f"collateral:{policy}")
+        said = "nothing to dampen" if found.nothing else f"{d.estimate:.0%} ({interval(d.low, d.high, '{:.0%}')})"
+        arm = f"{found.worlds.campaign}/{policy}"
+        rows.append([escape(policy.replace("_", " ")), said, f"{c.estimate:.1%} ({interval(c.low, c.high, '{:.1%}')})",
+                     f"{found.mean(arm, 'genuine_accounts_actioned'):.1f}", f"{found.mean(arm, 'genuine_posts_actioned'):.1f}",
+                     f"{found.mean(f'quiet/{policy}', 'genuine_accounts_actioned'):.1f}"])  # fmt: skip
+    head = ["policy", "dampening", "others' impressions lost", "genuine accounts hit", "genuine posts hit", "accounts hit without a campaign"]  # fmt: skip
+    caption = "Up is better, right is worse. Dampening: share of the manufactured visibility that a policy took away, against the quiet world under the same policy."  # fmt: skip
+    return section("What would have damped it, and at whose cost", figure(drawn["frontier"], caption), table(head, rows))
+
+
+def _money(found: Findings, drawn: dict[str, str]) -> str:
+    cost, multiplier = first(found.estimates, "cost"), first(found.estimates, "multiplier")
+    currency = escape(found.manifest["currency"])
+    words = "" if found.nothing else (
+        f"<p>A thousand extra impressions cost {cost.estimate:.2f} {currency} ({interval(cost.low, cost.high)}). For each extra impression of "
+        f"the campaign's own posts there were {multiplier.estimate:.2f} of other people's ({interval(multiplier.low, multiplier.high)}).</p>"
+    )  # fmt: skip
+    drawing = figure(drawn["money"], "Spending by tactic, at the scale of the miniature.") if "money" in drawn else "<p>No money was spent.</p>"
+    return section("Where the money went", words, drawing)
+
+
+def _detectors(found: Findings, drawn: dict[str, str]) -> str:
+    if not found.policies:
+        return ""
+    rows = []
+    for policy in found.policies:
+        arm = f"{found.worlds.campaign}/{policy}"
+        hit, wrong = found.mean(arm, "campaign_accounts_actioned"), found.mean(arm, "genuine_accounts_actioned")
+        hours = found.worlds.column(arm, "first_action_hour")
+        when = f"day {np.median(hours[hours >= 0]) / 24 + 1:.0f}" if (hours >= 0).any() else "never"
+        rows.append([escape(policy.replace("_", " ")), f"{hit / max(found.mean(arm, 'campaign_accounts'), 1):.0%}",
+                     f"{hit / (hit + wrong):.0%}" if hit + wrong else "-", when])  # fmt: skip
+    head = ["policy", "sleeper accounts found", "of accounts acted on, sleepers", "first action (median)"]
+    caption = "A detector says 'acted together' or 'woke and burst', never 'fake'. Its quality is a result of the model, not an input."
+    return section("What detectors found, and when", figure(drawn["detection"], caption), table(head, rows))
+
+
+def _outcomes(found: Findings) -> str:
+    """How often each outcome happened: unpredictability is a result."""
+    worlds, arms = found.worlds, found.arms
+    quiet, campaign = worlds.column(arms["quiet"], "candidate_impressions"), worlds.column(arms["campaign"], "candidate_impressions")
+    n = len(quiet)
+    lines = [f"In {int((campaign > quiet).sum())} of {n} worlds the candidate was seen more with the campaign than without.",
+             f"In {int((campaign > 2 * quiet).sum())} of {n} worlds more than twice as much."]  # fmt: skip
+    for policy in found.policies:
+        under = worlds.column(f"{worlds.campaign}/{policy}", "candidate_impressions")
+        lines.append(f"Under {escape(policy.replace('_', ' '))}, in {int((under < campaign).sum())} of {n} worlds less than without a policy.")
+    return section("How often each outcome happened", "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>")
+
+
+def _fidelity(found: Findings) -> str:
+    rows = []
+    for row in found.manifest["fidelity"]:
+        ratio = row["simulated"] / row["real"] if row["real"] else float("nan")
+        far = not 0.5 <= ratio <= 2
+        rows.append([escape(f"{row['quantity']} ({row['unit']})"), f"{row['real']:,.4g}", f"{row['simulated']:,.4g}",
+                     f"<span class='far'>{ratio:.3g}</span>" if far else f"{ratio:.2f}"])  # fmt: skip
+    note = "<p class='note'>Ratios beyond 2 are marked. A miniature keeps rates per user, not totals; it holds more posts with fewer views each.</p>"
+    return section("What the miniature keeps", table(["quantity", "real", "simulated", "ratio"], rows), note)
+
+
+def _how_to_read(found: Findings) -> str:
+    return section("How to read this", (
+        "<p>Every world is simulated with and without the campaign. The same person meets the same luck in both, so that they differ only where "
+        "the campaign made them differ. Visibility counts impressions delivered to genuine users: everyone but sleepers, hired influencers and "
+        "candidates' own accounts. Manufactured visibility is the difference between the two worlds. Where candidates differ by label only, the "
+        "quiet expectation is the mean over them. Intervals are Student's t with jackknife standard errors over seeds, fixed in advance.</p>"
+    ))  # fmt: skip
+
+
+def _assumed(found: Findings) -> str:
+    rows = [[escape(str(row["key"])), escape(str(row["value"]))[:60], escape(row["unit"]), escape(row["source"])]
+            for row in found.manifest["assumptions"]]  # fmt: skip
+    body = table(["parameter", "value", "unit", "source"], rows, numbers_from=9)
+    return section("What was assumed", f"<details><summary>All {len(rows)} numbers with their sources</summary>{body}</details>")
+
+
+def _repeat(found: Findings) -> str:
+    m = found.manifest
+    versions = ", ".join(f"{escape(k)} {escape(v)}" for k, v in m["versions"].items())
+    return section("How to repeat it", (
+        f"<pre>{escape(m['command'])}</pre><p class='small'>Seeds {m['seeds'][0]} to {m['seeds'][-1]}; {versions}; "
+        f"digest of all results <code>{escape(m['digest'])}</code>. Equal runs have equal digests on any machine.</p>"
+    ))  # fmt: skip

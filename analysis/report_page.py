@@ -1,0 +1,52 @@
+"""The frame of the report: one HTML page without any outside part."""
+
+STYLE = """
+:root{--ink:#1d2430;--soft:#5b6676;--line:#d9dee5;--paper:#fff;--wash:#f4f6f9;--mark:#b3470b}
+*{box-sizing:border-box}
+body{margin:0;background:var(--wash);color:var(--ink);font:17px/1.55 system-ui,-apple-system,"Segoe UI",sans-serif}
+main{max-width:820px;margin:0 auto;padding:28px 20px 60px;background:var(--paper)}
+h1{font-size:1.05rem;font-weight:600;color:var(--soft);margin:0 0 14px}
+h2{font-size:1.25rem;margin:44px 0 8px;line-height:1.25}
+.finding{font-size:1.45rem;line-height:1.35;font-weight:600;margin:0 0 12px}
+.note,figcaption,.small{color:var(--soft);font-size:.92rem}
+figure{margin:16px 0}figure svg{width:100%;height:auto;display:block}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-size:.93rem;font-variant-numeric:tabular-nums}
+th,td{text-align:left;padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
+td.n,th.n{text-align:right;white-space:nowrap}
+.far{color:var(--mark);font-weight:600}
+code,pre{font:0.88rem/1.5 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere;white-space:pre-wrap}
+summary{cursor:pointer;font-weight:600;margin:10px 0}
+.limits{border-left:4px solid var(--mark);padding:2px 0 2px 14px;margin:18px 0}
+@media print{body{background:#fff}details{display:block}}
+"""
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>{title}</title><style>{style}</style></head><body><main>
+{body}
+</main></body></html>
+"""
+
+
+def page(title: str, body: str) -> str:
+    """A whole page; both arguments are already escaped."""
+    return PAGE.format(title=title, style=STYLE, body=body)
+
+
+def section(heading: str, *parts: str) -> str:
+    """A heading and what stands below it."""
+    return f"<section><h2>{heading}</h2>\n" + "\n".join(part for part in parts if part) + "</section>"
+
+
+def figure(svg: str, caption: str) -> str:
+    """A figure with its caption."""
+    return f"<figure>{svg}<figcaption>{caption}</figcaption></figure>"
+
+
+def table(head: list[str], rows: list[list[str]], numbers_from: int = 1) -> str:
+    """A table; columns from `numbers_from` on are set to the right."""
+    kinds = ["" if number < numbers_from else ' class="n"' for number in range(len(head))]
+    top = "".join(f"<th{kind}>{cell}</th>" for kind, cell in zip(kinds, head, strict=True))
+    lines = ["<tr>" + "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds, row, strict=True)) + "</tr>" for row in rows]
+    return f'<div class="scroll"><table><tr>{top}</tr>{"".join(lines)}</table></div>'
