@@ -193,9 +193,7 @@ def fingerprint(root: Path, python: str, extras: Iterable[str]) -> str:
 def python_of(environment: Path) -> str:
     """The version that an environment says it was made with; empty if it does not say."""
     with contextlib.suppress(OSError):
-        found = re.search(
-            r"^version(?:_info)? *= *(\S+)", (environment / "pyvenv.cfg").read_text("utf-8"), re.M
-        )
+        found = re.search(r"^version(?:_info)? *= *(\S+)", (environment / "pyvenv.cfg").read_text("utf-8"), re.M)
         return found.group(1) if found else ""
     return ""
 
@@ -258,18 +256,14 @@ def install(*arguments: str) -> None:
     pip = [str(program("python")), "-m", "pip", "install", "-qq", "--no-input"]
     heard = sys.stderr.fileno()  # stdout belongs to the command that is run
     if subprocess.call([*pip, *arguments], cwd=str(ROOT), env=clean, stdout=heard, close_fds=False) != 0:
-        raise GoError(
-            "Set-up stopped: pip could not install (its reason is above). The next call starts afresh."
-        )
+        raise GoError("Set-up stopped: pip could not install (its reason is above). The next call starts afresh.")
 
 
 def make_environment(python: Interpreter) -> None:
     """An empty environment in `.venv`, in place of a half-made or outdated one of ours."""
     if ENVIRONMENT.exists() and any(ENVIRONMENT.iterdir()):
         if not (ENVIRONMENT / MARK).exists():
-            raise GoError(
-                f"{ENVIRONMENT} is there, but go.py did not make it. Move or remove it, then try again."
-            )
+            raise GoError(f"{ENVIRONMENT} is there, but go.py did not make it. Move or remove it, then try again.")
         (ENVIRONMENT / STAMP).unlink(missing_ok=True)
         # The mark goes last, so that a removal that is cut short can be taken up again.
         for entry in ENVIRONMENT.iterdir():

@@ -41,7 +41,10 @@ def daily_share(series: pd.DataFrame, arms: Mapping[str, str], candidate: int) -
     """The candidate's share of political impressions by day: mean over seeds, band from lowest to highest seed."""
     with plt.rc_context(STYLE):
         figure, ax = axes()
-        for arm, colour, label in ((arms["campaign"], CAMPAIGN, "with the campaign"), (arms["quiet"], QUIET, "without it")):
+        for arm, colour, label in (
+            (arms["campaign"], CAMPAIGN, "with the campaign"),
+            (arms["quiet"], QUIET, "without it"),
+        ):
             rows = series[(series["arm"] == arm) & (series["measure"] == "share") & (series["candidate"] == candidate)]
             table = rows.pivot(index="day", columns="seed", values="value") * 100
             ax.fill_between(table.index, table.min(axis=1), table.max(axis=1), color=colour, alpha=0.15, linewidth=0)
@@ -62,7 +65,14 @@ def by_seed(seeds: list[int], quiet: Any, campaign: Any) -> str:
         figure, ax = axes(6.4, 0.9 + 0.27 * len(seeds))
         for place, k in enumerate(order):
             ax.plot([quiet[k], campaign[k]], [place, place], color="#999999", linewidth=2, zorder=1)
-        ax.scatter(np.asarray(quiet)[order], range(len(seeds)), color=QUIET, s=45, label="without the campaign", zorder=2)
+        ax.scatter(
+            np.asarray(quiet)[order],
+            range(len(seeds)),
+            color=QUIET,
+            s=45,
+            label="without the campaign",
+            zorder=2,
+        )
         ax.scatter(np.asarray(campaign)[order], range(len(seeds)), color=CAMPAIGN, s=45, label="with it", zorder=2)
         ax.set_yticks(range(len(seeds)), [f"seed {seeds[k]}" for k in order])
         ax.set_xlim(left=0)
@@ -82,7 +92,15 @@ def frontier(rows: list[tuple[str, Any, Any]]) -> str:
             if pd.notna(dampening.low):
                 bars["yerr"] = [[y - 100 * dampening.low], [100 * dampening.high - y]]
                 bars["xerr"] = [[x - 100 * collateral.low], [100 * collateral.high - x]]
-            ax.errorbar(x, y, fmt=marks[number % len(marks)], markersize=8, capsize=3, label=name.replace("_", " "), **bars)
+            ax.errorbar(
+                x,
+                y,
+                fmt=marks[number % len(marks)],
+                markersize=8,
+                capsize=3,
+                label=name.replace("_", " "),
+                **bars,
+            )
         ax.axhline(0, color="#666666", linewidth=0.8)
         ax.axvline(0, color="#666666", linewidth=0.8)
         ax.set_xlabel("other candidates' organic impressions lost, %")
@@ -96,7 +114,12 @@ def money(spent: Mapping[str, float], currency: str) -> str:
     names = sorted(spent, key=lambda name: spent[name])
     with plt.rc_context(STYLE):
         figure, ax = axes(6.4, 0.9 + 0.45 * max(len(names), 1))
-        ax.barh([name.replace("_", " ") for name in names], [spent[name] for name in names], color=MONEY, height=0.55)
+        ax.barh(
+            [name.replace("_", " ") for name in names],
+            [spent[name] for name in names],
+            color=MONEY,
+            height=0.55,
+        )
         ax.set_xlabel(f"{currency} a world, mean over seeds")
     return svg_of(figure)
 

@@ -108,7 +108,17 @@ def estimates(runs: pd.DataFrame, series: pd.DataFrame, manifest: Mapping[str, A
             (contrast, measure, who, e.value, e.low, e.high, e.n, e.paired_sd, e.unpaired_sd)
             for contrast, measure, who, e in rows
         ],
-        columns=["contrast", "measure", "candidate", "estimate", "low", "high", "n", "paired_sd", "unpaired_sd"],
+        columns=[
+            "contrast",
+            "measure",
+            "candidate",
+            "estimate",
+            "low",
+            "high",
+            "n",
+            "paired_sd",
+            "unpaired_sd",
+        ],
     )
 
 
@@ -117,7 +127,11 @@ def _contrasts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
     c, q = f"{worlds.campaign}/none:v", "quiet/none:v"
     found = [
         ("manufactured", "impressions", estimate(none, lambda x: float(x[c].mean() - x[q].mean()))),
-        ("manufactured_share", "impressions", estimate(none, lambda x: _ratio(x[c].mean() - x[q].mean(), x[c].mean()))),
+        (
+            "manufactured_share",
+            "impressions",
+            estimate(none, lambda x: _ratio(x[c].mean() - x[q].mean(), x[c].mean())),
+        ),
         ("lift", "impressions", estimate(none, lambda x: _ratio(x[c].mean(), x[q].mean()), log_scale=True)),
     ]
     found += _costs(worlds, none, c, q)

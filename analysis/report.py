@@ -51,7 +51,10 @@ def write_report(folder: Path) -> Path:
 
 def _figures(found: Findings) -> dict[str, str]:
     worlds, arms, estimates = found.worlds, found.arms, found.estimates
-    own = [worlds.column(arm, "candidate_impressions") / worlds.column(arm, "genuine_users") for arm in (arms["quiet"], arms["campaign"])]
+    own = [
+        worlds.column(arm, "candidate_impressions") / worlds.column(arm, "genuine_users")
+        for arm in (arms["quiet"], arms["campaign"])
+    ]
     drawn = {
         "daily_share": figures.daily_share(found.series, arms, found.manifest["candidate"]),
         "by_seed": figures.by_seed(found.manifest["seeds"], *own),
@@ -59,12 +62,16 @@ def _figures(found: Findings) -> dict[str, str]:
     spent = found.series[(found.series["arm"] == arms["campaign"]) & found.series["measure"].str.startswith("spent:")]
     if len(spent):
         by_tactic = spent.groupby("measure")["value"].sum() / len(found.manifest["seeds"])
-        drawn["money"] = figures.money({str(k).split(":")[1]: float(v) for k, v in by_tactic.items()}, found.manifest["currency"])
+        drawn["money"] = figures.money(
+            {str(k).split(":")[1]: float(v) for k, v in by_tactic.items()}, found.manifest["currency"]
+        )
     if found.policies:
         rows = [(p, first(estimates, f"dampening:{p}"), first(estimates, f"collateral:{p}")) for p in found.policies]
         drawn["frontier"] = figures.frontier(rows)
         accounts = found.mean(arms["campaign"], "campaign_accounts")
-        drawn["detection"] = figures.detection(found.series, {p: f"{worlds.campaign}/{p}" for p in found.policies}, accounts)
+        drawn["detection"] = figures.detection(
+            found.series, {p: f"{worlds.campaign}/{p}" for p in found.policies}, accounts
+        )
     return drawn
 
 
@@ -109,7 +116,9 @@ def _policies(found: Findings, drawn: dict[str, str]) -> str:
                      f"{found.mean(f'quiet/{policy}', 'genuine_accounts_actioned'):.1f}"])  # fmt: skip
     head = ["policy", "dampening", "others' impressions lost", "genuine accounts hit", "genuine posts hit", "accounts hit without a campaign"]  # fmt: skip
     caption = "Up is better, right is worse. Dampening: share of the manufactured visibility that a policy took away, against the quiet world under the same policy."  # fmt: skip
-    return section("What would have damped it, and at whose cost", figure(drawn["frontier"], caption), table(head, rows))
+    return section(
+        "What would have damped it, and at whose cost", figure(drawn["frontier"], caption), table(head, rows)
+    )
 
 
 def _money(found: Findings, drawn: dict[str, str]) -> str:
@@ -119,7 +128,11 @@ def _money(found: Findings, drawn: dict[str, str]) -> str:
         f"<p>A thousand extra impressions cost {cost.estimate:.2f} {currency} ({interval(cost.low, cost.high)}). For each extra impression of "
         f"the campaign's own posts there were {multiplier.estimate:.2f} of other people's ({interval(multiplier.low, multiplier.high)}).</p>"
     )  # fmt: skip
-    drawing = figure(drawn["money"], "Spending by tactic, at the scale of the miniature.") if "money" in drawn else "<p>No money was spent.</p>"
+    drawing = (
+        figure(drawn["money"], "Spending by tactic, at the scale of the miniature.")
+        if "money" in drawn
+        else "<p>No money was spent.</p>"
+    )
     return section("Where the money went", words, drawing)
 
 
@@ -129,7 +142,10 @@ def _detectors(found: Findings, drawn: dict[str, str]) -> str:
     rows = []
     for policy in found.policies:
         arm = f"{found.worlds.campaign}/{policy}"
-        hit, wrong = found.mean(arm, "campaign_accounts_actioned"), found.mean(arm, "genuine_accounts_actioned")
+        hit, wrong = (
+            found.mean(arm, "campaign_accounts_actioned"),
+            found.mean(arm, "genuine_accounts_actioned"),
+        )
         hours = found.worlds.column(arm, "first_action_hour")
         when = f"day {np.median(hours[hours >= 0]) / 24 + 1:.0f}" if (hours >= 0).any() else "never"
         rows.append([escape(policy.replace("_", " ")), f"{hit / max(found.mean(arm, 'campaign_accounts'), 1):.0%}",
@@ -142,13 +158,18 @@ def _detectors(found: Findings, drawn: dict[str, str]) -> str:
 def _outcomes(found: Findings) -> str:
     """How often each outcome happened: unpredictability is a result."""
     worlds, arms = found.worlds, found.arms
-    quiet, campaign = worlds.column(arms["quiet"], "candidate_impressions"), worlds.column(arms["campaign"], "candidate_impressions")
+    quiet, campaign = (
+        worlds.column(arms["quiet"], "candidate_impressions"),
+        worlds.column(arms["campaign"], "candidate_impressions"),
+    )
     n = len(quiet)
     lines = [f"In {int((campaign > quiet).sum())} of {n} worlds the candidate was seen more with the campaign than without.",
              f"In {int((campaign > 2 * quiet).sum())} of {n} worlds more than twice as much."]  # fmt: skip
     for policy in found.policies:
         under = worlds.column(f"{worlds.campaign}/{policy}", "candidate_impressions")
-        lines.append(f"Under {escape(policy.replace('_', ' '))}, in {int((under < campaign).sum())} of {n} worlds less than without a policy.")
+        lines.append(
+            f"Under {escape(policy.replace('_', ' '))}, in {int((under < campaign).sum())} of {n} worlds less than without a policy."
+        )
     return section("How often each outcome happened", "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>")
 
 
@@ -176,7 +197,10 @@ def _assumed(found: Findings) -> str:
     rows = [[escape(str(row["key"])), escape(str(row["value"]))[:60], escape(row["unit"]), escape(row["source"])]
             for row in found.manifest["assumptions"]]  # fmt: skip
     body = table(["parameter", "value", "unit", "source"], rows, numbers_from=9)
-    return section("What was assumed", f"<details><summary>All {len(rows)} numbers with their sources</summary>{body}</details>")
+    return section(
+        "What was assumed",
+        f"<details><summary>All {len(rows)} numbers with their sources</summary>{body}</details>",
+    )
 
 
 def _repeat(found: Findings) -> str:

@@ -48,5 +48,8 @@ def table(head: list[str], rows: list[list[str]], numbers_from: int = 1) -> str:
     """A table; columns from `numbers_from` on are set to the right."""
     kinds = ["" if number < numbers_from else ' class="n"' for number in range(len(head))]
     top = "".join(f"<th{kind}>{cell}</th>" for kind, cell in zip(kinds, head, strict=True))
-    lines = ["<tr>" + "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds, row, strict=True)) + "</tr>" for row in rows]
+    lines = [
+        "<tr>" + "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds, row, strict=True)) + "</tr>"
+        for row in rows
+    ]
     return f'<div class="scroll"><table><tr>{top}</tr>{"".join(lines)}</table></div>'

@@ -22,7 +22,8 @@ app = typer.Typer(
 WRONG, FAILED, INTERRUPTED = 2, 1, 130
 
 Overrides = Annotated[
-    list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Such as scenario=classroom seed=3 campaign=quiet.")
+    list[str] | None,
+    typer.Argument(metavar="[KEY=VALUE]...", help="Such as scenario=classroom seed=3 campaign=quiet."),
 ]
 Scenarios = Annotated[Path | None, typer.Option("--scenarios", help="Your own folder of presets, searched as well.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for what is written; else one in outputs/.")]
@@ -44,8 +45,12 @@ def run(
     if threads:
         import numba
 
-        numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
-    _say(f"{scenario.title}; {scenario.campaign.name}, {scenario.moderation.name}; the first run compiles for about a minute")
+        from sim.engines import cores
+
+        numba.set_num_threads(min(threads, cores()))
+    _say(
+        f"{scenario.title}; {scenario.campaign.name}, {scenario.moderation.name}; the first run compiles for about a minute"
+    )
     progress = _Progress("hours")
     result = simulate(scenario, lambda done, total: progress(done, total, ""))
     result.write(folder)
@@ -53,7 +58,9 @@ def run(
     if as_json:
         print(json.dumps(summary))
         return
-    print(f"{summary['users']} users, {summary['impressions']} impressions in {summary['wall_s']:.1f} s; digest {summary['digest'][:12]}")
+    print(
+        f"{summary['users']} users, {summary['impressions']} impressions in {summary['wall_s']:.1f} s; digest {summary['digest'][:12]}"
+    )
     print(f"{folder}")
 
 
@@ -68,10 +75,10 @@ def compare(
 
     scenario = load_scenario(overrides or [], scenarios, tuple(trust or ()))
     folder = _folder(out, scenario.name, overrides or [], scenarios)
-    _say(f"{scenario.title}; {len(scenario.arms)} arms, {scenario.replications} seeds; the first run compiles for about a minute")
-    summary = compare_arms(
-        overrides or [], folder, scenarios, tuple(trust or ()), threads, _Progress("seeds")
+    _say(
+        f"{scenario.title}; {len(scenario.arms)} arms, {scenario.replications} seeds; the first run compiles for about a minute"
     )
+    summary = compare_arms(overrides or [], folder, scenarios, tuple(trust or ()), threads, _Progress("seeds"))
     from analysis.paired import headline, write_estimates
     from analysis.report import write_report
 
@@ -104,7 +111,8 @@ def list_presets(
     scenarios: Scenarios = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """List slots and their presets."""
-    from sim.scenario_files import nearest, slots
+    from sim.scenario_files import slots
+    from sim.schema import nearest
 
     found = slots(scenarios)
     if kind is not None and kind not in found:

@@ -37,7 +37,9 @@ class Candidate:
     prominence: float = quantity(
         "audience weight of the candidate's account, as a multiple of the mean user's", "ratio", 0, 1e6
     )
-    exchangeable: bool = choice("whether nothing but the label tells this candidate from the others so marked", (True, False))
+    exchangeable: bool = choice(
+        "whether nothing but the label tells this candidate from the others so marked", (True, False)
+    )
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ class Population:
     posts_per_user_day: float = quantity("posts a user a day, mean over all users", "posts/day", 0, 20)
     never_post: float = quantity("share of users who never post", "share", *PROBABILITY)
     posting_spread: float = quantity("standard deviation of log posts a day among those who post", "ln", 0, 3)
-    posting_audience_correlation: float = quantity("correlation of log posting rate and log audience", "correlation", -1, 1)
+    posting_audience_correlation: float = quantity(
+        "correlation of log posting rate and log audience", "correlation", -1, 1
+    )
     audience_spread: float = quantity("standard deviation of log audience weight", "ln", 0, 4)
     follows: int = quantity("accounts that a user follows for their content", "accounts", 1, 500)
     friends: int = quantity("mutual friends of a user", "accounts", 0, 50)
@@ -66,14 +70,20 @@ class Population:
     skill_spread: float = quantity("standard deviation of quality between creators", "quality", 0, 5)
     quality_spread: float = quantity("standard deviation of quality between posts of one creator", "quality", 0, 5)
     topic_spread: float = quantity("spread of a post's topic around its author's interests", "ratio", 0, 5)
-    political_authors: float = quantity("share of posting users who support a candidate in their posts", "share", *PROBABILITY)
+    political_authors: float = quantity(
+        "share of posting users who support a candidate in their posts", "share", *PROBABILITY
+    )
     political_posts: float = quantity("share of a supporter's posts that name the candidate", "share", *PROBABILITY)
     leaning_weight: float = quantity("weight of political leaning in the topic of a political post", "cosine", 0, 1)
-    expressiveness_spread: float = quantity("standard deviation between users of the logit to like, comment or share", "logit", 0, 5)
+    expressiveness_spread: float = quantity(
+        "standard deviation between users of the logit to like, comment or share", "logit", 0, 5
+    )
     daily_cycle: tuple[float, ...] = quantity("share of a day's activity in each local hour", "share", *PROBABILITY)
     influencers: float = quantity("accounts in the influencer market, whole country", "accounts", 0, 1e6)
     influencers_least: int = quantity("fewest influencers in a small world", "accounts", 0, 1000)
-    influencer_audience: float = quantity("followers of all influencers together, as a multiple of all users", "ratio", 0, 20)
+    influencer_audience: float = quantity(
+        "followers of all influencers together, as a multiple of all users", "ratio", 0, 20
+    )
     sleepers: float = quantity("aged dormant accounts, whole country", "accounts", 0, 1e7)
     cell_size: int = quantity("accounts of one sleeper cell", "accounts", 1, 10000)
     candidates: tuple[Candidate, ...] = part("the candidates")
@@ -109,7 +119,9 @@ class Audience:
     followed: float = quantity("effect of meeting a post because its author is followed", "logit", 0, 5)
     share_recipients: int = quantity("followers whom one share reaches", "accounts", 0, 20)
     open_comments: float = quantity("share of those who watch through who open the comments", "share", *PROBABILITY)
-    awareness_step: float = quantity("share of the way to full awareness that one sight of a candidate goes", "share", *PROBABILITY)
+    awareness_step: float = quantity(
+        "share of the way to full awareness that one sight of a candidate goes", "share", *PROBABILITY
+    )
 
 
 @dataclass(frozen=True)
@@ -155,7 +167,9 @@ class Scenario:
     title: str = text("one line that says what it is")
     seed: int = quantity("seed of all luck", "integer", 0, 2**32 - 1)
     scale: float = quantity("size of the world; 1 is the whole country", "ratio", 1e-7, 1)
-    days: int | None = quantity("measured days, counted back from the last day of the calendar; all where null", "days", 1, 400)
+    days: int | None = quantity(
+        "measured days, counted back from the last day of the calendar; all where null", "days", 1, 400
+    )
     replications: int = quantity("seeds of a comparison", "worlds", 1, 100000)
     engine: str = choice("where runs execute", ("serial", "process"))
     real_posts_per_user_day: float = quantity("posts a user a day on the real platform", "posts/day", 1e-4, 20)

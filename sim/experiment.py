@@ -63,7 +63,9 @@ def run_family(family: Family) -> list[dict[str, Any]]:
         trunk.hour_passes()
         trunk.moderation_acts([])
     for campaign in sorted({rules.campaign.name for rules in wanted.values()}):
-        group = {arm: replace(rules, seed=family.seed) for arm, rules in wanted.items() if rules.campaign.name == campaign}
+        group = {
+            arm: replace(rules, seed=family.seed) for arm, rules in wanted.items() if rules.campaign.name == campaign
+        }
         for arm, model in run_together(fork(trunk, next(iter(group.values()))), group):
             results.append(result_of(model, arm, started))
             write_json(family.files[arm], results[-1])

@@ -33,12 +33,16 @@ def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scena
     parts = dict(document)
     parts["recommender"] = plug_in(parts["recommender"], "recommenders", trust)
     parts["campaign"] = build(Campaign, _with(parts["campaign"], {"tactics": "tactics"}, {}, trust), "campaign")
-    moderation = _with(parts["moderation"], {"policies": "moderation"}, {"desk": "moderation", "evidence": "world"}, trust)
+    moderation = _with(
+        parts["moderation"], {"policies": "moderation"}, {"desk": "moderation", "evidence": "world"}, trust
+    )
     parts["moderation"] = build(Moderation, moderation, "moderation")
     return build(Scenario, parts, "")
 
 
-def _with(raw: Mapping[str, Any], many: Mapping[str, str], one: Mapping[str, str], trust: Sequence[str]) -> dict[str, Any]:
+def _with(
+    raw: Mapping[str, Any], many: Mapping[str, str], one: Mapping[str, str], trust: Sequence[str]
+) -> dict[str, Any]:
     """A part of the document with its plug-ins built: `many` are keys with plug-ins by name, `one` single ones."""
     parts = dict(raw)
     for key, family in many.items():
@@ -115,11 +119,11 @@ def compare(
     arms = arms_of(scenario, overrides, folder, trust)
     seeds = [scenario.seed + number for number in range(scenario.replications)]
     families = [_family(seed, arms, document, out) for seed in seeds]
-    done, total = 0, len(seeds)
+    total = len(seeds)
     results: list[dict[str, Any]] = []
-    for family_results in run_all(scenario.engine, run_family, families, threads or cores()):
+    finished = run_all(scenario.engine, run_family, families, threads or cores())
+    for done, family_results in enumerate(finished, start=1):
         results += family_results
-        done += 1
         if on_progress:
             on_progress(done, total, f"seed {family_results[0]['run']['seed']}")
     results.sort(key=lambda result: (result["run"]["seed"], list(arms).index(result["run"]["arm"])))

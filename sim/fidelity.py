@@ -24,5 +24,12 @@ def fidelity(scenario: Scenario, runs: pd.DataFrame) -> list[dict[str, Any]]:
         ("likes a view", "share", 0.04, float((open_runs["likes"] / open_runs["impressions"]).mean())),
     ]  # fmt: skip
     if budget > 0 and len(campaign):
-        rows.append(("money spent per 1,000 users", "EUR", 1000 * budget, 1000 * float(campaign["spent"].mean()) / genuine))
+        rows.append(
+            (
+                "money spent per 1,000 users",
+                "EUR",
+                1000 * budget,
+                1000 * float(campaign["spent"].mean()) / genuine,
+            )
+        )
     return [{"quantity": q, "unit": u, "real": real, "simulated": simulated} for q, u, real, simulated in rows]

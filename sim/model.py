@@ -16,7 +16,7 @@ from sim.config import Audience, Scenario
 from sim.kernels.reactions import react
 from sim.measures.observer import Observer
 from sim.moderation.base import Suspicion, moderate
-from sim.numerics import LOGIT, log2_units_array, units
+from sim.numerics import EXPONENTIAL, log2_units_array, units
 from sim.randomness import Chance, Decision, chain_array, draw_array, key_of, threshold, uniform
 from sim.world import changes
 from sim.world.actions import Actions, Feeds, Request, Visits
@@ -150,8 +150,9 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def recommender_fills_feeds(self, visits: Visits) -> Feeds:
         """The recommender sees the record and its own beliefs."""
-        seen = self.world.platform.read_only()
-        return self.rules.recommender.rank(seen, self.world.beliefs, visits, self.world.hour, self.chance(Decision.LANES))
+        seen, recommender = self.world.platform.read_only(), self.rules.recommender
+        feeds: Feeds = recommender.rank(seen, self.world.beliefs, visits, self.world.hour, self.chance(Decision.LANES))
+        return feeds
 
     def people_react(self, feeds: Feeds) -> npt.NDArray[np.uint8]:
         """Watching through, liking, commenting, sharing, following, reporting."""
@@ -195,8 +196,6 @@ def opening_suspicion(model: CampaignModel) -> Suspicion:
 
 def visits_of(visitors: npt.NDArray[np.int32], keys: npt.NDArray[np.uint32], mean: npt.NDArray[np.int32]) -> Visits:
     """Length and first second of each session, from its key; `mean` is each user's videos beyond the first."""
-    from sim.numerics import EXPONENTIAL
-
     more = (mean[visitors] * EXPONENTIAL[draw_array(keys, 1) >> np.uint32(24)]) >> 8
     videos = np.minimum(1 + more, LONGEST_SESSION).astype(np.int32)
     second = (draw_array(keys, 2) % np.uint32(3600)).astype(np.int32)

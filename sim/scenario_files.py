@@ -60,8 +60,6 @@ def _hydra(overrides: list[str], folder: Path | None) -> dict[str, Any]:
         raise ScenarioError(message) from None
 
 
-
-
 def _files(folder: Path | None) -> Iterator[Path]:
     """Files of a user's own folder; those that ship with the project are checked by its tests."""
     if folder is not None:

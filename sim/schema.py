@@ -130,8 +130,16 @@ def _scalar(hint: Any, raw: Any, where: str) -> Any:
             return datetime.date.fromisoformat(raw)
         except (TypeError, ValueError):
             pass
-    names = {bool: "true or false", int: "a whole number", float: "a number", str: "text", datetime.date: "a date such as 2024-11-24"}  # fmt: skip
-    raise ScenarioError(f"{where}: {_shown(raw)} given, allowed {names.get(hint, str(hint))}")
+    raise ScenarioError(f"{where}: {_shown(raw)} given, allowed {_KINDS.get(hint, str(hint))}")
+
+
+_KINDS = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    datetime.date: "a date such as 2024-11-24",
+}
 
 
 def _checked(value: Any, where: str, rules: Mapping[str, Any]) -> Any:
@@ -140,10 +148,10 @@ def _checked(value: Any, where: str, rules: Mapping[str, Any]) -> Any:
     if options is not None and value not in options:
         raise ScenarioError(f"{where}: {_shown(value)} given; {nearest(str(value), [str(o) for o in options])}")
     low, high = rules.get("low"), rules.get("high")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if value != value or (low is not None and value < low) or (high is not None and value > high):
-            bounds = f"{_bound(low)} to {_bound(high)}" if high is not None else f"{_bound(low)} or more"
-            raise ScenarioError(f"{where}: {value} given, allowed {bounds} ({rules.get('unit', 'number')})")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and not ((low is None or value >= low) and (high is None or value <= high) and value == value):
+        bounds = f"{_bound(low)} to {_bound(high)}" if high is not None else f"{_bound(low)} or more"
+        raise ScenarioError(f"{where}: {value} given, allowed {bounds} ({rules.get('unit', 'number')})")
     return value
 
 

@@ -24,7 +24,12 @@ STAGED = (
 @cache
 def _composed(campaign: str, moderation: str, recommender: str, more: tuple[str, ...]) -> Scenario:
     staged = STAGED if recommender == "staged_audience" else ()
-    names = (f"campaign={campaign}", f"moderation={moderation}", f"recommender={recommender}", "scenario=classroom")
+    names = (
+        f"campaign={campaign}",
+        f"moderation={moderation}",
+        f"recommender={recommender}",
+        "scenario=classroom",
+    )
     return load_scenario([*names, *SMALL, *staged, *more])
 
 

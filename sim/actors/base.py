@@ -39,7 +39,7 @@ def public(platform: Platform) -> Public:
     )  # fmt: skip
 
 
-class Actor(mesa.Agent):
+class Actor(mesa.Agent):  # type: ignore[misc]
     """A decision maker; `number` tells actors of a kind apart and keys their luck."""
 
     def __init__(self, model: mesa.Model, number: int) -> None:

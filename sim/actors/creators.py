@@ -26,7 +26,14 @@ class OfficialAccount(Actor):
         expected = self.posts_per_day * self.cycle[now % 24]
         count = int(expected + chance.uniform(1, self.number))
         posts = [
-            Publish(self.account, chance.word(2, self.number, place) % 3600, self.number, disclosed=True, purpose=OWN, place=place)
+            Publish(
+                self.account,
+                chance.word(2, self.number, place) % 3600,
+                self.number,
+                disclosed=True,
+                purpose=OWN,
+                place=place,
+            )
             for place in range(count)
         ]
         return Actions(publish=posts)

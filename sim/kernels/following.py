@@ -1,6 +1,5 @@
 """The newest posts of followed authors."""
 
-import numpy as np
 from numba import njit, prange
 
 FOLLOWED = 1  # lane of posts met because their author is followed

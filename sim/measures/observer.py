@@ -72,7 +72,9 @@ class Observer:
         accounts = sorted(self.accounts_actioned)
         sleepers = int((world.truth.role[accounts] == SLEEPER).sum()) if accounts else 0
         self.daily[day, "actioned_campaign_accounts", -1] = float(sleepers)
-        self.daily[day, "actioned_genuine_accounts", -1] = float(int(world.truth.genuine[accounts].sum()) if accounts else 0)
+        self.daily[day, "actioned_genuine_accounts", -1] = float(
+            int(world.truth.genuine[accounts].sum()) if accounts else 0
+        )
 
     def _end_of_day(self, world: World, day: int) -> None:
         for candidate, users in enumerate(reach(world, self.candidates)):

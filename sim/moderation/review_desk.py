@@ -14,7 +14,9 @@ class ReviewDesk:
 
     delay: int = quantity("hours between a flag and its review", "hours", 0, 10000)
     capacity: float = quantity("reviews a day for each 100,000 users; the rest waits", "reviews/day", 0, 1e9)
-    reviewed: float = quantity("share of requests that a person reviews; the others are carried out as flagged", "share", 0, 1)
+    reviewed: float = quantity(
+        "share of requests that a person reviews; the others are carried out as flagged", "share", 0, 1
+    )
 
     def process(
         self, requests: list[Request], suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance

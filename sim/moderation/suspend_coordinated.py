@@ -20,7 +20,9 @@ from sim.world.platform import COMMENT, SUSPENDED, Platform
 class SuspendCoordinated(Policy):
     """Pairs are counted on comments; an account is flagged for its pairs that reach the number of repetitions."""
 
-    window: int = quantity("two comments on one post at most so far apart count as one action in common", "seconds", 0, 3600)
+    window: int = quantity(
+        "two comments on one post at most so far apart count as one action in common", "seconds", 0, 3600
+    )
     repetitions: int = quantity("different posts on which a pair must have acted together", "posts", 1, 1000)
     action: str = choice("what is done to flagged accounts", ("suspend", "limit"))
 

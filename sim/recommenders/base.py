@@ -59,7 +59,7 @@ def opening_memory(seen: Platform) -> Beliefs:
 
 def servable(seen: Platform) -> npt.NDArray[np.bool_]:
     """Posts that may be recommended."""
-    return (seen.posts.status & (REMOVED | LIMITED)) == 0
+    return np.asarray((seen.posts.status & (REMOVED | LIMITED)) == 0)
 
 
 def shortlist(

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from sim.numerics import log2_units_array
 from sim.randomness import Chance
-from sim.recommenders.base import Lane, Recommender, learn, opening_memory, serve, servable, shortlist
+from sim.recommenders.base import Lane, Recommender, learn, opening_memory, servable, serve, shortlist
 from sim.schema import quantity
 from sim.world.actions import Feeds, Visits
 from sim.world.platform import LIMITED, Log, Platform

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from sim.numerics import exp, log, log2_units_array
 from sim.randomness import Chance
-from sim.recommenders.base import Lane, Recommender, learn, opening_memory, serve, servable, shortlist
+from sim.recommenders.base import Lane, Recommender, learn, opening_memory, servable, serve, shortlist
 from sim.schema import ScenarioError, quantity
 from sim.world.actions import Feeds, Visits
 from sim.world.platform import COMMENT, LIKE, LIMITED, SHARE, Platform
@@ -28,13 +28,21 @@ class StagedAudience(Recommender):
 
     views_per_post: float = quantity("mean views a post, which the pools are multiples of", "views", 1, 1e6)
     views_per_hour: float = quantity("mean feed places a user an hour", "views/hour", 0.01, 100)
-    trial_pool: float = quantity("first pool of a creator of mean audience, as a share of mean views", "share", 0.001, 1)
-    audience_most: float = quantity("largest factor by which the creator's audience widens the first pool", "ratio", 1, 100)
+    trial_pool: float = quantity(
+        "first pool of a creator of mean audience, as a share of mean views", "share", 0.001, 1
+    )
+    audience_most: float = quantity(
+        "largest factor by which the creator's audience widens the first pool", "ratio", 1, 100
+    )
     growth: float = quantity("size of each pool relative to the one before", "ratio", 1.1, 100)
     top: float = quantity("largest pool with an end, as a share of users; the one after is open", "share", 0.01, 1)
     stage_hours: tuple[float, ...] = quantity("time in which a stage's pool is to be used up", "hours", 0.1, 1000)
-    pass_share: tuple[float, ...] = quantity("relative share of each stage's posts that go on; see passes", "share", 0.001, 1)
-    patience: float = quantity("a stage ends at the latest after so many times its hours, and 12 hours", "ratio", 1, 100)
+    pass_share: tuple[float, ...] = quantity(
+        "relative share of each stage's posts that go on; see passes", "share", 0.001, 1
+    )
+    patience: float = quantity(
+        "a stage ends at the latest after so many times its hours, and 12 hours", "ratio", 1, 100
+    )
     ageing_hours: float = quantity("e-folding time of the pace with the age of the post", "hours", 1, 10000)
     spread: float = quantity("concentration of a first pool on communities that fit, falling to 0", "1/cosine", 0, 50)
     fit: float = quantity("weight of personal fit in the score", "logit/cosine", 0, 20)
@@ -45,20 +53,23 @@ class StagedAudience(Recommender):
     comment_points: int = quantity("points of a comment", "points", 0, 100)
     share_points: int = quantity("points of a share", "points", 0, 100)
     prior_views: float = quantity("views' worth of prior in the estimated engagement", "views", 0.1, 1000)
-    opening_rate: float = quantity("engagement points a view believed before anything is learned", "points/view", 0.01, 10)
+    opening_rate: float = quantity(
+        "engagement points a view believed before anything is learned", "points/view", 0.01, 10
+    )
 
     def check(self, where: str) -> None:
         """As many pass shares as stages."""
         if len(self.stage_hours) != len(self.pass_share):
-            raise ScenarioError(f"{where}.pass_share: {len(self.pass_share)} numbers given, allowed {len(self.stage_hours)}, one for each of stage_hours")  # fmt: skip
+            allowed = f"{len(self.stage_hours)}, one for each of stage_hours"
+            raise ScenarioError(f"{where}.pass_share: {len(self.pass_share)} numbers given, allowed {allowed}")
 
     def opening_beliefs(self, seen: Platform) -> Beliefs:
         """Nothing known: thresholds at the opening rate, all posts still to come."""
         beliefs = opening_memory(seen)
         for name, fill in (("stage", WAITING), ("since", 0), ("stage_views", 0), ("points", 0)):
             beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=np.int32), fill
-        for name, fill in (("audience", 1.0), ("rate", 0.0)):
-            beliefs.posts[name], beliefs.fills[name] = np.zeros(0), fill
+        for name, value in (("audience", 1.0), ("rate", 0.0)):
+            beliefs.posts[name], beliefs.fills[name] = np.zeros(0), value
         beliefs.posts["share"] = np.zeros((0, len(seen.community_blocks)))
         beliefs.fills["share"] = 0.0
         beliefs.rest["threshold"] = np.full(len(self.stage_hours), self.opening_rate)
@@ -69,7 +80,7 @@ class StagedAudience(Recommender):
 
     def stages(self, users: int) -> int:
         """Stages in a world of so many users: pools below the top share, and an open one."""
-        pool, count = self.trial_pool * self.views_per_post, 1
+        pool, count = float(self.trial_pool * self.views_per_post), 1
         while pool < self.top * users and count < len(self.stage_hours):
             pool, count = pool * self.growth, count + 1
         return count
@@ -87,7 +98,9 @@ class StagedAudience(Recommender):
             sizes.append(sizes[-1] * self.growth)
         return np.array(sizes)
 
-    def quota(self, stage: npt.NDArray[np.int32], audience: npt.NDArray[np.float64], users: int) -> npt.NDArray[np.float64]:
+    def quota(
+        self, stage: npt.NDArray[np.int32], audience: npt.NDArray[np.float64], users: int
+    ) -> npt.NDArray[np.float64]:
         """Views of a stage's pool; the last stage's is all users."""
         size = self.pools[np.maximum(stage, 0)]
         size = np.where(stage <= 0, size * audience, size)
@@ -144,8 +157,10 @@ class StagedAudience(Recommender):
         stage = beliefs.posts["stage"]
         hours = np.asarray(self.stage_hours)[np.clip(stage, 0, len(self.stage_hours) - 1)]
         last = stage >= self.stages(seen.users) - 1
-        goal = np.where(last, self.pools[np.maximum(stage, 0)], self.quota(stage, beliefs.posts["audience"], seen.users))
-        return goal / hours * exp(-(now - seen.posts.hour) / self.ageing_hours) * (stage >= 0)
+        goal = np.where(
+            last, self.pools[np.maximum(stage, 0)], self.quota(stage, beliefs.posts["audience"], seen.users)
+        )
+        return np.asarray(goal / hours * exp(-(now - seen.posts.hour) / self.ageing_hours) * (stage >= 0))
 
     def _standing(self, beliefs: Beliefs) -> npt.NDArray[np.int32]:
         """Log of believed engagement a view, relative to the mean post, in units of logit."""
@@ -209,7 +224,11 @@ class StagedAudience(Recommender):
         beliefs.posts["points"] += watched.astype(np.int32)
         log = seen.log[-1]
         counted = (seen.accounts.status[log.account] & LIMITED) == 0
-        for verb, points in ((LIKE, self.like_points), (COMMENT, self.comment_points), (SHARE, self.share_points)):
+        for verb, points in (
+            (LIKE, self.like_points),
+            (COMMENT, self.comment_points),
+            (SHARE, self.share_points),
+        ):
             rows = log.post[(log.verb == verb) & counted] - seen.first
             beliefs.posts["points"] += (points * np.bincount(rows, minlength=size)).astype(np.int32)
 

@@ -19,4 +19,4 @@ class Tactic(ABC):
 
 def hour_of(headquarters: Headquarters, day: date) -> int:
     """The hour at which a date begins in this world."""
-    return int(headquarters.model.clock.hour_of(day))  # type: ignore[attr-defined]
+    return int(headquarters.model.clock.hour_of(day))

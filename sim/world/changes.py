@@ -12,7 +12,19 @@ from sim.randomness import Decision, chain, chain_array, draw, key_of
 from sim.world.actions import Actions, Engage, Feeds, Publish, Request
 from sim.world.content import OWN, content, post_keys
 from sim.world.platform import (
-    COMMENT, FOLLOW, LABELLED, LIKE, LIMITED, NOBODY, REMOVED, REPORT, SHARE, SUSPENDED, Log, Platform, Posts,
+    COMMENT,
+    FOLLOW,
+    LABELLED,
+    LIKE,
+    LIMITED,
+    NOBODY,
+    REMOVED,
+    REPORT,
+    SHARE,
+    SUSPENDED,
+    Log,
+    Platform,
+    Posts,
 )  # fmt: skip
 from sim.world.world import World
 
@@ -48,7 +60,9 @@ def publish(world: World, population: Population, wanted: list[Publish], by_camp
         posts.disclosed[rows] = [post.disclosed for post in group]
 
 
-def publish_own(world: World, population: Population, author: npt.NDArray[np.int32], political: npt.NDArray[np.bool_]) -> None:
+def publish_own(
+    world: World, population: Population, author: npt.NDArray[np.int32], political: npt.NDArray[np.bool_]
+) -> None:
     """Let ordinary authors' posts of this hour appear; political ones name whom the author supports."""
     open_accounts = (world.platform.accounts.status[author] & SUSPENDED) == 0
     author, political = author[open_accounts], political[open_accounts]
@@ -72,7 +86,9 @@ def _append(
     given = {"author": author, "key": key, "topic": made.topic, "candidate": candidate,
              "hour": np.full(size, world.hour), "spoken_of": np.full(size, NOBODY)}  # fmt: skip
     rows = np.arange(len(old), len(old) + size)
-    platform.posts = Posts(**{f.name: extended(getattr(old, f.name), size, given.get(f.name, 0)) for f in fields(Posts)})
+    platform.posts = Posts(
+        **{f.name: extended(getattr(old, f.name), size, given.get(f.name, 0)) for f in fields(Posts)}
+    )
     minds.quality = extended(minds.quality, size, made.quality)
     truth.campaign_post = extended(truth.campaign_post, size, by_campaign)
     for name, column in world.beliefs.posts.items():
@@ -146,14 +162,22 @@ def _note(world: World, log: Log) -> None:
     """Count engagement, add follows, and write the log of this hour."""
     platform = world.platform
     posts, row = platform.posts, log.post - platform.first
-    counters = {LIKE: posts.likes, COMMENT: posts.comments, SHARE: posts.shares, FOLLOW: posts.follows, REPORT: posts.reports}
+    counters = {
+        LIKE: posts.likes,
+        COMMENT: posts.comments,
+        SHARE: posts.shares,
+        FOLLOW: posts.follows,
+        REPORT: posts.reports,
+    }
     for verb, counter in counters.items():
         np.add.at(counter, row[log.verb == verb], 1)
     platform.accounts.last_active[log.account] = world.hour
     follows = log.verb == FOLLOW
     for user, author in zip(log.account[follows], posts.author[row[follows]], strict=True):
         _follow(world, int(user), int(author))
-    platform.log[-1] = Log(*(np.concatenate([getattr(platform.log[-1], f.name), getattr(log, f.name)]) for f in fields(Log)))
+    platform.log[-1] = Log(
+        *(np.concatenate([getattr(platform.log[-1], f.name), getattr(log, f.name)]) for f in fields(Log))
+    )
 
 
 def _follow(world: World, user: int, author: int) -> None:

@@ -24,10 +24,14 @@ class Content:
 
 def positions(seed: int, candidates: int) -> npt.NDArray[np.float64]:
     """Where candidates stand from left to right, each a keyed draw in (-1, 1): none is placed by hand."""
-    return np.array([2.0 * (key_of(seed, 11, 7, candidate) + 0.5) / 4294967296.0 - 1.0 for candidate in range(candidates)])
+    return np.array(
+        [2.0 * (key_of(seed, 11, 7, candidate) + 0.5) / 4294967296.0 - 1.0 for candidate in range(candidates)]
+    )
 
 
-def post_keys(seed: int, author: npt.NDArray[np.integer], hour: int, purpose: int, place: npt.NDArray[np.integer]) -> Words:
+def post_keys(
+    seed: int, author: npt.NDArray[np.integer], hour: int, purpose: int, place: npt.NDArray[np.integer]
+) -> Words:
     """Key of posts: (author, hour, purpose, place within the hour), never a row number."""
     keys = chain_array(key_of(seed, 9, hour, purpose), np.asarray(author))
     return chain_array(keys, np.asarray(place))

@@ -13,7 +13,11 @@ Bits = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint32]
 
 NOBODY = -1
-REMOVED, LIMITED, LABELLED = 1, 2, 4  # bits of a post's status; SUSPENDED and LIMITED are bits of an account's
+REMOVED, LIMITED, LABELLED = (
+    1,
+    2,
+    4,
+)  # bits of a post's status; SUSPENDED and LIMITED are bits of an account's
 SUSPENDED = 1
 INBOX = 16  # posts shared with a user that the app keeps until they leave the feed: a full inbox takes no more
 LIKE, COMMENT, SHARE, FOLLOW, REPORT = range(5)  # verbs of the engagement log
@@ -117,7 +121,8 @@ class Log(Columns):
     @classmethod
     def empty(cls) -> "Log":
         """No event."""
-        return cls(*(np.zeros(0, dtype=kind) for kind in (np.int32, np.int64, np.int8, np.int32)))
+        whole = np.zeros(0, dtype=np.int32)
+        return cls(whole, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8), whole)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from sim.numerics import LOGIT, exp, normal_quantile
 from sim.randomness import Decision, chain_array, draw_array, key_of, uniform
 from sim.world.minds import Minds
 from sim.world.platform import INBOX, NOBODY, Accounts, Bits, Ints, Words
-from sim.world.truth import INFLUENCER, OFFICIAL, ORDINARY, SLEEPER, Truth
+from sim.world.truth import INFLUENCER, OFFICIAL, SLEEPER, Truth
 
 Floats = npt.NDArray[np.float64]
 DRAWS_OF_INTEREST = 100  # first draw number used for the axes of the interest space
@@ -130,9 +130,7 @@ def _accounts(community: Ints, registered: Ints, role: npt.NDArray[np.int8], dra
     )  # fmt: skip
 
 
-def _minds(
-    population: Population, count: Numbers, draws: Draws, community: Ints, weight: Floats, seed: int
-) -> Minds:
+def _minds(population: Population, count: Numbers, draws: Draws, community: Ints, weight: Floats, seed: int) -> Minds:
     users = np.arange(count.accounts) < count.users
     sessions = _lognormal(population.sessions_per_day, population.sessions_spread, draws.normal(1))
     videos = _lognormal(population.videos_per_session, population.videos_spread, draws.normal(2))

@@ -74,8 +74,12 @@ class User(mesa.Agent):
         self.posting = float(minds.posting[number])
         self.supports = int(minds.supports[number])
         self.expressive = int(minds.expressive[number])
-        self.following = [int(a) for a in graph.following[graph.following_start[number] : graph.following_start[number + 1]]]
-        self.followers = [int(a) for a in graph.followers[graph.followers_start[number] : graph.followers_start[number + 1]]]
+        self.following = [
+            int(a) for a in graph.following[graph.following_start[number] : graph.following_start[number + 1]]
+        ]
+        self.followers = [
+            int(a) for a in graph.followers[graph.followers_start[number] : graph.followers_start[number + 1]]
+        ]
         self.added: list[int] = []
         self.follower_count = len(self.followers)
         self.last_session = -1
@@ -156,7 +160,9 @@ class PlainModel(mesa.Model):
         office = self.headquarters = Headquarters(self, 0)
         office.influencers = [Influencer(self, n, int(a)) for n, a in enumerate(np.flatnonzero(role == INFLUENCER))]
         sleepers, size = [int(a) for a in np.flatnonzero(role == SLEEPER)], scenario.population.cell_size
-        office.cells = [SleeperCell(self, n, sleepers[b : b + size]) for n, b in enumerate(range(0, len(sleepers), size))]
+        office.cells = [
+            SleeperCell(self, n, sleepers[b : b + size]) for n, b in enumerate(range(0, len(sleepers), size))
+        ]
         office.scale, office.posts_per_real_post = scenario.scale, scenario.posts_per_real_post
         campaign = scenario.campaign
         begins = None if campaign.start is None else max(self.clock.hour_of(campaign.start), self.clock.start)
@@ -217,7 +223,10 @@ class PlainModel(mesa.Model):
         for ours in (True, False):
             group = sorted(p for p in actions.publish if (p.author in official) == ours)
             for wanted in sorted(group, key=lambda p: p.purpose):
-                key = chain(chain(key_of(self.seed, Decision.POST, self.hour, wanted.purpose), wanted.author), wanted.place)
+                key = chain(
+                    chain(key_of(self.seed, Decision.POST, self.hour, wanted.purpose), wanted.author),
+                    wanted.place,
+                )
                 self.publish(wanted, key)
 
     def publish(self, wanted: Publish, key: int) -> None:
@@ -315,7 +324,9 @@ class PlainModel(mesa.Model):
 
     # --- the staged audience --------------------------------------------------------------------------------------
 
-    def recommender_fills_feeds(self, sessions: list[tuple[User, int, int]]) -> list[tuple[User, list[tuple[Post, int]]]]:
+    def recommender_fills_feeds(
+        self, sessions: list[tuple[User, int, int]]
+    ) -> list[tuple[User, list[tuple[Post, int]]]]:
         """Stages, then shortlists, then feeds."""
         plan = self.rules.recommender
         self.posts_begin_their_trial()
@@ -327,10 +338,14 @@ class PlainModel(mesa.Model):
         lists = {
             TRIAL: self.shortlists(trial, plan.trial_listings, plan.trial_listings * most / max(trial_share, 1e-9)),
             PROMOTED: self.shortlists(
-                [post for post in self.posts if post.stage > 0], plan.promoted_listings, plan.promoted_listings * most
+                [post for post in self.posts if post.stage > 0],
+                plan.promoted_listings,
+                plan.promoted_listings * most,
             ),
         }
-        return [(user, self.feed(user, videos, key, lists, round(trial_share * 65536))) for user, videos, key in sessions]
+        return [
+            (user, self.feed(user, videos, key, lists, round(trial_share * 65536))) for user, videos, key in sessions
+        ]
 
     def pools(self) -> list[float]:
         """Views of each stage's pool for a creator of mean audience."""
@@ -362,7 +377,9 @@ class PlainModel(mesa.Model):
         if not new:
             return
         batch = float(sum(1 + self.people[post.author].follower_count for post in new)) / len(new)
-        self.mean_followers = batch if self.mean_followers == 0.0 else self.mean_followers + 0.02 * (batch - self.mean_followers)
+        self.mean_followers = (
+            batch if self.mean_followers == 0.0 else self.mean_followers + 0.02 * (batch - self.mean_followers)
+        )
         for post in new:
             followers = 1.0 + self.people[post.author].follower_count
             post.audience = min(self.rules.recommender.audience_most, followers / self.mean_followers)
@@ -405,7 +422,11 @@ class PlainModel(mesa.Model):
             stage = post.stage
             decided[stage] += 1
             if stage == 0:
-                trial_points, trial_views, trials = trial_points + post.points, trial_views + post.stage_views, trials + 1
+                trial_points, trial_views, trials = (
+                    trial_points + post.points,
+                    trial_views + post.stage_views,
+                    trials + 1,
+                )
             if post.rate > self.threshold[stage] and stage < last:
                 passes[stage] += 1
                 passed.append(post)
@@ -444,7 +465,9 @@ class PlainModel(mesa.Model):
                 post.walked[community] += max(count, 0)
         return lists
 
-    def feed(self, user: User, videos: int, key: int, lists: dict[int, list[list[Post]]], trial_share: int) -> list[tuple[Post, int]]:
+    def feed(
+        self, user: User, videos: int, key: int, lists: dict[int, list[list[Post]]], trial_share: int
+    ) -> list[tuple[Post, int]]:
         """Shared posts first, then followed authors' newest, then trial posts, then promoted ones by score."""
         feed = [(post, SHARED) for post in user.waiting][:videos]
         luck = draw(key, 6)
@@ -483,7 +506,9 @@ class PlainModel(mesa.Model):
         size = self.opening.platform.block_users
         members = self.people[user.block * size : (user.block + 1) * size]
         if (self.hour, user.block) not in self.__dict__.setdefault("block_tastes", {}):
-            self.block_tastes = {(self.hour, user.block): [sum(m.taste[a] for m in members) // size for a in range(len(post.topic))]}
+            self.block_tastes = {
+                (self.hour, user.block): [sum(m.taste[a] for m in members) // size for a in range(len(post.topic))]
+            }
         mean = self.block_tastes[self.hour, user.block]
         fit = sum((mine - its) * x for mine, its, x in zip(user.taste, mean, post.topic, strict=True))
         noise = int(GUMBEL[draw(pair_key(user.key, post.key), PairDraw.CHOICE) >> 20])
@@ -499,7 +524,9 @@ class PlainModel(mesa.Model):
         shown = watched = 0
         for (user, feed), bits in zip(feeds, reactions, strict=True):
             for axis in range(len(user.taste)):
-                total = sum(((256 if b & 1 else 0) - usual) * post.topic[axis] for (post, _), b in zip(feed, bits, strict=True))
+                total = sum(
+                    ((256 if b & 1 else 0) - usual) * post.topic[axis] for (post, _), b in zip(feed, bits, strict=True)
+                )
                 user.taste[axis] += (total * 40 >> 15) - (user.taste[axis] * len(feed) >> 10)
             for (post, lane), b in zip(feed, bits, strict=True):
                 shown, watched = shown + 1, watched + (b & 1)

@@ -79,9 +79,7 @@ def test_probe_survives_commands_that_are_no_python(go: ModuleType, tmp_path: Pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="shell scripts")
-def test_finds_a_python_behind_a_broken_shim(
-    go: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_finds_a_python_behind_a_broken_shim(go: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shims = tmp_path / "shims"
     kept = tmp_path / "home" / ".pyenv" / "versions" / "3.12.1" / "bin"
     shims.mkdir()
@@ -125,18 +123,14 @@ def test_a_stamped_environment_is_whole(go: ModuleType, checkout: Path) -> None:
     assert go.extras_in_place(checkout, checkout / ".venv") == ["lab"]
 
 
-@pytest.mark.parametrize(
-    "stamp", ["", "{", "[]", '{"extras": []}', '{"extras": ["x"], "fingerprint": ""}', "null"]
-)
+@pytest.mark.parametrize("stamp", ["", "{", "[]", '{"extras": []}', '{"extras": ["x"], "fingerprint": ""}', "null"])
 def test_a_damaged_stamp_is_no_stamp(go: ModuleType, checkout: Path, stamp: str) -> None:
     (checkout / ".venv" / go.STAMP).write_text(stamp)
     assert go.extras_in_place(checkout, checkout / ".venv") is None
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "requirements.lock", ".venv/pyvenv.cfg"])
-def test_a_change_of_what_was_installed_makes_the_stamp_stale(
-    go: ModuleType, checkout: Path, name: str
-) -> None:
+def test_a_change_of_what_was_installed_makes_the_stamp_stale(go: ModuleType, checkout: Path, name: str) -> None:
     go.write_stamp(checkout, checkout / ".venv", [])
     (checkout / name).write_text("version = 3.13.0\n")
     assert go.extras_in_place(checkout, checkout / ".venv") is None
@@ -190,9 +184,7 @@ def test_one_failed_check_fails_the_whole_and_pytest_still_runs_last(
 
 @pytest.mark.parametrize("arguments", [["tset"], ["setup", "lob"], []])
 def test_a_wrong_command_is_one_message_and_status_2(arguments: list[str]) -> None:
-    ran = subprocess.run(
-        [sys.executable, ROOT / "go.py", *arguments], capture_output=True, text=True, check=False
-    )
+    ran = subprocess.run([sys.executable, ROOT / "go.py", *arguments], capture_output=True, text=True, check=False)
     assert ran.returncode == 2
     assert "Traceback" not in ran.stderr
 

@@ -1,0 +1,244 @@
+"""Laws that every world obeys. Each can fail; a result is to be believed because they hold."""
+
+import copy
+import dataclasses
+import inspect
+import pkgutil
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
+
+import numba
+import numpy as np
+import pytest
+
+import sim.moderation
+import sim.recommenders
+from sim.experiment import Family, result_of, run_family
+from sim.model import CampaignModel
+from sim.moderation.base import Policy
+from sim.randomness import Decision
+from sim.recommenders.base import Recommender
+from tests.worlds import small_scenario
+
+RECOMMENDERS = ("staged_audience", "chronological", "popularity", "interest")
+POLICIES = ("suspend_coordinated", "limit_awakened", "label_paid")
+
+
+def run(scenario) -> CampaignModel:
+    model = CampaignModel(scenario)
+    model.run_until(scenario.clock.end)
+    return model
+
+
+def digest(model: CampaignModel) -> str:
+    return result_of(model, "", 0.0)["run"]["digest"]
+
+
+def record(model: CampaignModel) -> list:
+    """Everything that the platform's servers hold."""
+    platform = model.world.platform
+    columns = [dataclasses.asdict(platform.accounts), dataclasses.asdict(platform.posts)]
+    return [{name: column.tolist() for name, column in drawer.items()} for drawer in columns]
+
+
+def test_campaign_without_money_and_accounts_equals_the_quiet_arm() -> None:
+    none = ("population.sleepers=0", "population.influencers=0", "population.influencers_least=0")
+    quiet = run(small_scenario("quiet", more=none))
+    broke = run(small_scenario("coordinated", more=(*none, "campaign.budget=0")))
+    assert record(broke) == record(quiet)
+    assert digest(broke) == digest(quiet)
+    assert digest(run(small_scenario("coordinated"))) != digest(run(small_scenario("quiet")))
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_policy_that_never_flags_equals_no_policy(policy: str) -> None:
+    never = {
+        "suspend_coordinated": ("moderation.policies.suspend_coordinated.repetitions=1000",),
+        "limit_awakened": ("moderation.policies.limit_awakened.burst_acts=10000",),
+        "label_paid": ("moderation.policies.label_paid.least_views=1000000000",),
+    }[policy]
+    assert record(run(small_scenario("coordinated", policy, more=never))) == record(run(small_scenario("coordinated")))
+
+
+def plug_ins(package, base: type) -> set[str]:
+    """Classes that a package defines."""
+    found = set()
+    for module in pkgutil.iter_modules(package.__path__):
+        for _, made in inspect.getmembers(import_module(f"{package.__name__}.{module.name}"), inspect.isclass):
+            if issubclass(made, base) and not inspect.isabstract(made):
+                found.add(made.__name__)
+    return found
+
+
+def test_every_plug_in_is_under_the_relabelling_law() -> None:
+    used = {type(small_scenario(recommender=name).recommender).__name__ for name in RECOMMENDERS}
+    assert plug_ins(sim.recommenders, Recommender) - {"Ranked"} == used
+    used = {type(p).__name__ for name in POLICIES for p in small_scenario(moderation=name).moderation.policies.values()}
+    assert plug_ins(sim.moderation, Policy) == used
+
+
+class Answers:
+    """Evidence held fixed: the same answer to the same question, whatever the truth."""
+
+    def paid(self, post: int) -> bool:
+        return post % 3 == 0
+
+    def violates(self, account: int) -> bool:
+        return account % 2 == 0
+
+
+def shuffled(model: CampaignModel) -> CampaignModel:
+    """The same world with other people working for other people."""
+    other = copy.deepcopy(model)
+    truth = other.world.truth
+    truth.role[:] = truth.role[np.argsort(other.world.minds.key, kind="stable")]
+    truth.campaign_post[:] = truth.campaign_post[::-1].copy()
+    truth.payments.clear()
+    assert (truth.role != model.world.truth.role).any()
+    return other
+
+
+@pytest.mark.parametrize("recommender", RECOMMENDERS)
+def test_recommenders_do_not_see_the_truth(recommender: str) -> None:
+    model = CampaignModel(small_scenario(recommender=recommender))
+    model.run_until(60)
+    for _ in range(3):
+        other = shuffled(model)
+        feeds = [m.recommender_fills_feeds(m.people_open_the_app()) for m in (model, other)]
+        for mine, its in zip(*feeds, strict=True):
+            assert mine.tolist() == its.tolist()
+        for m, shown in zip((model, other), feeds, strict=True):
+            m.recommender_learns(shown, np.ones(len(shown.row), dtype=np.uint8))
+        for name, column in model.world.beliefs.posts.items():
+            assert column.tolist() == other.world.beliefs.posts[name].tolist()
+        model.step()
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_policies_do_not_see_the_truth(policy: str) -> None:
+    model = CampaignModel(small_scenario(moderation=policy))
+    model.run_until(24)
+    asked = 0
+    for _ in range(model.clock.end - 24):
+        model.hour_passes()
+        other = shuffled(model)
+        flags = []
+        for m in (model, other):
+            policies = m.rules.moderation.policies.values()
+            seen, chance = m.world.platform.read_only(), m.chance(Decision.REVIEW)
+            flags.append([p.flag(seen, m.suspicion, Answers(), m.world.hour, chance) for p in policies])
+        assert flags[0] == flags[1]
+        asked += len(flags[0][0])
+        model.moderation_acts([])
+    assert asked > 0
+
+
+def test_order_of_actors_changes_nothing() -> None:
+    scenario = small_scenario()
+    one, other = CampaignModel(scenario), CampaignModel(scenario)
+    actors = other.actors()[::-1]
+    other.actors = lambda: actors
+    other.headquarters.influencers = other.headquarters.influencers[::-1]
+    other.headquarters.cells = other.headquarters.cells[::-1]
+    for model in (one, other):
+        model.headquarters.left = 10**9  # where money is short, who asks first matters
+        model.run_until(scenario.clock.end)
+    assert digest(one) == digest(other)
+
+
+def test_account_that_nobody_saw_changes_nothing() -> None:
+    one = run(small_scenario("quiet"))
+    other = run(small_scenario("quiet", more=("population.sleepers=1.8e6",)))  # twice the sleepers, all asleep
+    assert len(other.world.platform.accounts.status) > len(one.world.platform.accounts.status)
+    posts = [model.world.platform.posts for model in (one, other)]
+    assert Counter(posts[0].key.tolist()) == Counter(posts[1].key.tolist())
+
+
+def test_one_thread_and_two_give_one_digest() -> None:
+    before = numba.get_num_threads()
+    try:
+        digests = set()
+        for threads in (1, min(2, numba.config.NUMBA_NUM_THREADS)):
+            numba.set_num_threads(threads)
+            digests.add(digest(run(small_scenario())))
+    finally:
+        numba.set_num_threads(before)
+    assert len(digests) == 1
+
+
+def test_forked_arms_equal_the_arms_run_alone(tmp_path: Path) -> None:
+    arms = {f"{c}/{m}": small_scenario(c, m) for c in ("quiet", "coordinated") for m in ("none", *POLICIES)}
+    files = {arm: tmp_path / f"{number}.json" for number, arm in enumerate(arms)}
+    together = {r["run"]["arm"]: r["run"]["digest"] for r in run_family(Family(3, arms, files))}
+    assert together == {arm: digest(run(scenario)) for arm, scenario in arms.items()}
+    assert len(set(together.values())) > 3
+    again = {r["run"]["arm"]: r["run"]["digest"] for r in run_family(Family(3, arms, files))}
+    assert again == together  # read from the finished runs
+
+
+def test_money_is_conserved() -> None:
+    model = run(small_scenario())
+    office, truth = model.headquarters, model.world.truth
+    assert office.books
+    assert office.budget == office.left + sum(cents for *_, cents in office.books)
+    assert sorted(truth.payments) == sorted(office.books)
+    assert all(cents >= 0 for *_, cents in office.books)
+
+
+@pytest.mark.parametrize("recommender", RECOMMENDERS)
+def test_nobody_is_shown_a_post_twice_or_an_own_or_removed_one(recommender: str) -> None:
+    model = CampaignModel(small_scenario(moderation="suspend_coordinated", recommender=recommender, days=3))
+    met: Counter[tuple[int, int]] = Counter()
+    original = model.people_react
+
+    def spy(feeds):
+        posts, first = model.world.platform.posts, model.world.platform.first
+        for v, user in enumerate(feeds.visitors.tolist()):
+            rows = feeds.row[feeds.offset[v] : feeds.offset[v] + feeds.length[v]]
+            assert not (posts.author[rows] == user).any()
+            assert not (posts.status[rows] & 1).any()
+            met.update((user, int(row) + first) for row in rows)
+        return original(feeds)
+
+    model.people_react = spy
+    while model.world.hour < model.clock.end:
+        model.step()
+    assert len(met) > 1000
+    assert set(met.values()) == {1}
+    posts = model.world.platform.posts
+    assert (posts.likes <= posts.views).all()
+    assert (posts.watched <= posts.views).all()
+
+
+def test_bought_looking_engagement_moves_staged_feeds_but_not_chronological_ones() -> None:
+    """Sleepers only like and comment here: with chronological feeds and no social proof they manufacture nothing."""
+    still = ("population.influencers=0", "population.influencers_least=0", "campaign.budget=1e8")
+    silent = ("campaign.tactics.wake_sleepers.comments=0", "audience.social_proof=0.0")
+    views = {}
+    for recommender in ("chronological", "staged_audience"):
+        for campaign in ("quiet", "coordinated"):
+            more = (*still, *(silent if campaign == "coordinated" else silent[1:]))
+            model = run(small_scenario(campaign, recommender=recommender, more=more, days=3))
+            views[recommender, campaign] = model.observer.total("impressions", 0)
+    assert views["chronological", "quiet"] == views["chronological", "coordinated"] > 0
+    assert views["staged_audience", "coordinated"] > views["staged_audience", "quiet"]
+
+
+def test_luck_does_not_leak() -> None:
+    """Chronological feeds, no social proof: every post but those that sleepers touched has the same fate in both arms."""
+    more = (
+        "audience.social_proof=0.0",
+        "population.influencers=0",
+        "population.influencers_least=0",
+        "campaign.budget=1e8",
+    )
+    fates = []
+    for campaign in ("quiet", "coordinated"):
+        model = run(small_scenario(campaign, recommender="chronological", more=more, days=3))
+        posts = model.world.platform.posts
+        touched = posts.candidate == 0
+        columns = (posts.key, posts.views, posts.watched, posts.likes, posts.comments, posts.shares, posts.follows)
+        fates.append(sorted(zip(*(column[~touched].tolist() for column in columns), strict=True)))
+    assert len(fates[0]) > 500
+    assert fates[0] == fates[1]
