@@ -1,0 +1,95 @@
+"""Whatever is wrong with a request gives one message that says what was given and what is allowed, and status 2."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.face import load_scenario
+from sim.schema import ScenarioError
+
+WRONG = [
+    (["scenario=clasroom"], "did you mean classroom"),
+    (["moderation=suspend_cordinated"], "did you mean suspend_coordinated"),
+    (["campaign=nonsense"], "allowed: coordinated, quiet"),
+    (["sed=3"], "sed"),
+    (["audience.likke=1"], "likke"),
+    (["seed=x"], "seed: 'x' given, allowed a whole number"),
+    (["seed=true"], "allowed a whole number"),
+    (["audience.open_comments=1.2"], "audience.open_comments: 1.2 given, allowed 0 to 1"),
+    (["calendar.last_day=2024-10-01"], "2024-10-24 (first_day) or later"),
+    (["calendar.last_day=soon"], "allowed a date"),
+    (["replications=0"], "replications: 0 given, allowed 1"),
+    (["days=99"], "allowed 1 to 31"),
+    (["engine=gpu"], "serial"),
+    (["hydra.searchpath=[file:///tmp]"], "refused"),
+    (["name=${oc.env:HOME}"], "refused"),
+    (["recommender._target_=os.system"], "refused"),
+    (["nonsense"], "key=value"),
+]
+
+
+@pytest.mark.parametrize(("overrides", "said"), WRONG)
+def test_wrong_overrides_say_what_is_allowed(overrides: list[str], said: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        load_scenario(overrides)
+    assert said in str(error.value)
+
+
+HOSTILE = {
+    "reaches_through": ("moderation", "name: x\ndesk: {_target_: sim.recording.os.system, command: ls}\n", "sim.recording.os.system"),
+    "family_walk": ("recommender", "_target_: sim.recommenders.base.np.load\n", "allowed a class defined in a file"),
+    "other_family": ("recommender", "_target_: sim.tactics.wake_sleepers.WakeSleepers\n", "allowed a class defined"),
+    "nested": ("audience", "watch: {_target_: os.getcwd}\n", "may not stand here"),
+    "resolver": ("audience", "watch: ${oc.env:HOME}\n", "resolvers"),
+    "search_path": ("scenario", "# @package _global_\nhydra:\n  searchpath: [pkg://os]\n", "search path"),
+    "package": ("audience", "# @package hydra\nwatch: 1\n", "refused"),
+    "broken": ("audience", "watch: [1, 2\nlike: 3\n", "broken YAML"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_refused(name: str, tmp_path: Path) -> None:
+    slot, content, said = HOSTILE[name]
+    (tmp_path / slot).mkdir()
+    (tmp_path / slot / "strange.yaml").write_text(content)
+    with pytest.raises(ScenarioError) as error:
+        load_scenario([f"{slot}=strange"], tmp_path)
+    assert said in str(error.value)
+
+
+def test_own_preset_works_and_a_trusted_module_may_be_named(tmp_path: Path) -> None:
+    (tmp_path / "audience").mkdir()
+    shipped = Path(__file__).parents[2] / "scenarios" / "audience" / "standard.yaml"
+    (tmp_path / "audience" / "sociable.yaml").write_text(
+        shipped.read_text().replace("social_proof: 0.08", "social_proof: 0.8")
+    )
+    assert load_scenario(["audience=sociable"], tmp_path).audience.social_proof == 0.8
+    (tmp_path / "recommender").mkdir()
+    (tmp_path / "recommender" / "mine.yaml").write_text("_target_: tests.own_recommender.Nothing\n")
+    with pytest.raises(ScenarioError, match="--trust"):
+        load_scenario(["recommender=mine"], tmp_path)
+    assert load_scenario(["recommender=mine"], tmp_path, ["tests.own_recommender"]).recommender is not None
+
+
+def command(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("run", "--frobnicate"), ("list", "campain"), ("compare", "scenario=nope"), ("run", "--out", "/dev/null/x")],
+)
+def test_command_ends_with_status_2_and_one_message(words: tuple[str, ...]) -> None:
+    done = command(*words)
+    assert done.returncode == 2
+    assert done.stderr.startswith("groundswell: ")
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_list_is_one_json_document() -> None:
+    import json
+
+    assert "coordinated" in json.loads(command("list", "--json").stdout)["campaign"]
