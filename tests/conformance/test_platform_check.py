@@ -1,0 +1,47 @@
+"""A platform without a campaign looks like a short-video platform: PlatformStatistics against published figures.
+
+Sources: view counts and engagement of the csbn monitor (167,095 videos, a biased sample) and others named in
+scenarios/; a world of 100,000 users at about 200 mean views a post cannot show more than its ceiling.
+"""
+
+import dataclasses
+
+import pytest
+
+from sim.face import load_scenario
+from sim.measures.platform_statistics import arrival, gini, platform_statistics
+from sim.model import CampaignModel
+
+
+def test_gini_of_known_distributions() -> None:
+    import numpy as np
+
+    assert gini(np.ones(10)) == pytest.approx(0.0)
+    assert gini(np.array([0.0] * 99 + [1.0])) == pytest.approx(0.99)
+
+
+@pytest.mark.slow
+def test_posts_show_what_short_video_platforms_show(capsys: pytest.CaptureFixture[str]) -> None:
+    scenario = load_scenario(["scenario=platform_check"])
+    model = CampaignModel(scenario)
+    born = scenario.clock.start
+    model.run_until(born + 72)
+    posts = model.world.platform.posts
+    early = posts.views[(posts.hour >= born) & (posts.hour < born + 24)].copy()  # two to three days old
+    model.run_until(born + 239)  # before the first posts of the cohort retire
+    posts = model.world.platform.posts
+    cohort = (posts.hour >= born) & (posts.hour < born + 24)
+    found = platform_statistics(posts, cohort, (posts.hour >= born) & (posts.hour < born + 144))
+    together, median = arrival(early, posts.views[cohort])
+    with capsys.disabled():
+        print()
+        for name, value in dataclasses.asdict(found).items():
+            print(f"  {name}: {value:.4g}")
+        print(f"  views there after two to three days: all {together:.2f}, median post {median:.2f}")
+        print(f"  ceiling of the top 1%: {0.01 * model.world.platform.users / found.mean_views:.2f}")
+    assert found.gini > 0.9
+    assert found.top_percent > 0.6
+    assert 0.03 <= found.likes <= 0.05
+    assert 0.3 < found.spread_within < 0.7
+    assert 0.3 < found.spread_between < 0.7
+    assert median > 0.9
