@@ -19,6 +19,7 @@ from sim.world.actions import Feeds, Visits
 from sim.world.platform import COMMENT, LIKE, LIMITED, SHARE, Platform
 from sim.world.world import Beliefs
 
+COVERAGE = 0.1  # share of users that a pool can be counted on to reach, since a post meets each block for one hour
 LEFT, WAITING = -1, -2  # stages of posts that left the stages, and that have not begun
 
 
@@ -87,7 +88,7 @@ class StagedAudience(Recommender):
 
     def passes(self, users: int) -> tuple[float, ...]:
         """Share of each stage's posts that go on, in a world of so many users."""
-        pools = tuple(min(float(pool), 0.35 * users) for pool in self.pools[: self.stages(users)])
+        pools = tuple(min(float(pool), COVERAGE * users) for pool in self.pools[: self.stages(users)])
         return _filling(self.pass_share, pools, self.views_per_post)
 
     @property

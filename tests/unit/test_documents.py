@@ -1,0 +1,22 @@
+"""Documents say what the code says."""
+
+import re
+from pathlib import Path
+
+from analysis.odd_tables import ODD, renewed
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_parameter_tables_are_those_of_the_schema() -> None:
+    assert ODD.read_text() == renewed(ODD.read_text()), "run python -m analysis.odd_tables"
+
+
+def test_every_number_of_a_scenario_has_unit_and_meaning_on_its_line() -> None:
+    bare = []
+    for path in sorted((ROOT / "scenarios").glob("*/*.yaml")):
+        for line in path.read_text().splitlines():
+            number = re.match(r"^\s*([a-z_]+):\s*(\[|-?[\d.])", line)
+            if number and not re.search(r"#\s*\S+", line):
+                bare.append(f"{path.name}: {line}")
+    assert bare == []
