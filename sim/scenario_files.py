@@ -50,14 +50,28 @@ def _hydra(overrides: list[str], folder: Path | None) -> dict[str, Any]:
     from omegaconf.errors import OmegaConfBaseException
 
     GlobalHydra.instance().clear()
+    asked = overrides
     if folder is not None:
         overrides = [*overrides, f"hydra.searchpath=[file://{folder.resolve()}]"]
     try:
         with initialize_config_dir(config_dir=str(ROOT), version_base="1.3"):
             return dict(OmegaConf.to_container(hydra_compose("config", overrides=overrides), resolve=True))  # type: ignore[arg-type]
     except (HydraException, OmegaConfBaseException) as error:
-        message = " ".join(line.strip() for line in str(error).splitlines() if line.strip())
-        raise ScenarioError(message) from None
+        raise ScenarioError(_plain(str(error), asked, folder)) from None
+
+
+def _plain(message: str, overrides: list[str], folder: Path | None) -> str:
+    """Hydra's message, or for an unknown key the nearest one that the scenario has."""
+    unknown = re.match(r"Could not override '([\w.]+)'", message)
+    chosen = [o for o in overrides if o.split("=")[0] in slots(folder)]
+    if not unknown or len(chosen) == len(overrides):
+        return " ".join(line.strip() for line in message.splitlines() if line.strip())
+    node: Any = _hydra(chosen, folder)
+    for step in unknown[1].split("."):
+        if not isinstance(node, Mapping) or step not in node:
+            return f"{unknown[1]}: unknown key; {nearest(step, list(node) if isinstance(node, Mapping) else [])}"
+        node = node[step]
+    return message
 
 
 def _files(folder: Path | None) -> Iterator[Path]:
