@@ -85,6 +85,7 @@ class Population:
         "followers of all influencers together, as a multiple of all users", "ratio", 0, 20
     )
     sleepers: float = quantity("aged dormant accounts, whole country", "accounts", 0, 1e7)
+    vendors: float = quantity("accounts of vendors of engagement, whole country", "accounts", 0, 1e7)
     cell_size: int = quantity("accounts of one sleeper cell", "accounts", 1, 10000)
     candidates: tuple[Candidate, ...] = part("the candidates")
 

@@ -21,7 +21,7 @@ from sim.randomness import Chance, Decision, chain_array, draw_array, key_of, th
 from sim.world import changes
 from sim.world.actions import Actions, Feeds, Request, Visits
 from sim.world.evidence import Witness
-from sim.world.truth import INFLUENCER, SLEEPER
+from sim.world.truth import INFLUENCER, SLEEPER, VENDOR
 from sim.world.world import World, new_world
 
 LONGEST_SESSION = 72  # videos
@@ -60,6 +60,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         ]
         market = np.flatnonzero(role == INFLUENCER).tolist()
         self.headquarters.influencers = [Influencer(self, number, account) for number, account in enumerate(market)]
+        self.headquarters.vendors = np.flatnonzero(role == VENDOR).tolist()
         sleepers, size = np.flatnonzero(role == SLEEPER).tolist(), population.cell_size
         self.headquarters.cells = [
             SleeperCell(self, number, sleepers[begin : begin + size])

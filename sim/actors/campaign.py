@@ -27,7 +27,7 @@ class Headquarters(Actor):
         self.tactics: Mapping[str, Tactic] = {}
         self.influencers: Sequence[Influencer] = ()
         self.cells: Sequence[SleeperCell] = ()
-        self.volunteers: Sequence[int] = ()
+        self.vendors: Sequence[int] = ()  # accounts of a vendor of engagement
         self.posts_per_real_post = 1.0
         self.scale = 1.0
         self.first_hour = 0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sim.randomness import Decision, key_of, threshold
 from sim.schema import quantity
-from sim.world.truth import INFLUENCER, SLEEPER
+from sim.world.truth import INFLUENCER, SLEEPER, VENDOR
 from sim.world.world import World
 
 
@@ -35,6 +35,6 @@ class Witness:
 
     def violates(self, account: int) -> bool:
         """What a reviewer says of an account."""
-        guilty = int(self._world.truth.role[account]) == SLEEPER
+        guilty = int(self._world.truth.role[account]) in (SLEEPER, VENDOR)
         rate = self._errors.violation_found if guilty else self._errors.violation_false
         return key_of(self._world.seed, Decision.REVIEW, account) < threshold(rate)

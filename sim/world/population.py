@@ -10,7 +10,7 @@ from sim.numerics import LOGIT, exp, normal_quantile
 from sim.randomness import Decision, chain_array, draw_array, key_of, uniform
 from sim.world.minds import Minds
 from sim.world.platform import INBOX, NOBODY, Accounts, Bits, Ints, Words
-from sim.world.truth import INFLUENCER, OFFICIAL, SLEEPER, Truth
+from sim.world.truth import INFLUENCER, OFFICIAL, SLEEPER, VENDOR, Truth
 
 Floats = npt.NDArray[np.float64]
 DRAWS_OF_INTEREST = 100  # first draw number used for the axes of the interest space
@@ -25,12 +25,13 @@ class Numbers:
     blocks: npt.NDArray[np.int32]  # of each community
     officials: int
     sleepers: int
+    vendors: int
     influencers: int
 
     @property
     def accounts(self) -> int:
-        """Feed users, then official accounts, then sleepers."""
-        return self.users + self.officials + self.sleepers
+        """Feed users, then official accounts, then sleepers, then vendors' accounts."""
+        return self.users + self.officials + self.sleepers + self.vendors
 
 
 def numbers(population: Population, scale: float) -> Numbers:
@@ -50,7 +51,8 @@ def numbers(population: Population, scale: float) -> Numbers:
     influencers = round(population.influencers * scale)
     if population.influencers > 0:
         influencers = min(max(influencers, population.influencers_least), users // 10)
-    return Numbers(users, blocks, len(population.candidates), sleepers, influencers)
+    vendors = round(population.vendors * scale)
+    return Numbers(users, blocks, len(population.candidates), sleepers, vendors, influencers)
 
 
 class Draws:
@@ -87,13 +89,14 @@ def people(population: Population, scale: float, seed: int, warm_up: int) -> tup
     draws = Draws(seed, Decision.POPULATION, count.accounts)
     community = _communities(count, population.block_users)
     weight = exp(population.audience_spread * draws.normal(0))
-    weight = weight / weight.sum() * count.accounts
+    weight = weight / weight[: count.users].sum() * count.users
     role = np.zeros(count.accounts, dtype=np.int8)
     role[count.users : count.users + count.officials] = OFFICIAL
     role[count.users + count.officials :] = SLEEPER
+    role[count.users + count.officials + count.sleepers :] = VENDOR
     for place, candidate in enumerate(population.candidates):
         weight[count.users + place] = candidate.prominence
-    weight[role == SLEEPER] = 1e-3
+    weight[(role == SLEEPER) | (role == VENDOR)] = 1e-3
     role[_influencers(population, count, weight)] = INFLUENCER
     minds = _minds(population, count, draws, community, weight, seed)
     years = np.where(role == SLEEPER, 1.0 + 7.0 * draws.uniform(9), 4.0 * draws.uniform(9))

@@ -43,7 +43,12 @@ def record(model: CampaignModel) -> list:
 
 
 def test_campaign_without_money_and_accounts_equals_the_quiet_arm() -> None:
-    none = ("population.sleepers=0", "population.influencers=0", "population.influencers_least=0")
+    none = (
+        "population.sleepers=0",
+        "population.vendors=0",
+        "population.influencers=0",
+        "population.influencers_least=0",
+    )
     quiet = run(small_scenario("quiet", more=none))
     broke = run(small_scenario("coordinated", more=(*none, "campaign.budget=0")))
     assert record(broke) == record(quiet)
@@ -211,18 +216,20 @@ def test_nobody_is_shown_a_post_twice_or_an_own_or_removed_one(recommender: str)
     assert (posts.watched <= posts.views).all()
 
 
-def test_bought_looking_engagement_moves_staged_feeds_but_not_chronological_ones() -> None:
-    """Sleepers only like and comment here: with chronological feeds and no social proof they manufacture nothing."""
-    still = ("population.influencers=0", "population.influencers_least=0", "campaign.budget=1e8")
-    silent = ("campaign.tactics.wake_sleepers.comments=0", "audience.social_proof=0.0")
-    views = {}
-    for recommender in ("chronological", "staged_audience"):
-        for campaign in ("quiet", "coordinated"):
-            more = (*still, *(silent if campaign == "coordinated" else silent[1:]))
-            model = run(small_scenario(campaign, recommender=recommender, more=more, days=3))
-            views[recommender, campaign] = model.observer.total("impressions", 0)
-    assert views["chronological", "quiet"] == views["chronological", "coordinated"] > 0
-    assert views["staged_audience", "coordinated"] > views["staged_audience", "quiet"]
+def test_bought_engagement_needs_a_lever() -> None:
+    """With chronological feeds and no social proof it manufactures nothing; with either a learning feed or proof it does."""
+    gain = {}
+    for recommender, proof in (("chronological", 0.0), ("staged_audience", 0.0), ("staged_audience", 1.0)):
+        more = (f"audience.social_proof={proof}", "campaign.tactics.buy_engagement.comments=0", "campaign.budget=1e8")
+        quiet = run(small_scenario("quiet", recommender=recommender, more=more[:1], days=3))
+        bought = run(small_scenario("bought_engagement", recommender=recommender, more=more, days=3))
+        assert bought.headquarters.books
+        views = [model.observer.total("impressions", 0) for model in (quiet, bought)]
+        gain[recommender, proof] = views[1] - views[0]
+        assert views[0] > 0
+    assert gain["chronological", 0.0] == 0
+    assert gain["staged_audience", 0.0] > 0
+    assert gain["staged_audience", 1.0] > 0
 
 
 def test_luck_does_not_leak() -> None:

@@ -21,7 +21,7 @@ from sim.randomness import Chance, Decision, PairDraw, chain, draw, key_of, pair
 from sim.world.actions import Actions, Publish
 from sim.world.content import OWN, content
 from sim.world.platform import COMMENT, FOLLOW, LIKE, REPORT, SHARE
-from sim.world.truth import INFLUENCER, SLEEPER
+from sim.world.truth import INFLUENCER, SLEEPER, VENDOR
 from sim.world.world import new_world
 
 SHARED, FOLLOWED, TRIAL, PROMOTED = range(4)
@@ -159,6 +159,7 @@ class PlainModel(mesa.Model):
         ]
         office = self.headquarters = Headquarters(self, 0)
         office.influencers = [Influencer(self, n, int(a)) for n, a in enumerate(np.flatnonzero(role == INFLUENCER))]
+        office.vendors = [int(a) for a in np.flatnonzero(role == VENDOR)]
         sleepers, size = [int(a) for a in np.flatnonzero(role == SLEEPER)], scenario.population.cell_size
         office.cells = [
             SleeperCell(self, n, sleepers[b : b + size]) for n, b in enumerate(range(0, len(sleepers), size))
