@@ -21,8 +21,7 @@ from sim.randomness import Chance, Decision, chain_array, draw_array, key_of, th
 from sim.world import changes
 from sim.world.actions import Actions, Feeds, Request, Visits
 from sim.world.evidence import Witness
-from sim.world.truth import INFLUENCER, SLEEPER, VENDOR
-from sim.world.world import World, new_world
+from sim.world.world import World, new_world, recruits
 
 LONGEST_SESSION = 72  # videos
 
@@ -52,19 +51,17 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def _hire_actors(self) -> None:
         """Create the decision makers; all exist in every arm."""
-        scenario, role = self.rules, self.world.truth.role
-        users, population = self.world.platform.users, scenario.population
+        population, users, hired = self.rules.population, self.world.platform.users, recruits(self.world)
         self.officials = [
             OfficialAccount(self, number, users + number, candidate.official_posts, population.daily_cycle)
             for number, candidate in enumerate(population.candidates)
         ]
-        market = np.flatnonzero(role == INFLUENCER).tolist()
-        self.headquarters.influencers = [Influencer(self, number, account) for number, account in enumerate(market)]
-        self.headquarters.vendors = np.flatnonzero(role == VENDOR).tolist()
-        sleepers, size = np.flatnonzero(role == SLEEPER).tolist(), population.cell_size
-        self.headquarters.cells = [
-            SleeperCell(self, number, sleepers[begin : begin + size])
-            for number, begin in enumerate(range(0, len(sleepers), size))
+        office, size = self.headquarters, population.cell_size
+        office.influencers = [Influencer(self, number, account) for number, account in enumerate(hired.influencers)]
+        office.vendors = hired.vendors
+        office.cells = [
+            SleeperCell(self, number, hired.sleepers[begin : begin + size])
+            for number, begin in enumerate(range(0, len(hired.sleepers), size))
         ]
 
     def adopt(self, scenario: Scenario) -> None:

@@ -1,4 +1,4 @@
-"""Label posts that a classifier takes for undisclosed advertising. Its error rates are the scenario's, not the truth's."""
+"""Label posts that a classifier takes for undisclosed advertising. The scenario states its error rates."""
 
 from dataclasses import dataclass
 

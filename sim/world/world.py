@@ -12,7 +12,7 @@ from sim.world.graph import follow_graph
 from sim.world.minds import Minds
 from sim.world.platform import NOBODY, Log, Platform, Posts
 from sim.world.population import numbers, people
-from sim.world.truth import Truth
+from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, Truth
 
 
 @dataclass
@@ -39,6 +39,22 @@ class World:
     truth: Truth
     beliefs: Beliefs
     hour: int = 0
+
+
+@dataclass(frozen=True)
+class Recruits:
+    """Account numbers of those whom decision makers direct; they exist in every arm, asleep where nobody calls them."""
+
+    influencers: list[int]
+    sleepers: list[int]
+    vendors: list[int]
+
+
+def recruits(world: World) -> Recruits:
+    """Read once, when a model's actors are created."""
+    role = world.truth.role
+    influencers, sleepers, vendors = (np.flatnonzero(role == kind).tolist() for kind in (INFLUENCER, SLEEPER, VENDOR))
+    return Recruits(influencers, sleepers, vendors)
 
 
 def empty_posts(axes: int, candidates: int) -> Posts:
