@@ -71,12 +71,10 @@ def _spread(left_out: Floats) -> float:
 class Worlds:
     """Runs of one comparison as columns with one value a seed; keys are `arm:measure`."""
 
-    def __init__(self, runs: pd.DataFrame, series: pd.DataFrame, manifest: Mapping[str, Any]) -> None:
+    def __init__(self, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> None:
         self.runs, self.manifest = runs, manifest
         self.moderations = list(dict.fromkeys(arm["moderation"] for arm in manifest["arms"]))
         self.campaign = next((arm["campaign"] for arm in manifest["arms"] if arm["campaign"] != "quiet"), "quiet")
-        shown = series[(series["measure"] == "impressions") & series["candidate"].isin(manifest["exchangeable"])]
-        self._exchangeable = shown.groupby(["arm", "seed"])["value"].sum() / max(len(manifest["exchangeable"]), 1)
 
     def column(self, arm: str, measure: str) -> Floats:
         """A measure of an arm by seed."""
@@ -84,13 +82,8 @@ class Worlds:
         return np.asarray(rows[measure].to_numpy(), dtype=np.float64)
 
     def visibility(self, arm: str) -> Floats:
-        """Impressions of the candidate per genuine user; in a quiet world, the mean over candidates that only their
-        label tells apart, which has the same expectation and less noise."""
-        users = self.column(arm, "genuine_users")
-        if arm.startswith("quiet/") and len(self.manifest["exchangeable"]):
-            mean = self._exchangeable.loc[arm].sort_index()
-            return np.asarray(mean.to_numpy(), dtype=np.float64) / users
-        return self.column(arm, "candidate_impressions") / users
+        """Impressions of the candidate per genuine user."""
+        return self.column(arm, "candidate_impressions") / self.column(arm, "genuine_users")
 
     def pair(self, moderation: str) -> dict[str, Floats]:
         """Visibility in the campaign world and its quiet twin under one moderation."""
@@ -98,9 +91,9 @@ class Worlds:
         return {f"{campaign}:v": self.visibility(campaign), f"{quiet}:v": self.visibility(quiet)}
 
 
-def estimates(runs: pd.DataFrame, series: pd.DataFrame, manifest: Mapping[str, Any]) -> pd.DataFrame:
+def estimates(runs: pd.DataFrame, manifest: Mapping[str, Any]) -> pd.DataFrame:
     """All contrasts of a comparison."""
-    worlds = Worlds(runs, series, manifest)
+    worlds = Worlds(runs, manifest)
     label = manifest["candidates"][manifest["candidate"]]
     rows = [(contrast, measure, label, found) for contrast, measure, found in _contrasts(worlds)]
     return pd.DataFrame(
@@ -190,7 +183,7 @@ def _collateral(worlds: Worlds, arm: str, base: str, column: str, relative: bool
 
 def write_estimates(folder: Path) -> pd.DataFrame:
     """Estimate, and leave estimates.parquet and estimates.csv in the folder."""
-    table = estimates(read_table(folder, "runs"), read_table(folder, "series"), read_json(folder / "manifest.json"))
+    table = estimates(read_table(folder, "runs"), read_json(folder / "manifest.json"))
     write_table(folder / "estimates.parquet", table)
     write_whole(folder / "estimates.csv", table.to_csv(index=False).encode())
     return table

@@ -23,7 +23,7 @@ class Findings:
         self.series = read_table(folder, "series")
         self.runs = read_table(folder, "runs")
         self.estimates = read_table(folder, "estimates")
-        self.worlds = Worlds(self.runs, self.series, self.manifest)
+        self.worlds = Worlds(self.runs, self.manifest)
         self.label = escape(str(self.manifest["candidates"][self.manifest["candidate"]]))
         self.policies = [name for name in self.worlds.moderations if name != "none"]
         self.arms = {"campaign": f"{self.worlds.campaign}/none", "quiet": "quiet/none"}
@@ -188,8 +188,7 @@ def _how_to_read(found: Findings) -> str:
     return section("How to read this", (
         "<p>Every world is simulated with and without the campaign. The same person meets the same luck in both, so that they differ only where "
         "the campaign made them differ. Visibility counts impressions delivered to genuine users: everyone but sleepers, hired influencers and "
-        "candidates' own accounts. Manufactured visibility is the difference between the two worlds. Where candidates differ by label only, the "
-        "quiet expectation is the mean over them. Intervals are Student's t with jackknife standard errors over seeds, fixed in advance.</p>"
+        "candidates' own accounts. Manufactured visibility is the difference between the two worlds. Intervals are Student's t with jackknife standard errors over seeds, fixed in advance.</p>"
     ))  # fmt: skip
 
 

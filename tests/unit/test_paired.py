@@ -24,7 +24,7 @@ def test_one_seed_has_no_interval() -> None:
     assert (found.value, found.low, found.high) == (2.0, None, None)
 
 
-def worlds(policy_effect: float) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
+def worlds(policy_effect: float) -> tuple[pd.DataFrame, dict]:
     rows = []
     for seed, extra in ((1, 100.0), (2, 200.0), (3, 300.0)):
         for moderation, kept in (("none", 1.0), ("some", policy_effect)):
@@ -36,11 +36,7 @@ def worlds(policy_effect: float) -> tuple[pd.DataFrame, pd.DataFrame, dict]:
                              "genuine_posts_actioned": 0, "reviews": 0})  # fmt: skip
     arms = [{"campaign": c, "moderation": m} for m in ("none", "some") for c in ("quiet", "pushed")]
     manifest = {"arms": arms, "exchangeable": [], "candidates": ["A"], "candidate": 0}
-    return (
-        pd.DataFrame(rows),
-        pd.DataFrame({"arm": [], "seed": [], "measure": [], "candidate": [], "value": []}),
-        manifest,
-    )
+    return pd.DataFrame(rows), manifest
 
 
 def test_contrasts_of_a_world_worked_by_hand() -> None:
