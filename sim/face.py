@@ -1,6 +1,5 @@
 """The public face: load a scenario, simulate one world, compare paired arms over many seeds."""
 
-import json
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 
 from sim import __version__
 from sim.config import Campaign, Moderation, Scenario
@@ -16,7 +16,7 @@ from sim.engines import cores, run_all
 from sim.experiment import Family, peak_memory, result_of, run_family
 from sim.fidelity import fidelity
 from sim.model import CampaignModel
-from sim.recording import SERIES_COLUMNS, digest_of, name_of, write_json, write_table
+from sim.recording import SERIES_COLUMNS, digest_of, name_of, write_json, write_table, write_whole
 from sim.scenario_files import comments, compose, plug_in
 from sim.schema import ScenarioError, build
 
@@ -175,7 +175,7 @@ def _leave(
         "assumptions": _assumptions(document, comments(folder)),
         "fidelity": fidelity(scenario, runs),
     })  # fmt: skip
-    write_json(out / "config.json", json.loads(json.dumps(document, default=str)))
+    write_whole(out / "config.yaml", yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True).encode())
 
 
 def _assumptions(document: Mapping[str, Any], notes: Mapping[str, str]) -> list[dict[str, Any]]:
