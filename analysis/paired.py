@@ -74,7 +74,13 @@ class Worlds:
     def __init__(self, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> None:
         self.runs, self.manifest = runs, manifest
         self.moderations = list(dict.fromkeys(arm["moderation"] for arm in manifest["arms"]))
-        self.campaign = next((arm["campaign"] for arm in manifest["arms"] if arm["campaign"] != "quiet"), "quiet")
+        campaigns = dict.fromkeys(arm["campaign"] for arm in manifest["arms"] if arm["campaign"] != "quiet")
+        self.campaign, *self.rivals = [*campaigns] or ["quiet"]
+
+    def directed(self, campaign: str) -> bool:
+        """Whether a campaign paid anybody or caused any post; else what it added was not manufactured."""
+        arm = f"{campaign}/none"
+        return bool((self.column(arm, "spent") + self.column(arm, "candidate_authored")).sum() > 0)
 
     def column(self, arm: str, measure: str) -> Floats:
         """A measure of an arm by seed."""
@@ -128,10 +134,19 @@ def _contrasts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
         ("lift", "impressions", estimate(none, lambda x: _ratio(x[c].mean(), x[q].mean()), log_scale=True)),
     ]
     found += _costs(worlds, none, c, q)
+    for rival in worlds.rivals:
+        found.append((f"extra:{rival}", "impressions", _extra(worlds, rival)))
     for moderation in worlds.moderations:
         if moderation != "none":
             found += _policy(worlds, none, moderation)
     return found
+
+
+def _extra(worlds: Worlds, campaign: str) -> Estimate:
+    """Visibility that another campaign, or a surge that nobody directed, adds to the quiet world."""
+    c, q = f"{campaign}/none", "quiet/none"
+    columns = {f"{arm}:v": worlds.visibility(arm) for arm in (c, q)}
+    return estimate(columns, lambda x: float(x[f"{c}:v"].mean() - x[f"{q}:v"].mean()))
 
 
 def _ratio(above: float, below: float) -> float:
@@ -212,9 +227,11 @@ def headline(folder: Path) -> list[str]:
     """The lines that a comparison prints."""
     table = read_table(folder, "estimates")
     m, share = first(table, "manufactured"), first(table, "manufactured_share")
+    worlds = Worlds(read_table(folder, "runs"), read_json(folder / "manifest.json"))
+    name = "manufactured visibility" if worlds.directed(worlds.campaign) else "extra visibility (nobody was directed)"
     lines = [
         "In this model, given its assumptions (95% intervals over seeds: luck only):",
-        f"manufactured visibility: {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}), "
+        f"{name}: {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}), "
         f"{share.estimate:.0%} of the candidate's visibility ({interval(share.low, share.high, '{:.0%}')})",
     ]
     nothing = m.low is not None and m.low <= 0 <= m.high
@@ -222,6 +239,9 @@ def headline(folder: Path) -> list[str]:
         e = first(table, contrast)
         said = "nothing to dampen" if nothing else f"{e.estimate:.0%} ({interval(e.low, e.high, '{:.0%}')})"
         lines.append(f"dampening by {contrast.split(':')[1]}: {said}")
+    for rival in worlds.rivals:
+        e = first(table, f"extra:{rival}")
+        lines.append(f"extra visibility under {rival}: {e.estimate:.2f} ({interval(e.low, e.high)})")
     wanted = seeds_for_a_quarter(m.estimate, m.low, m.high, int(m.n))
     if wanted is not None:
         lines.append(

@@ -41,7 +41,7 @@ def write_report(folder: Path) -> Path:
     drawn = _figures(found)
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
-    parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _policies(found, drawn), _money(found, drawn),
+    parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found), _policies(found, drawn), _money(found, drawn),
              _detectors(found, drawn), _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
     path = folder / "report.html"
     title = escape(f"Groundswell: {found.manifest['title']}")
@@ -78,10 +78,13 @@ def _figures(found: Findings) -> dict[str, str]:
 def _opening(found: Findings) -> str:
     m, share = first(found.estimates, "manufactured"), first(found.estimates, "manufactured_share")
     lift = first(found.estimates, "lift")
+    verb = (
+        "was manufactured" if found.worlds.directed(found.worlds.campaign) else "came with a surge that nobody directed"
+    )
     if found.nothing:
         sentence = f"In this model, given its assumptions, no manufactured visibility of candidate {found.label} could be told from luck ({interval(m.low, m.high)} impressions per genuine user)."  # fmt: skip
     else:
-        sentence = f"In this model, given its assumptions, {share.estimate:.0%} of what genuine users saw of candidate {found.label} was manufactured (95% interval {interval(share.low, share.high, '{:.0%}')})."  # fmt: skip
+        sentence = f"In this model, given its assumptions, {share.estimate:.0%} of what genuine users saw of candidate {found.label} {verb} (95% interval {interval(share.low, share.high, '{:.0%}')})."  # fmt: skip
     wanted = seeds_for_a_quarter(m.estimate, m.low, m.high, int(m.n))
     precision = f" The half-width is {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds; a quarter would need about {wanted}." if wanted else ""  # fmt: skip
     return (
@@ -101,6 +104,21 @@ def _daily(found: Findings, drawn: dict[str, str]) -> str:
 def _seeds(found: Findings, drawn: dict[str, str]) -> str:
     caption = "Each line is one world and its twin: the same people and the same luck, with the campaign and without."
     return section("Seed by seed", figure(drawn["by_seed"], caption))
+
+
+def _rivals(found: Findings) -> str:
+    """Other explanations of the same candidate's visibility, side by side."""
+    if not found.worlds.rivals:
+        return ""
+    rows = []
+    for name in (found.worlds.campaign, *found.worlds.rivals):
+        e = first(found.estimates, "manufactured" if name == found.worlds.campaign else f"extra:{name}")
+        arm = f"{name}/none"
+        authored = found.mean(arm, "candidate_authored") / found.mean(arm, "genuine_users")
+        rows.append([escape(name.replace("_", " ")), f"{e.estimate:.2f} ({interval(e.low, e.high)})", f"{authored:.2f}",
+                     f"{found.mean(arm, 'spent'):,.0f}"])  # fmt: skip
+    head = ["explanation", "extra impressions per user", "thereof caused posts", f"money, {escape(found.manifest['currency'])}"]  # fmt: skip
+    return section("Rival explanations, side by side", table(head, rows))
 
 
 def _policies(found: Findings, drawn: dict[str, str]) -> str:
@@ -142,15 +160,23 @@ def _detectors(found: Findings, drawn: dict[str, str]) -> str:
     rows = []
     for policy in found.policies:
         arm = f"{found.worlds.campaign}/{policy}"
-        hit, wrong = (
-            found.mean(arm, "campaign_accounts_actioned"),
-            found.mean(arm, "genuine_accounts_actioned"),
+        hit, sold, volunteers, wrong = (
+            found.mean(arm, f"{kind}_actioned")
+            for kind in ("campaign_accounts", "vendor_accounts", "volunteers", "genuine_accounts")
         )
         hours = found.worlds.column(arm, "first_action_hour")
         when = f"day {np.median(hours[hours >= 0]) / 24 + 1:.0f}" if (hours >= 0).any() else "never"
-        rows.append([escape(policy.replace("_", " ")), f"{hit / max(found.mean(arm, 'campaign_accounts'), 1):.0%}",
-                     f"{hit / (hit + wrong):.0%}" if hit + wrong else "-", when])  # fmt: skip
-    head = ["policy", "sleeper accounts found", "of accounts acted on, sleepers", "first action (median)"]
+        found_of = [(hit, "campaign_accounts"), (sold, "vendor_accounts"), (volunteers, "volunteers")]
+        rows.append([escape(policy.replace("_", " ")), *(f"{n / max(found.mean(arm, kind), 1):.0%}" for n, kind in found_of),
+                     f"{(hit + sold) / (hit + sold + wrong):.0%}" if hit + sold + wrong else "-", when])  # fmt: skip
+    head = [
+        "policy",
+        "sleepers found",
+        "vendors' accounts found",
+        "volunteers hit",
+        "right, of accounts acted on",
+        "first action (median)",
+    ]
     caption = "A detector says 'acted together' or 'woke and burst', never 'fake'. Its quality is a result of the model, not an input."
     return section("What detectors found, and when", figure(drawn["detection"], caption), table(head, rows))
 
@@ -187,8 +213,8 @@ def _fidelity(found: Findings) -> str:
 def _how_to_read(found: Findings) -> str:
     return section("How to read this", (
         "<p>Every world is simulated with and without the campaign. The same person meets the same luck in both, so that they differ only where "
-        "the campaign made them differ. Visibility counts impressions delivered to genuine users: everyone but sleepers, hired influencers and "
-        "candidates' own accounts. Manufactured visibility is the difference between the two worlds. Intervals are Student's t with jackknife standard errors over seeds, fixed in advance.</p>"
+        "the campaign made them differ. Visibility counts impressions delivered to genuine users: everyone but sleepers, hired influencers, vendors' and "
+        "candidates' own accounts. Volunteers are real users and count as genuine; the table of detectors shows them apart. Manufactured visibility is the difference between the two worlds. Intervals are Student's t with jackknife standard errors over seeds, fixed in advance.</p>"
     ))  # fmt: skip
 
 

@@ -18,6 +18,8 @@ td.n,th.n{text-align:right;white-space:nowrap}
 code,pre{font:0.88rem/1.5 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere;white-space:pre-wrap}
 summary{cursor:pointer;font-weight:600;margin:10px 0}
 .limits{border-left:4px solid var(--mark);padding:2px 0 2px 14px;margin:18px 0}
+@media (max-width:640px){body{font-size:16px}main{padding:20px 14px 40px}.finding{font-size:1.22rem}
+table{font-size:.8rem}td.n,th.n{white-space:normal}th,td{padding:5px 7px 5px 0;hyphens:auto;overflow-wrap:break-word}}
 @media print{body{background:#fff}details{display:block}}
 """
 

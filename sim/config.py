@@ -84,6 +84,7 @@ class Population:
     influencer_audience: float = quantity(
         "followers of all influencers together, as a multiple of all users", "ratio", 0, 20
     )
+    volunteers: float = quantity("users who would join a volunteer channel, whole country", "users", 0, 1e7)
     sleepers: float = quantity("aged dormant accounts, whole country", "accounts", 0, 1e7)
     vendors: float = quantity("accounts of vendors of engagement, whole country", "accounts", 0, 1e7)
     cell_size: int = quantity("accounts of one sleeper cell", "accounts", 1, 10000)
@@ -118,6 +119,12 @@ class Audience:
     fit_middle: float = quantity("fit at which it neither helps nor harms", "cosine", -1, 1)
     social_proof: float = quantity("effect of each tenfold of visible likes on every reaction", "logit/decade", 0, 5)
     followed: float = quantity("effect of meeting a post because its author is followed", "logit", 0, 5)
+    marked: float = quantity(
+        "effect of a visible mark as advertising, the author's or a label, on watching, liking and sharing",
+        "logit",
+        -5,
+        5,
+    )
     share_recipients: int = quantity("followers whom one share reaches", "accounts", 0, 20)
     open_comments: float = quantity("share of those who watch through who open the comments", "share", *PROBABILITY)
     awareness_step: float = quantity(

@@ -21,6 +21,8 @@ def fidelity(scenario: Scenario, runs: pd.DataFrame) -> list[dict[str, Any]]:
         ("posts a user a day", "posts/day", scenario.real_posts_per_user_day, population.posts_per_user_day),
         ("sleeper accounts per 1,000 users", "accounts", 1000 * population.sleepers / population.country_users,
          1000 * float(open_runs["campaign_accounts"].mean()) / users),
+        ("volunteers per 1,000 users", "users", 1000 * population.volunteers / population.country_users,
+         1000 * float(open_runs["volunteers"].mean()) / users),
         ("likes a view", "share", 0.04, float((open_runs["likes"] / open_runs["impressions"]).mean())),
     ]  # fmt: skip
     if budget > 0 and len(campaign):

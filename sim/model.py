@@ -11,6 +11,7 @@ from sim.actors.campaign import Headquarters
 from sim.actors.creators import OfficialAccount
 from sim.actors.influencer import Influencer
 from sim.actors.sleeper_cell import SleeperCell
+from sim.actors.volunteer_network import VolunteerNetwork
 from sim.clock import Clock
 from sim.config import Audience, Scenario
 from sim.kernels.reactions import react
@@ -21,6 +22,7 @@ from sim.randomness import Chance, Decision, chain_array, draw_array, key_of, th
 from sim.world import changes
 from sim.world.actions import Actions, Feeds, Request, Visits
 from sim.world.evidence import Witness
+from sim.world.platform import LABELLED, Posts
 from sim.world.world import World, new_world, recruits
 
 LONGEST_SESSION = 72  # videos
@@ -59,6 +61,8 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         office, size = self.headquarters, population.cell_size
         office.influencers = [Influencer(self, number, account) for number, account in enumerate(hired.influencers)]
         office.vendors = hired.vendors
+        office.officials = [official.account for official in self.officials]
+        office.volunteers = VolunteerNetwork(self, 0, hired.volunteers, population.daily_cycle)
         office.cells = [
             SleeperCell(self, number, hired.sleepers[begin : begin + size])
             for number, begin in enumerate(range(0, len(hired.sleepers), size))
@@ -88,8 +92,9 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         """All of an hour but moderation, which comes last, so that arms can share a world until one of them acts."""
         changes.open_hour(self.world)
         actions = self.acts_of(self.actors())
+        changes.sway(self.world, actions.sway)
         self.posts_appear(actions)
-        changes.engage(self.world, actions.engage)
+        changes.engage(self.world, actions.engage + changes.obeyed(self.world, actions.orders))
         changes.pay(self.world, actions)
         visits = self.people_open_the_app()
         feeds = self.recommender_fills_feeds(visits)
@@ -124,9 +129,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         """Ordinary authors post by the daily cycle, supporters sometimes about their candidate; then what actors want."""
         world, population = self.world, self.rules.population
         changes.publish_own(world, population, *self.own_posts())
-        official = {actor.account for actor in self.officials}
-        changes.publish(world, population, [p for p in actions.publish if p.author in official], by_campaign=False)
-        changes.publish(world, population, [p for p in actions.publish if p.author not in official], by_campaign=True)
+        changes.publish(world, population, actions.publish)
 
     def own_posts(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
         """Who posts in this hour, and which of the posts are political."""
@@ -155,7 +158,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
     def people_react(self, feeds: Feeds) -> npt.NDArray[np.uint8]:
         """Watching through, liking, commenting, sharing, following, reporting."""
         audience, posts, minds = self.rules.audience, self.world.platform.posts, self.world.minds
-        look = appeal(audience, minds.quality, posts.likes)
+        look = appeal(audience, posts, minds.quality, minds.appeal)
         flags = np.zeros(len(feeds.row), dtype=np.uint8)
         react(
             feeds.visitors, feeds.offset, feeds.length, feeds.row, feeds.lane, minds.key, minds.interest, minds.expressive,
@@ -174,7 +177,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
     def moderation_decides(self, rules: Scenario, suspicion: Suspicion) -> list[Request]:
         """Policies of an arm read the record; the review desk adds delay, capacity and error."""
         moderation = rules.moderation
-        if moderation.start is None or self.world.hour < self.clock.hour_of(moderation.start):
+        if moderation.start is None or self.world.hour < max(self.clock.hour_of(moderation.start), self.clock.start):
             return []
         return moderate(
             moderation.policies, moderation.desk, self.world.platform.read_only(), suspicion,
@@ -200,11 +203,18 @@ def visits_of(visitors: npt.NDArray[np.int32], keys: npt.NDArray[np.uint32], mea
     return Visits(visitors, videos, draw_array(keys, 3), second)
 
 
-def appeal(audience: Audience, quality: npt.NDArray[np.int32], likes: npt.NDArray[np.int32]) -> Appeal:
-    """Quality helps up to a point (q / (1 + |q| / saturation)); visible likes help by their logarithm."""
+def appeal(
+    audience: Audience, posts: Posts, quality: npt.NDArray[np.int32], candidates: npt.NDArray[np.int32]
+) -> Appeal:
+    """Quality helps up to a point (q / (1 + |q| / saturation)); visible likes help by their logarithm.
+
+    To this come what people think of the candidate whom a post names, and of a visible mark as advertising.
+    """
     top = units(audience.quality_saturation)
     felt = (quality.astype(np.int64) * top) // (top + np.abs(quality))
-    decades = log2_units_array(likes.astype(np.int64) + 1) * 308 >> 10  # log10(2) = 308/1024
+    decades = log2_units_array(posts.likes.astype(np.int64) + 1) * 308 >> 10  # log10(2) = 308/1024
+    marked = (posts.disclosed > 0) | ((posts.status & LABELLED) > 0)
+    liked = np.where(posts.candidate >= 0, candidates[posts.candidate], 0) + marked * units(audience.marked)
     weights = (audience.quality_on_watch, audience.quality_on_like, audience.quality_on_share)
-    watch, like, share = ((felt * units(weight) >> 10).astype(np.int32) for weight in weights)
+    watch, like, share = (((felt * units(weight) >> 10) + liked).astype(np.int32) for weight in weights)
     return Appeal(watch, like, share, (decades * units(audience.social_proof) >> 10).astype(np.int32))

@@ -39,7 +39,8 @@ class Decision(IntEnum):
     ACTOR = 14
     REVIEW = 15
     CLASSIFIER = 16
-    WARM_UP = 17
+    ORDER = 17
+    SWAY = 18
 
 
 class PairDraw(IntEnum):

@@ -8,6 +8,7 @@ import mesa
 from sim.actors.base import Actor, Public
 from sim.actors.influencer import Influencer
 from sim.actors.sleeper_cell import SleeperCell
+from sim.actors.volunteer_network import VolunteerNetwork
 from sim.randomness import Chance
 from sim.world.actions import Actions, Pay
 
@@ -28,6 +29,8 @@ class Headquarters(Actor):
         self.influencers: Sequence[Influencer] = ()
         self.cells: Sequence[SleeperCell] = ()
         self.vendors: Sequence[int] = ()  # accounts of a vendor of engagement
+        self.officials: Sequence[int] = ()  # candidates' own accounts
+        self.volunteers: VolunteerNetwork | None = None
         self.posts_per_real_post = 1.0
         self.scale = 1.0
         self.first_hour = 0
@@ -48,6 +51,11 @@ class Headquarters(Actor):
         self.books.append((now, tactic, account, cents))
         actions.pay.append(Pay(tactic, account, cents))
         return True
+
+    def own_accounts(self) -> set[int]:
+        """Accounts that headquarters directs or hires, and the candidates' own."""
+        hired = {influencer.account for influencer in self.influencers}
+        return hired | {account for cell in self.cells for account in cell.accounts} | {*self.vendors, *self.officials}
 
     def act(self, seen: Public, now: int, chance: Chance) -> Actions:
         """Let each tactic plan this hour, in the order of the scenario."""

@@ -10,9 +10,10 @@ from sim.clock import Clock
 from sim.config import Scenario
 from sim.measures.visibility import HourSeen, reach, seen_in
 from sim.world.actions import Actions, Feeds, Request
-from sim.world.truth import SLEEPER
+from sim.world.truth import SLEEPER, VENDOR, VOLUNTEER
 from sim.world.world import World
 
+ROLES = {"campaign_accounts": SLEEPER, "vendor_accounts": VENDOR, "volunteers": VOLUNTEER}
 Row = tuple[int, str, int, float]  # measured day, measure, candidate (-1 none), value
 
 
@@ -116,8 +117,14 @@ class Observer:
             "genuine_accounts_actioned": int(genuine[actioned].sum()) if actioned else 0,
             "posts_actioned": len(self.posts_actioned),
             "genuine_posts_actioned": len(self.genuine_posts_actioned),
-            "campaign_accounts": int((world.truth.role == SLEEPER).sum()),
-            "campaign_accounts_actioned": int((world.truth.role[actioned] == SLEEPER).sum()) if actioned else 0,
+            **accounts_by_role(world, actioned),
             "first_action_hour": self.first_action_hour,
             "other_candidates_organic": sum(organic) - organic[focal],
         }
+
+
+def accounts_by_role(world: World, actioned: list[int]) -> dict[str, int]:
+    """How many accounts of each kind there are, and how many moderation acted on."""
+    role, hit = world.truth.role, world.truth.role[actioned] if actioned else world.truth.role[:0]
+    counts = {name: int((role == kind).sum()) for name, kind in ROLES.items()}
+    return counts | {f"{name}_actioned": int((hit == kind).sum()) for name, kind in ROLES.items()}

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.moderation.base import Evidence, Policy, Suspicion
 from sim.randomness import Chance
-from sim.schema import quantity
+from sim.schema import choice, quantity
 from sim.world.actions import Request
 from sim.world.platform import Platform
 
@@ -16,7 +16,9 @@ class LabelPaid(Policy):
     """Posts that name a candidate and have had some views are sent to the classifier once."""
 
     least_views: int = quantity("views at which a political post is classified", "views", 0, 10**9)
-    limit: bool = quantity("whether a labelled post is also kept out of recommendations", "yes or no")
+    action: str = choice(
+        "what is done: a label, a label and no more recommendations, or removal", ("label", "limit", "remove")
+    )
 
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
         """Classify what has newly passed the number of views and is not marked by its author."""
@@ -29,7 +31,7 @@ class LabelPaid(Policy):
                 continue
             checked.add(number)
             if evidence.paid(number):
-                requests.append(Request("label_paid", "label", post=number))
-                if self.limit:
-                    requests.append(Request("label_paid", "limit", post=number))
+                actions = ("label", "limit") if self.action == "limit" else (self.action,)
+                key = int(posts.key[number - seen.first])
+                requests += [Request("label_paid", action, post=number, key=key) for action in actions]
         return requests

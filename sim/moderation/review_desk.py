@@ -29,7 +29,7 @@ class ReviewDesk:
         for arrived, request in suspicion.queue:
             if now - arrived < self.delay:
                 rest.append((arrived, request))
-            elif not chance.happens(self.reviewed, 21, request.account, request.post):
+            elif chance.lasting(21, request.account, request.key) >= self.reviewed:
                 done.append(request)
             elif budget >= 1.0:
                 budget -= 1.0

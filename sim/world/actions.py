@@ -32,6 +32,28 @@ class Engage(NamedTuple):
     candidate: int = -1
 
 
+class Order(NamedTuple):
+    """A standing order: comment on posts with a hashtag that name nobody, in the post's own minute.
+
+    Each account obeys for a post with probability `share`, from `first` to `first + spread` seconds after it appears.
+    """
+
+    accounts: tuple[int, ...]
+    hashtag: int
+    share: float
+    first: int
+    spread: int
+    candidate: int
+
+
+class Sway(NamedTuple):
+    """What people come to think of a candidate, for reasons of their own: the levels reached by now."""
+
+    candidate: int
+    appeal: float  # logits added to every reaction to posts that name the candidate
+    supporters: float  # share of users who supported nobody in their posts and now support the candidate
+
+
 class Pay(NamedTuple):
     """Money that leaves the campaign, in euro cents."""
 
@@ -46,12 +68,16 @@ class Actions:
 
     publish: list[Publish] = field(default_factory=list)
     engage: list[Engage] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    sway: list[Sway] = field(default_factory=list)
     pay: list[Pay] = field(default_factory=list)
 
     def extend(self, other: "Actions") -> None:
         """Add another's actions to these."""
         self.publish += other.publish
         self.engage += other.engage
+        self.orders += other.orders
+        self.sway += other.sway
         self.pay += other.pay
 
 
@@ -82,4 +108,4 @@ class Request(NamedTuple):
     action: str  # remove, suspend, limit or label
     account: int = -1
     post: int = -1
-    score: float = 0.0
+    key: int = 0  # key of the post, the same in every arm

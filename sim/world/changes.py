@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from sim.config import Audience, Population
 from sim.kernels.reactions import COMMENTED, FOLLOWED, LIKED, REPORTED, SHARED, count_views, notice
-from sim.randomness import Decision, chain, chain_array, draw, key_of
-from sim.world.actions import Actions, Engage, Feeds, Publish, Request
-from sim.world.content import OWN, content, post_keys
+from sim.numerics import units
+from sim.randomness import Chance, Decision, chain, chain_array, draw, key_of, threshold
+from sim.world.actions import Actions, Engage, Feeds, Order, Publish, Request, Sway
+from sim.world.content import GIFT, OWN, PAID, TASK, content, post_keys
 from sim.world.platform import (
     COMMENT,
     FOLLOW,
@@ -26,6 +27,7 @@ from sim.world.platform import (
     Platform,
     Posts,
 )  # fmt: skip
+from sim.world.truth import ASKED_FOR, NOT_CAUSED, PAID_FOR
 from sim.world.world import World
 
 LIVE_HOURS = 10 * 24  # a post is shown for nine days at the most; then its row retires
@@ -40,7 +42,10 @@ def open_hour(world: World) -> None:
     _retire(world)
 
 
-def publish(world: World, population: Population, wanted: list[Publish], by_campaign: bool) -> None:
+CAUSES = {OWN: NOT_CAUSED, PAID: PAID_FOR, GIFT: PAID_FOR, TASK: ASKED_FOR}
+
+
+def publish(world: World, population: Population, wanted: list[Publish]) -> None:
     """Let the posts that actors want appear; a suspended account's do not."""
     status = world.platform.accounts.status
     wanted = sorted(post for post in wanted if not status[post.author] & SUSPENDED)
@@ -52,7 +57,7 @@ def publish(world: World, population: Population, wanted: list[Publish], by_camp
         place = np.array([post.place for post in group])
         candidate = np.array([post.candidate for post in group], dtype=np.int8)
         key = post_keys(world.seed, author, world.hour, purpose, place)
-        rows = _append(world, population, author, key, candidate, by_campaign)
+        rows = _append(world, population, author, key, candidate, CAUSES[purpose])
         posts = world.platform.posts
         posts.second[rows] = [post.second for post in group]
         posts.hashtag[rows] = [post.hashtag for post in group]
@@ -70,13 +75,13 @@ def publish_own(
         return
     key = post_keys(world.seed, author, world.hour, OWN, np.zeros(len(author), dtype=np.int64))
     candidate = np.where(political, world.minds.supports[author], np.int8(NOBODY)).astype(np.int8)
-    rows = _append(world, population, author, key, candidate, by_campaign=False)
+    rows = _append(world, population, author, key, candidate, NOT_CAUSED)
     world.platform.posts.second[rows] = key % np.uint32(3600)
 
 
 def _append(
     world: World, population: Population, author: npt.NDArray[np.int32], key: npt.NDArray[np.uint32],
-    candidate: npt.NDArray[np.int8], by_campaign: bool,
+    candidate: npt.NDArray[np.int8], cause: int,
 ) -> npt.NDArray[np.int64]:  # fmt: skip
     """Add rows to every drawer that has one a live post, and return them."""
     platform, minds, truth = world.platform, world.minds, world.truth
@@ -90,7 +95,7 @@ def _append(
         **{f.name: extended(getattr(old, f.name), size, given.get(f.name, 0)) for f in fields(Posts)}
     )
     minds.quality = extended(minds.quality, size, made.quality)
-    truth.campaign_post = extended(truth.campaign_post, size, by_campaign)
+    truth.campaign_post = extended(truth.campaign_post, size, cause)
     for name, column in world.beliefs.posts.items():
         world.beliefs.posts[name] = extended(column, size, world.beliefs.fills[name])
     platform.accounts.newest_post[author] = rows + platform.first
@@ -250,6 +255,31 @@ def engage(world: World, wanted: list[Engage]) -> None:
     _note(world, Log(np.array([e.account for e in done], dtype=np.int32), post,
                      np.array([e.verb for e in done], dtype=np.int8), np.array([e.second for e in done], dtype=np.int32)))  # fmt: skip
     _spoken_of(platform.posts, np.unique(row))
+
+
+def obeyed(world: World, orders: list[Order]) -> list[Engage]:
+    """What standing orders come to in this hour: comments on posts that appeared in it, or late in the hour before."""
+    posts, first, now = world.platform.posts, world.platform.first, world.hour
+    chance, done = Chance(world.seed, Decision.ORDER, 0), []
+    for order in orders:
+        fresh = (posts.hashtag == order.hashtag) & (posts.candidate == NOBODY) & (posts.hour >= now - 1)
+        for row in np.flatnonzero(fresh):
+            key, appeared = int(posts.key[row]), 3600 * (int(posts.hour[row]) - now) + int(posts.second[row])
+            for account in order.accounts:
+                second = appeared + order.first + int(order.spread * chance.uniform(2, account, key))
+                if 0 <= second < 3600 and chance.happens(order.share, 1, account, key):
+                    done.append(Engage(account, int(row) + first, second, COMMENT, order.candidate))
+    return done
+
+
+def sway(world: World, wanted: list[Sway]) -> None:
+    """People come to like a candidate, and some who post come to support one; who does is the luck of the person."""
+    minds, users = world.minds, world.platform.users
+    keys = chain_array(key_of(world.seed, Decision.SWAY), np.arange(users))
+    for change in wanted:
+        minds.appeal[change.candidate] = units(change.appeal)
+        won = (keys.astype(np.int64) < threshold(change.supporters)) & (minds.supports[:users] < 0)
+        minds.supports[:users][won] = change.candidate
 
 
 def _spoken_of(posts: Posts, rows: npt.NDArray[np.int64]) -> None:

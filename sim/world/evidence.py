@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sim.randomness import Decision, key_of, threshold
 from sim.schema import quantity
-from sim.world.truth import INFLUENCER, SLEEPER, VENDOR
+from sim.world.truth import PAID_FOR, SLEEPER, VENDOR
 from sim.world.world import World
 
 
@@ -28,10 +28,10 @@ class Witness:
     def paid(self, post: int) -> bool:
         """What the classifier of undisclosed advertising says of a post."""
         row = post - self._world.platform.first
-        posts, truth = self._world.platform.posts, self._world.truth
-        paid = bool(truth.campaign_post[row]) and int(truth.role[posts.author[row]]) == INFLUENCER
+        paid = int(self._world.truth.campaign_post[row]) == PAID_FOR
         rate = self._errors.paid_found if paid else self._errors.paid_false
-        return key_of(self._world.seed, Decision.CLASSIFIER, int(posts.key[row])) < threshold(rate)
+        key = int(self._world.platform.posts.key[row])
+        return key_of(self._world.seed, Decision.CLASSIFIER, key) < threshold(rate)
 
     def violates(self, account: int) -> bool:
         """What a reviewer says of an account."""

@@ -21,3 +21,4 @@ class Minds:
     awareness: npt.NDArray[np.uint8]  # (users, candidates) 255 is full
     saw: npt.NDArray[np.uint32]  # bit c: ever saw candidate c
     quality: npt.NDArray[np.int32]  # (live posts) units of LOGIT
+    appeal: npt.NDArray[np.int32]  # (candidates) what people add to every reaction to a candidate, units of LOGIT

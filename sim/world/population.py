@@ -10,7 +10,7 @@ from sim.numerics import LOGIT, exp, normal_quantile
 from sim.randomness import Decision, chain_array, draw_array, key_of, uniform
 from sim.world.minds import Minds
 from sim.world.platform import INBOX, NOBODY, Accounts, Bits, Ints, Words
-from sim.world.truth import INFLUENCER, OFFICIAL, SLEEPER, VENDOR, Truth
+from sim.world.truth import INFLUENCER, OFFICIAL, ORDINARY, SLEEPER, VENDOR, VOLUNTEER, Truth
 
 Floats = npt.NDArray[np.float64]
 DRAWS_OF_INTEREST = 100  # first draw number used for the axes of the interest space
@@ -27,6 +27,7 @@ class Numbers:
     sleepers: int
     vendors: int
     influencers: int
+    volunteers: int
 
     @property
     def accounts(self) -> int:
@@ -52,7 +53,8 @@ def numbers(population: Population, scale: float) -> Numbers:
     if population.influencers > 0:
         influencers = min(max(influencers, population.influencers_least), users // 10)
     vendors = round(population.vendors * scale)
-    return Numbers(users, blocks, len(population.candidates), sleepers, vendors, influencers)
+    volunteers = min(round(population.volunteers * scale), users // 2)
+    return Numbers(users, blocks, len(population.candidates), sleepers, vendors, influencers, volunteers)
 
 
 class Draws:
@@ -98,6 +100,8 @@ def people(population: Population, scale: float, seed: int, warm_up: int) -> tup
         weight[count.users + place] = candidate.prominence
     weight[(role == SLEEPER) | (role == VENDOR)] = 1e-3
     role[_influencers(population, count, weight)] = INFLUENCER
+    eager = np.where(role[: count.users] == ORDINARY, draws.uniform(11)[: count.users], 2.0)
+    role[np.argsort(eager, kind="stable")[: count.volunteers]] = VOLUNTEER
     minds = _minds(population, count, draws, community, weight, seed)
     years = np.where(role == SLEEPER, 1.0 + 7.0 * draws.uniform(9), 4.0 * draws.uniform(9))
     accounts = _accounts(community, (-years * HOURS_OF_A_YEAR).astype(np.int32), role, draws)
@@ -152,6 +156,7 @@ def _minds(population: Population, count: Numbers, draws: Draws, community: Ints
         supports=np.where(users | is_official, supports, -1).astype(np.int8),
         awareness=np.zeros((count.users, len(population.candidates)), dtype=np.uint8),
         saw=np.zeros(count.users, dtype=np.uint32), quality=np.zeros(0, dtype=np.int32),
+        appeal=np.zeros(len(population.candidates), dtype=np.int32),
     )  # fmt: skip
 
 

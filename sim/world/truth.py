@@ -10,10 +10,10 @@ NOT_GENUINE = 2
 
 @dataclass
 class Truth:
-    """`role` has one row an account; `bought` one row a live post."""
+    """`role` has one row an account; `campaign_post` one row a live post."""
 
     role: npt.NDArray[np.int8]  # one of the ROLE numbers below
-    campaign_post: npt.NDArray[np.uint8]  # (live posts) 1 where the campaign caused the post
+    campaign_post: npt.NDArray[np.uint8]  # (live posts) one of the CAUSE numbers below
     payments: list[tuple[int, str, int, int]] = field(default_factory=list)  # hour, tactic, account, euro cents
 
     @property
@@ -23,3 +23,4 @@ class Truth:
 
 
 ORDINARY, VOLUNTEER, INFLUENCER, SLEEPER, VENDOR, OFFICIAL = range(6)
+NOT_CAUSED, PAID_FOR, ASKED_FOR = range(3)  # by the campaign, with money or without

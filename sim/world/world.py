@@ -12,7 +12,7 @@ from sim.world.graph import follow_graph
 from sim.world.minds import Minds
 from sim.world.platform import NOBODY, Log, Platform, Posts
 from sim.world.population import numbers, people
-from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, Truth
+from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, VOLUNTEER, Truth
 
 
 @dataclass
@@ -48,13 +48,14 @@ class Recruits:
     influencers: list[int]
     sleepers: list[int]
     vendors: list[int]
+    volunteers: list[int]
 
 
 def recruits(world: World) -> Recruits:
     """Read once, when a model's actors are created."""
     role = world.truth.role
-    influencers, sleepers, vendors = (np.flatnonzero(role == kind).tolist() for kind in (INFLUENCER, SLEEPER, VENDOR))
-    return Recruits(influencers, sleepers, vendors)
+    kinds = (INFLUENCER, SLEEPER, VENDOR, VOLUNTEER)
+    return Recruits(*(np.flatnonzero(role == kind).tolist() for kind in kinds))
 
 
 def empty_posts(axes: int, candidates: int) -> Posts:

@@ -15,13 +15,14 @@ from sim.actors.campaign import Headquarters
 from sim.actors.creators import OfficialAccount
 from sim.actors.influencer import Influencer
 from sim.actors.sleeper_cell import SleeperCell
+from sim.actors.volunteer_network import VolunteerNetwork
 from sim.config import Scenario
 from sim.numerics import EXPONENTIAL, GUMBEL, LOGIT, exp, log2_units, logistic_of, units
 from sim.randomness import Chance, Decision, PairDraw, chain, draw, key_of, pair_key, threshold
-from sim.world.actions import Actions, Publish
+from sim.world.actions import Actions, Engage, Publish
 from sim.world.content import OWN, content
 from sim.world.platform import COMMENT, FOLLOW, LIKE, REPORT, SHARE
-from sim.world.truth import INFLUENCER, SLEEPER, VENDOR
+from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, VOLUNTEER
 from sim.world.world import new_world
 
 SHARED, FOLLOWED, TRIAL, PROMOTED = range(4)
@@ -42,6 +43,7 @@ class Post:
     quality: int
     candidate: int
     hashtag: int
+    disclosed: bool
     views: int = 0
     watched: int = 0
     count: dict[int, int] = field(default_factory=lambda: dict.fromkeys(BITS, 0))
@@ -104,9 +106,12 @@ class User(mesa.Agent):
             mood += units(audience.followed)
         top = units(audience.quality_saturation)
         felt = post.quality * top // (top + abs(post.quality))
-        on_watch = felt * units(audience.quality_on_watch) >> 10
-        on_like = felt * units(audience.quality_on_like) >> 10
-        on_share = felt * units(audience.quality_on_share) >> 10
+        known = (self.model.appeal[post.candidate] if post.candidate >= 0 else 0) + post.disclosed * units(
+            audience.marked
+        )
+        on_watch = (felt * units(audience.quality_on_watch) >> 10) + known
+        on_like = (felt * units(audience.quality_on_like) >> 10) + known
+        on_share = (felt * units(audience.quality_on_share) >> 10) + known
         pair = pair_key(self.key, post.key)
 
         def happens(which: PairDraw, logit: int) -> bool:
@@ -146,6 +151,7 @@ class PlainModel(mesa.Model):
         self.decisions = [0.0] * len(scenario.recommender.stage_hours)
         self.mean_rate = scenario.recommender.opening_rate
         self.mean_followers = 0.0
+        self.appeal = [0] * len(scenario.population.candidates)
         self.watch_mean = 0.5
         self._hire()
 
@@ -160,6 +166,8 @@ class PlainModel(mesa.Model):
         office = self.headquarters = Headquarters(self, 0)
         office.influencers = [Influencer(self, n, int(a)) for n, a in enumerate(np.flatnonzero(role == INFLUENCER))]
         office.vendors = [int(a) for a in np.flatnonzero(role == VENDOR)]
+        office.officials = [official.account for official in self.officials]
+        office.volunteers = VolunteerNetwork(self, 0, [int(a) for a in np.flatnonzero(role == VOLUNTEER)], cycle)
         sleepers, size = [int(a) for a in np.flatnonzero(role == SLEEPER)], scenario.population.cell_size
         office.cells = [
             SleeperCell(self, n, sleepers[b : b + size]) for n, b in enumerate(range(0, len(sleepers), size))
@@ -175,6 +183,7 @@ class PlainModel(mesa.Model):
         """One hour, in the order of the engine's step."""
         self.log: list[tuple[int, Post, int]] = []
         actions = self.actors_act()
+        self.people_change_their_minds(actions)
         self.posts_appear(actions)
         self.actors_engage(actions)
         for post in self.posts:
@@ -209,6 +218,29 @@ class PlainModel(mesa.Model):
             column([u.follower_count for u in self.people]), np.zeros(len(self.people), dtype=bool),
         )  # fmt: skip
 
+    def people_change_their_minds(self, actions: Actions) -> None:
+        """A surge of real sympathy: better liked, and supported by some who supported nobody."""
+        for change in actions.sway:
+            self.appeal[change.candidate] = units(change.appeal)
+            for user in self.people[: self.users]:
+                luck = chain(key_of(self.seed, Decision.SWAY), user.number)
+                if user.supports < 0 and luck < threshold(change.supporters):
+                    user.supports = change.candidate
+
+    def orders_are_obeyed(self, actions: Actions) -> list[Engage]:
+        """Comments, some seconds after they appear, on new posts that have a hashtag and name nobody."""
+        comments, chance = [], Chance(self.seed, Decision.ORDER, 0)
+        for order in actions.orders:
+            for post in self.posts:
+                if post.hashtag != order.hashtag or post.candidate >= 0 or post.hour < self.hour - 1:
+                    continue
+                for account in order.accounts:
+                    delay = order.first + int(order.spread * chance.uniform(2, account, post.key))
+                    second = post.second + delay - 3600 * (self.hour - post.hour)
+                    if 0 <= second < 3600 and chance.happens(order.share, 1, account, post.key):
+                        comments.append(Engage(account, post.number, second, COMMENT, order.candidate))
+        return comments
+
     def posts_appear(self, actions: Actions) -> None:
         """Ordinary authors by the daily cycle, supporters sometimes about their candidate; then candidates; then the campaign."""
         population = self.rules.population
@@ -220,15 +252,9 @@ class PlainModel(mesa.Model):
             post_key = chain(chain(key_of(self.seed, Decision.POST, self.hour, OWN), user.number), 0)
             wanted = Publish(user.number, post_key % 3600, user.supports if political else -1, purpose=OWN)
             self.publish(wanted, post_key)
-        official = {actor.account for actor in self.officials}
-        for ours in (True, False):
-            group = sorted(p for p in actions.publish if (p.author in official) == ours)
-            for wanted in sorted(group, key=lambda p: p.purpose):
-                key = chain(
-                    chain(key_of(self.seed, Decision.POST, self.hour, wanted.purpose), wanted.author),
-                    wanted.place,
-                )
-                self.publish(wanted, key)
+        for wanted in sorted(sorted(actions.publish), key=lambda p: p.purpose):
+            key = chain(chain(key_of(self.seed, Decision.POST, self.hour, wanted.purpose), wanted.author), wanted.place)
+            self.publish(wanted, key)
 
     def publish(self, wanted: Publish, key: int) -> None:
         """One post appears."""
@@ -238,7 +264,7 @@ class PlainModel(mesa.Model):
             self.opening.minds.skill[[author.number]], np.array([wanted.candidate], dtype=np.int8),
         )  # fmt: skip
         post = Post(len(self.posts), author.number, self.hour, wanted.second, key, [int(x) for x in made.topic[0]],
-                    int(made.quality[0]), wanted.candidate, wanted.hashtag)  # fmt: skip
+                    int(made.quality[0]), wanted.candidate, wanted.hashtag, wanted.disclosed)  # fmt: skip
         post.walked = [0] * len(self.blocks)
         post.share = [0.0] * len(self.blocks)
         self.posts.append(post)
@@ -246,7 +272,7 @@ class PlainModel(mesa.Model):
 
     def actors_engage(self, actions: Actions) -> None:
         """Actors' accounts watch through and like or comment; comments can name a candidate."""
-        done = sorted(set(actions.engage))
+        done = sorted(set(actions.engage + self.orders_are_obeyed(actions)))
         for event in done:
             post = self.posts[event.post]
             post.views += 1

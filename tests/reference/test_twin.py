@@ -4,8 +4,14 @@ import numpy as np
 import pytest
 
 from sim.model import CampaignModel
+from sim.world.truth import ASKED_FOR, NOT_CAUSED, PAID_FOR
 from tests.reference.plain_twin import PlainModel
 from tests.worlds import small_scenario
+
+PAID_TACTICS = {
+    "coordinated": {"hire_influencers", "wake_sleepers", "buy_engagement", "give_gifts"},
+    "bought_engagement": {"buy_engagement"},
+}
 
 
 def events_of(model: CampaignModel) -> list[tuple[int, int, int, int, int]]:
@@ -32,9 +38,9 @@ def events_of(model: CampaignModel) -> list[tuple[int, int, int, int, int]]:
 
 
 @pytest.mark.parametrize("seed", [3, 4])
-@pytest.mark.parametrize("campaign", ["coordinated", "bought_engagement", "quiet"])
+@pytest.mark.parametrize("campaign", ["coordinated", "bought_engagement", "organic_surge", "quiet"])
 def test_engine_agrees_with_the_plain_twin(seed: int, campaign: str) -> None:
-    scenario = small_scenario(campaign, seed=seed)
+    scenario = small_scenario(campaign, seed=seed, more=("campaign.budget=2e7",))
     engine, twin = CampaignModel(scenario), PlainModel(scenario)
     lanes: set[int] = set()
     for _ in range(scenario.clock.end):
@@ -50,5 +56,8 @@ def test_engine_agrees_with_the_plain_twin(seed: int, campaign: str) -> None:
     assert twin.threshold == beliefs.rest["threshold"].tolist()
     assert np.array([user.taste for user in twin.people]).tolist() == beliefs.accounts["taste"].tolist()
     assert twin.headquarters.books == engine.headquarters.books
-    if campaign != "quiet":
-        assert engine.headquarters.books
+    if campaign in ("coordinated", "bought_engagement"):
+        assert {tactic for _, tactic, _, _ in engine.headquarters.books} >= PAID_TACTICS[campaign]
+    if campaign == "coordinated":
+        assert set(engine.world.truth.campaign_post.tolist()) == {NOT_CAUSED, PAID_FOR, ASKED_FOR}
+        assert (posts.spoken_of >= 0).any()
