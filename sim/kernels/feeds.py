@@ -4,9 +4,11 @@ import numpy as np
 from numba import njit, prange
 
 from sim.numerics import GUMBEL
-from sim.randomness import chain_compiled, draw_compiled, mix_compiled
+from sim.randomness import draw_compiled, mix_compiled
 
 SHARED, FOLLOWED, TRIAL, PROMOTED = 0, 1, 2, 3  # lanes: how a post came into a feed
+CHUNK = 16  # scores of which only the highest is looked at until it is taken
+TAKEN = -(1 << 30)  # score of a post that was taken or passed over
 
 
 @njit(inline="always")
@@ -28,10 +30,63 @@ def _follows(user, author, following_start, following, newest_added, added_autho
     return False
 
 
+@njit(inline="always")
+def _kept(inbox, user, number):
+    """Whether the app keeps a shared post for the user, who meets it by that way only."""
+    for place in range(inbox.shape[1]):  # noqa: SIM110 (no generators in compiled code)
+        if inbox[user, place] == number:
+            return True
+    return False
+
+
+@njit
+def _gather(
+    block, numbers, lengths, first, post_status, post_key, post_topic, standing, lane, size, rows, keys, base, topics
+):
+    """Copy one lane's listings of a block; a post that was taken out of recommendations gets row -1."""
+    for place in range(lengths[block]):
+        row = numbers[block, place] - first
+        if row >= 0 and post_status[row] & 3 == 0:
+            rows[size] = row
+            keys[size] = post_key[row]
+            base[size] = standing[row] if lane else 0
+            for axis in range(len(topics)):
+                topics[axis, size] = post_topic[row, axis]
+        else:
+            rows[size] = -1
+        size += 1
+    return size
+
+
+@njit
+def _score(begin, end, user_key, delta, topics, keys, base, fit_strength, score):
+    """Personal fit relative to the block, the post's standing, and noise keyed by (user, post)."""
+    for k in range(begin, end):
+        score[k] = 0
+    for axis in range(len(delta)):
+        for k in range(begin, end):
+            score[k] += delta[axis] * topics[axis, k]
+    for k in range(begin, end):
+        pair = mix_compiled(np.uint32(user_key ^ keys[k]))
+        noise = GUMBEL[draw_compiled(pair, np.uint32(0)) >> np.uint32(20)]
+        score[k] = ((score[k] >> 7) * fit_strength >> 10) + base[k] + noise
+
+
+@njit(inline="always")
+def _best_of(begin, end, score):
+    """Place of the highest score, the first of equals."""
+    found = begin
+    for k in range(begin + 1, end):
+        if score[k] > score[found]:
+            found = k
+    return found
+
+
 @njit(cache=True, parallel=True)
 def fill_feeds(
-    visitors, videos, offset, session_key, user_key, hour,
-    lists_trial, lengths_trial, lists_promoted, lengths_promoted, standing, fit_strength, trial_share, followed_share,
+    visitors, videos, offset, session_key, user_key,
+    trial_numbers, trial_seen, trial_shown, trial_lengths, promoted_numbers, promoted_seen, promoted_shown,
+    promoted_lengths, standing, fit_strength, trial_share, followed_share,
     taste, block_taste, block_users, block_start,
     post_key, post_author, post_hour, post_topic, post_status, first,
     newest_post, last_session, inbox, inbox_waiting,
@@ -40,34 +95,25 @@ def fill_feeds(
 ):  # fmt: skip
     """Fill feed_row and feed_lane from offset[v] on for each visitor v, at most videos[v] posts; write feed_length.
 
-    Blocks are filled in parallel; block_start[b] is the first visitor of block b. standing: score of a promoted post
+    Blocks are filled in parallel; block_start[b] is the first visitor of block b. Lists as in `shortlists`: who is
+    shown a listed post is marked in seen, counted in shown, and not shown it again. standing: score of a promoted post
     in units of logit; trial_share and followed_share in 1/65536; fit_strength in logits per cosine.
     """
-    blocks = len(block_start) - 1
-    axes = post_topic.shape[1]
-    room = lists_trial.shape[1] + lists_promoted.shape[1]
-    for block in prange(blocks):
+    axes, room = post_topic.shape[1], trial_numbers.shape[1] + promoted_numbers.shape[1]
+    for block in prange(len(block_start) - 1):
         if block_start[block] == block_start[block + 1]:
             continue
         topics = np.empty((axes, room), dtype=np.int32)
-        base = np.empty(room, dtype=np.int32)
-        keys = np.empty(room, dtype=np.uint32)
-        rows = np.empty(room, dtype=np.int32)
-        score = np.empty(room, dtype=np.int32)
+        base, score = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
+        rows, keys = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.uint32)
+        highest = np.empty(room // CHUNK + 1, dtype=np.int32)
         delta = np.empty(axes, dtype=np.int32)
-        trial = lengths_trial[block]
-        size = trial + lengths_promoted[block]
-        for k in range(size):
-            row = lists_trial[block, k] if k < trial else lists_promoted[block, k - trial]
-            rows[k] = row
-            keys[k] = post_key[row]
-            base[k] = 0 if k < trial else standing[row]
-            for axis in range(axes):
-                topics[axis, k] = post_topic[row, axis]
+        trial = _gather(block, trial_numbers, trial_lengths, first, post_status, post_key, post_topic, standing,
+                        0, 0, rows, keys, base, topics)  # fmt: skip
+        size = _gather(block, promoted_numbers, promoted_lengths, first, post_status, post_key, post_topic, standing,
+                       1, trial, rows, keys, base, topics)  # fmt: skip
         for v in range(block_start[block], block_start[block + 1]):
-            user = visitors[v]
-            wanted = videos[v]
-            out = offset[v]
+            user, wanted, out = visitors[v], videos[v], offset[v]
             shown = 0
             for place in range(inbox.shape[1]):
                 if inbox_waiting[user, place] and shown < wanted:
@@ -93,13 +139,11 @@ def fill_feeds(
                 if post_hour[row] <= last_session[user] or post_status[row] & 1:
                     continue
                 pair = mix_compiled(np.uint32(user_key[user] ^ post_key[row]))
-                if draw_compiled(pair, np.uint32(1)) & np.uint32(1) == 0:
+                if draw_compiled(pair, np.uint32(1)) & np.uint32(1) == 0 or _kept(inbox, user, row + first):
                     continue
                 again = False
                 for place in range(shown):
                     again = again or feed_row[out + place] == row
-                for place in range(inbox.shape[1]):
-                    again = again or inbox[user, place] == row + first
                 if not again:
                     feed_row[out + shown] = row
                     feed_lane[out + shown] = FOLLOWED
@@ -107,43 +151,43 @@ def fill_feeds(
             trials = min((wanted * trial_share + int(luck >> np.uint32(16))) >> 16, wanted - shown)
             for axis in range(axes):
                 delta[axis] = taste[user, axis] - block_taste[block, axis]
-            for k in range(size):
-                score[k] = 0
-            for axis in range(axes):
-                for k in range(size):
-                    score[k] += delta[axis] * topics[axis, k]
-            for k in range(size):
-                pair = mix_compiled(np.uint32(user_key[user] ^ keys[k]))
-                noise = GUMBEL[draw_compiled(pair, np.uint32(0)) >> np.uint32(20)]
-                score[k] = ((score[k] >> 7) * fit_strength >> 10) + base[k] + noise
-            for lane in range(TRIAL, PROMOTED + 1):
-                begin, end = (0, trial) if lane == TRIAL else (trial, size)
-                goal = shown + trials if lane == TRIAL else wanted
+            word, bit = (user - block * block_users) >> 6, np.uint64(1) << np.uint64((user - block * block_users) & 63)
+            for lane in range(2):
+                low, high = (trial, size) if lane else (0, trial)
+                goal = wanted if lane else shown + trials
+                if shown >= goal or low == high:
+                    continue
+                seen, count = (
+                    (promoted_seen[block], promoted_shown[block]) if lane else (trial_seen[block], trial_shown[block])
+                )
+                _score(low, high, user_key[user], delta, topics, keys, base, fit_strength, score)
+                for k in range(low, high):
+                    if rows[k] < 0 or seen[k - low, word] & bit:
+                        score[k] = TAKEN
+                chunks = (high - low + CHUNK - 1) // CHUNK
+                for chunk in range(chunks):
+                    highest[chunk] = score[_best_of(low + chunk * CHUNK, min(low + (chunk + 1) * CHUNK, high), score)]
                 while shown < goal:
-                    best, found = -(1 << 30), -1
-                    for k in range(begin, end):
-                        if score[k] > best:
-                            best = score[k]
-                            found = k
-                    if found < 0:
+                    chunk = _best_of(0, chunks, highest)
+                    if highest[chunk] == TAKEN:
                         break
-                    score[found] = -(1 << 30)
+                    edge = min(low + (chunk + 1) * CHUNK, high)
+                    found = _best_of(low + chunk * CHUNK, edge, score)
+                    score[found] = TAKEN
+                    highest[chunk] = score[_best_of(low + chunk * CHUNK, edge, score)]
                     row = rows[found]
                     author = post_author[row]
-                    if author == user:
-                        continue
-                    kept = False
-                    for place in range(inbox.shape[1]):
-                        kept = kept or inbox[user, place] == row + first
-                    if kept:
+                    if author == user or _kept(inbox, user, row + first):
                         continue
                     pair = mix_compiled(np.uint32(user_key[user] ^ keys[found]))
                     if draw_compiled(pair, np.uint32(1)) & np.uint32(1) and _follows(
                         user, author, following_start, following, newest_added, added_author, added_before
                     ):
                         continue
+                    seen[found - low, word] |= bit
+                    count[found - low] += 1
                     feed_row[out + shown] = row
-                    feed_lane[out + shown] = lane
+                    feed_lane[out + shown] = TRIAL + lane
                     shown += 1
             feed_length[v] = shown
 
@@ -163,12 +207,3 @@ def learn_taste(visitors, offset, feed_length, feed_row, flags, post_topic, tast
                     weight += 256
                 total += weight * post_topic[feed_row[i], axis]
             taste[user, axis] += (total * gain >> 15) - (taste[user, axis] * length >> memory_bits)
-
-
-@njit(cache=True)
-def session_luck(keys, hour):
-    """Keys of this hour's sessions: one a user."""
-    out = np.empty(len(keys), dtype=np.uint32)
-    for user in range(len(keys)):
-        out[user] = chain_compiled(keys[user], np.uint32(hour))
-    return out

@@ -1,4 +1,4 @@
-"""Place posts on the shortlists of blocks of users. No block is ever given the same post in two hours."""
+"""Standing shortlists of blocks of users: what is taken down, and what is put up. No block is given a post twice."""
 
 import numpy as np
 from numba import njit
@@ -7,40 +7,74 @@ from sim.randomness import chain_compiled, draw_compiled
 
 
 @njit(cache=True)
-def fill_shortlists(rows, pace, share, walked, keys, hour, lowest, slots, first_block, blocks, lists, lengths):
-    """Give each post of one lane its listings of this hour.
+def take_down(numbers, seen, shown, lengths, first, stands, most_shown, first_block, blocks, standing):
+    """Take down listings of posts that no longer stand, or that more than most_shown of the block have seen.
 
-    rows: live rows of the posts, ascending. pace: views an hour that each wants. share: (rows, communities) how its
-    audience spreads. walked: (live posts, communities) blocks of the community already visited, counted on. lowest:
-    largest factor from pace to listings. slots: listings that a block should get. Writes lists (blocks, room) and
-    lengths (blocks). A post walks through the blocks of a community in a cycle from a keyed start: it meets nobody twice.
+    numbers, shown: (blocks, room) post numbers and how many of the block saw each. seen: (blocks, room, words) who did.
+    lengths: (blocks) listings. stands: (live posts) whether a post's listings stand; row 0 is post number `first`.
+    standing: (live posts, communities) listings, counted on. Lists stay oldest first.
     """
-    communities = len(blocks)
-    factor = np.zeros(communities)
+    for community in range(len(blocks)):
+        for block in range(first_block[community], first_block[community] + blocks[community]):
+            kept = 0
+            for place in range(lengths[block]):
+                row = numbers[block, place] - first
+                if row >= 0 and stands[row] and shown[block, place] <= most_shown:
+                    if kept < place:
+                        numbers[block, kept] = numbers[block, place]
+                        shown[block, kept] = shown[block, place]
+                        seen[block, kept] = seen[block, place]
+                    kept += 1
+                elif row >= 0:
+                    standing[row, community] -= 1
+            lengths[block] = kept
+
+
+@njit(cache=True)
+def put_up(
+    rows, first, pace, share, walked, standing, keys, hour, most, first_block, blocks, numbers, seen, shown, lengths
+):
+    """Put up listings of one lane where they are wanted and there is room.
+
+    rows: live rows of the posts, ascending. pace: views an hour that each wants. share, walked, standing: (live posts,
+    communities) how its audience spreads, blocks already visited and listings that stand, both counted on. most: largest
+    factor from pace to standing listings. A post walks through the blocks of a community in a cycle from a keyed
+    start, one after the other, and waits where there is no room: it meets nobody's list twice.
+    """
+    communities, room = len(blocks), numbers.shape[1]
+    factor, ease = np.zeros(communities), np.zeros(communities)
     for c in range(communities):
-        wanted = 0.0
+        wanted, lacking, free = 0.0, 0.0, room * blocks[c]
+        for block in range(first_block[c], first_block[c] + blocks[c]):
+            free -= lengths[block]
         for i in range(len(rows)):
             wanted += pace[i] * share[rows[i], c]
-        factor[c] = lowest
-        if wanted > 0.0:
-            factor[c] = min(lowest, slots * blocks[c] / wanted)
-    room = lists.shape[1]
+        factor[c] = min(most, room * blocks[c] / wanted) if wanted > 0.0 else most
+        for i in range(len(rows)):
+            lacking += max(0.0, factor[c] * (pace[i] * share[rows[i], c]) - standing[rows[i], c])
+        ease[c] = min(1.0, free / lacking) if lacking > 0.0 else 1.0
     for i in range(len(rows)):
         row = rows[i]
         now = chain_compiled(keys[row], np.uint32(hour))
         always = chain_compiled(keys[row], np.uint32(0xFFFFFFFF))
         for c in range(communities):
+            lack = factor[c] * (pace[i] * share[row, c]) - standing[row, c]
             left = blocks[c] - walked[row, c]
-            if left <= 0:
+            if lack <= 0.0 or left <= 0:
                 continue
             luck = draw_compiled(now, np.uint32(c)) / 4294967296.0
-            count = min(int(np.floor(factor[c] * pace[i] * share[row, c] + luck)), left)
+            count = min(int(np.floor(ease[c] * lack + luck)), left)
             if count <= 0:
                 continue
             start = int(draw_compiled(always, np.uint32(c)) % np.uint32(blocks[c]))
-            for step in range(count):
-                block = first_block[c] + (start + walked[row, c] + step) % blocks[c]
-                if lengths[block] < room:
-                    lists[block, lengths[block]] = row
-                    lengths[block] += 1
-            walked[row, c] += count
+            for _ in range(count):
+                block = first_block[c] + (start + walked[row, c]) % blocks[c]
+                place = lengths[block]
+                if place == room:
+                    break
+                numbers[block, place] = row + first
+                shown[block, place] = 0
+                seen[block, place] = 0
+                lengths[block] = place + 1
+                walked[row, c] += 1
+                standing[row, c] += 1

@@ -1,13 +1,15 @@
 """What every recommender is, and what those that rank shortlists share."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.kernels.feeds import fill_feeds, learn_taste
-from sim.kernels.shortlists import fill_shortlists
+from sim.kernels.shortlists import put_up, take_down
 from sim.numerics import units
 from sim.randomness import Chance
 from sim.world.actions import Feeds, Visits
@@ -37,24 +39,37 @@ class Lane:
 
     rows: npt.NDArray[np.int64]
     pace: npt.NDArray[np.float64]
-    listings: int  # posts of this lane on one block's shortlist, on average
-    most: float  # largest factor from wanted views to listings
+    most: float  # largest factor from wanted views to standing listings
 
 
-ROOM = 1.5  # a block's list holds at most this multiple of its mean length
 GAIN = 40  # a perfectly known taste has about length one (1024 units)
 MEMORY_BITS = 10  # a taste remembers about 1,024 impressions
 
 
-def opening_memory(seen: Platform) -> Beliefs:
-    """Beliefs shared by those that rank shortlists: tastes, and how far each post has walked through the blocks."""
+def opening_memory(seen: Platform, listings: Mapping[str, int]) -> Beliefs:
+    """Beliefs shared by those that rank shortlists: tastes, how far each post has walked through the blocks, and the
+    standing lists of each lane with so many listings a block (see `sim.kernels.shortlists`)."""
     axes, communities = seen.posts.topic.shape[1], len(seen.community_blocks)
     beliefs = Beliefs()
     beliefs.accounts["taste"] = np.zeros((len(seen.accounts.status), axes), dtype=np.int32)
-    beliefs.posts["walked"] = np.zeros((0, communities), dtype=np.int32)
-    beliefs.fills["walked"] = 0
+    beliefs.posts["walked"], beliefs.fills["walked"] = np.zeros((0, communities), dtype=np.int32), 0
     beliefs.rest["watch_mean"] = np.array([0.5])
+    blocks, words = int(seen.community_blocks.sum()), (seen.block_users + 63) // 64
+    beliefs.posts["standing"], beliefs.fills["standing"] = np.zeros((0, communities), dtype=np.int32), 0
+    for lane, room in listings.items():
+        beliefs.rest[f"{lane}_numbers"] = np.zeros((blocks, room), dtype=np.int32)
+        beliefs.rest[f"{lane}_seen"] = np.zeros((blocks, room, words), dtype=np.uint64)
+        beliefs.rest[f"{lane}_shown"] = np.zeros((blocks, room), dtype=np.int32)
+        beliefs.rest[f"{lane}_lengths"] = np.zeros(blocks, dtype=np.int32)
     return beliefs
+
+
+def lists_of(
+    beliefs: Beliefs, lane: str
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]:
+    """Numbers, seen, shown and lengths of one lane's standing lists."""
+    rest = beliefs.rest
+    return rest[f"{lane}_numbers"], rest[f"{lane}_seen"], rest[f"{lane}_shown"], rest[f"{lane}_lengths"]
 
 
 def servable(seen: Platform) -> npt.NDArray[np.bool_]:
@@ -62,19 +77,27 @@ def servable(seen: Platform) -> npt.NDArray[np.bool_]:
     return np.asarray((seen.posts.status & (REMOVED | LIMITED)) == 0)
 
 
-def shortlist(
-    seen: Platform, beliefs: Beliefs, lane: Lane, share: npt.NDArray[np.float64], now: int
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """One lane's shortlist of every block: (blocks, room) live rows, and their lengths."""
-    blocks = int(seen.community_blocks.sum())
-    lists = np.zeros((blocks, max(1, int(lane.listings * ROOM))), dtype=np.int32)
-    lengths = np.zeros(blocks, dtype=np.int32)
-    if len(lane.rows):
-        fill_shortlists(
-            lane.rows, lane.pace, share, beliefs.posts["walked"], seen.posts.key, now, lane.most, float(lane.listings),
-            seen.community_first_block, seen.community_blocks, lists, lengths,
-        )  # fmt: skip
-    return lists, lengths
+def renew_lists(
+    seen: Platform,
+    beliefs: Beliefs,
+    name: str,
+    lane: Lane,
+    share: npt.NDArray[np.float64],
+    most_shown: float,
+    now: int,
+) -> None:
+    """Take down what no longer belongs on one lane's lists, and put up what is wanted and finds room."""
+    numbers, who, shown, lengths = lists_of(beliefs, name)
+    standing = beliefs.posts["standing"]
+    stands = np.zeros(len(seen.posts), dtype=np.bool_)
+    stands[lane.rows] = True
+    most = int(most_shown * seen.block_users)
+    edges = seen.community_first_block, seen.community_blocks
+    take_down(numbers, who, shown, lengths, seen.first, stands, most, *edges, standing)
+    put_up(
+        lane.rows, seen.first, lane.pace, share, beliefs.posts["walked"], standing, seen.posts.key, now, lane.most,
+        *edges, numbers, who, shown, lengths,
+    )  # fmt: skip
 
 
 def block_means(taste: npt.NDArray[np.int32], users: int, block_users: int) -> npt.NDArray[np.int32]:
@@ -84,22 +107,21 @@ def block_means(taste: npt.NDArray[np.int32], users: int, block_users: int) -> n
 
 
 def serve(
-    seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance,
-    trial: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]],
-    promoted: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]],
-    standing: npt.NDArray[np.int32], fit: float, trial_share: float, followed_share: float,
+    seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance, standing: npt.NDArray[np.int32],
+    fit: float, trial_share: float, followed_share: float,
 ) -> Feeds:  # fmt: skip
-    """Fill feeds from two shortlists, followed authors and the inbox."""
+    """Fill feeds from the standing lists, followed authors and the inbox."""
     posts, accounts, graph = seen.posts, seen.accounts, seen.graph
     offset = np.concatenate([[0], np.cumsum(visits.videos)[:-1]]).astype(np.int64)
     room = int(visits.videos.sum())
     row, lane = np.zeros(room, dtype=np.int32), np.zeros(room, dtype=np.uint8)
     length = np.zeros(len(visits.visitors), dtype=np.int32)
     taste = beliefs.accounts["taste"]
-    edges = np.arange(len(trial[1]) + 1) * seen.block_users
+    edges = np.arange(int(seen.community_blocks.sum()) + 1) * seen.block_users
     fill_feeds(
-        visits.visitors, visits.videos, offset, visits.luck, chance.user_keys, now,
-        *trial, *promoted, standing, units(fit), round(trial_share * 65536), round(followed_share * 65536),
+        visits.visitors, visits.videos, offset, visits.luck, chance.user_keys,
+        *lists_of(beliefs, "trial"), *lists_of(beliefs, "promoted"), standing,
+        units(fit), round(trial_share * 65536), round(followed_share * 65536),
         taste, block_means(taste, seen.users, seen.block_users), seen.block_users,
         np.searchsorted(visits.visitors, edges), posts.key, posts.author, posts.hour, posts.topic, posts.status,
         seen.first, accounts.newest_post, accounts.last_session, accounts.inbox, accounts.inbox_waiting,

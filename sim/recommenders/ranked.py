@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from sim.numerics import log2_units_array
 from sim.randomness import Chance
-from sim.recommenders.base import Lane, Recommender, learn, opening_memory, servable, serve, shortlist
+from sim.recommenders.base import Lane, Recommender, learn, opening_memory, renew_lists, servable, serve
 from sim.schema import quantity
 from sim.world.actions import Feeds, Visits
 from sim.world.platform import LIMITED, Log, Platform
@@ -25,11 +25,12 @@ class Ranked(Recommender):
     listings: int = quantity("posts on one block's shortlist", "posts", 1, 1000)
     fit: float = quantity("weight of personal fit in the score", "logit/cosine", 0, 20)
     popularity: float = quantity("weight of each e-fold of engagement in the score", "logit/e-fold", 0, 10)
+    most_shown: float = quantity("share of a block who were shown a listed post when it is taken down", "share", 0, 1)
     followed_share: float = quantity("share of places that try a followed author's newest post", "share", 0, 1)
 
     def opening_beliefs(self, seen: Platform) -> Beliefs:
         """Tastes, walks, and engagement counted so far."""
-        beliefs = opening_memory(seen)
+        beliefs = opening_memory(seen, {"trial": 0, "promoted": self.listings})
         beliefs.posts["engaged"], beliefs.fills["engaged"] = np.zeros(0, dtype=np.int64), 0
         return beliefs
 
@@ -41,11 +42,10 @@ class Ranked(Recommender):
         pace = np.where(self.popularity > 0, 1.0 + engaged[rows], 1.0).astype(np.float64)
         blocks = seen.community_blocks / seen.community_blocks.sum()
         share = np.broadcast_to(blocks, (len(engaged), len(blocks))).copy()
-        lists = shortlist(seen, beliefs, Lane(rows, pace, self.listings, 1e9), share, now)
-        nothing = np.zeros((len(lists[1]), 1), dtype=np.int32), np.zeros(len(lists[1]), dtype=np.int32)
+        renew_lists(seen, beliefs, "promoted", Lane(rows, pace, 1e9), share, self.most_shown, now)
         weight = round(self.popularity * 710)  # ln 2 in units of a logit
         standing = np.asarray(log2_units_array(engaged + 1) * weight >> 10, dtype=np.int32)
-        return serve(seen, beliefs, visits, now, chance, nothing, lists, standing, self.fit, 0.0, self.followed_share)
+        return serve(seen, beliefs, visits, now, chance, standing, self.fit, 0.0, self.followed_share)
 
     def learn(self, seen: Platform, beliefs: Beliefs, feeds: Feeds, flags: npt.NDArray[np.uint8], now: int) -> None:
         """Tastes, and engagement of accounts that are not limited."""

@@ -13,13 +13,13 @@ import numpy.typing as npt
 
 from sim.numerics import exp, log, log2_units_array
 from sim.randomness import Chance
-from sim.recommenders.base import Lane, Recommender, learn, opening_memory, servable, serve, shortlist
+from sim.recommenders.base import Lane, Recommender, learn, opening_memory, renew_lists, servable, serve
 from sim.schema import ScenarioError, quantity
 from sim.world.actions import Feeds, Visits
 from sim.world.platform import COMMENT, LIKE, LIMITED, SHARE, Platform
 from sim.world.world import Beliefs
 
-COVERAGE = 0.1  # share of users that a pool can be counted on to reach, since a post meets each block for one hour
+COVERAGE = 0.3  # share of users that a pool can be counted on to reach, since a post meets each block for one hour
 LEFT, WAITING = -1, -2  # stages of posts that left the stages, and that have not begun
 
 
@@ -49,6 +49,7 @@ class StagedAudience(Recommender):
     fit: float = quantity("weight of personal fit in the score", "logit/cosine", 0, 20)
     trial_listings: int = quantity("trial posts on one block's shortlist", "posts", 1, 1000)
     promoted_listings: int = quantity("promoted posts on one block's shortlist", "posts", 1, 1000)
+    most_shown: float = quantity("share of a block who were shown a listed post when it is taken down", "share", 0, 1)
     followed_share: float = quantity("share of places that try a followed author's newest post", "share", 0, 1)
     like_points: int = quantity("points of a like, where a view to the end is 1", "points", 0, 100)
     comment_points: int = quantity("points of a comment", "points", 0, 100)
@@ -66,7 +67,7 @@ class StagedAudience(Recommender):
 
     def opening_beliefs(self, seen: Platform) -> Beliefs:
         """Nothing known: thresholds at the opening rate, all posts still to come."""
-        beliefs = opening_memory(seen)
+        beliefs = opening_memory(seen, {"trial": self.trial_listings, "promoted": self.promoted_listings})
         for name, fill in (("stage", WAITING), ("since", 0), ("stage_views", 0), ("points", 0)):
             beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=np.int32), fill
         for name, value in (("audience", 1.0), ("rate", 0.0)):
@@ -112,20 +113,18 @@ class StagedAudience(Recommender):
         self._admit(seen, beliefs, now)
         self._decide(seen, beliefs, now)
         stage, share = beliefs.posts["stage"], beliefs.posts["share"]
-        may, pace = servable(seen), self._pace(seen, beliefs, now)
-        blocks = int(seen.community_blocks.sum())
+        rows = np.flatnonzero((stage >= 0) & servable(seen))
+        on_trial = stage[rows] == 0
+        pace = self._pace(seen, beliefs, rows, now)
         slots = self.views_per_hour * seen.users
-        rows = np.flatnonzero((stage == 0) & may)
-        trial_share = min(0.25, float(pace[rows].sum()) / slots)
-        most = 3.0 * blocks / slots
-        trial = Lane(rows, pace[rows], self.trial_listings, self.trial_listings * most / max(trial_share, 1e-9))
-        rows = np.flatnonzero((stage > 0) & may)
-        promoted = Lane(rows, pace[rows], self.promoted_listings, self.promoted_listings * most)
-        return serve(
-            seen, beliefs, visits, now, chance, shortlist(seen, beliefs, trial, share, now),
-            shortlist(seen, beliefs, promoted, share, now), self._standing(beliefs), self.fit, trial_share,
-            self.followed_share,
-        )  # fmt: skip
+        trial_share = min(0.25, float(pace[on_trial].sum()) / slots)
+        most = 3.0 * int(seen.community_blocks.sum()) / slots
+        trial = Lane(rows[on_trial], pace[on_trial], self.trial_listings * most / max(trial_share, 1e-9))
+        promoted = Lane(rows[~on_trial], pace[~on_trial], self.promoted_listings * most)
+        renew_lists(seen, beliefs, "trial", trial, share, self.most_shown, now)
+        renew_lists(seen, beliefs, "promoted", promoted, share, self.most_shown, now)
+        standing = self._standing(beliefs)
+        return serve(seen, beliefs, visits, now, chance, standing, self.fit, trial_share, self.followed_share)
 
     def _admit(self, seen: Platform, beliefs: Beliefs, now: int) -> None:
         """Posts that have just appeared begin their trial; a creator's audience widens the first pool."""
@@ -153,15 +152,13 @@ class StagedAudience(Recommender):
             total = total + weight[:, community]
         beliefs.posts["share"][rows] = weight / total[:, None]
 
-    def _pace(self, seen: Platform, beliefs: Beliefs, now: int) -> npt.NDArray[np.float64]:
-        """Views an hour that each post wants."""
-        stage = beliefs.posts["stage"]
-        hours = np.asarray(self.stage_hours)[np.clip(stage, 0, len(self.stage_hours) - 1)]
+    def _pace(self, seen: Platform, beliefs: Beliefs, rows: npt.NDArray[np.int64], now: int) -> npt.NDArray[np.float64]:
+        """Views an hour that each of some posts in the stages wants."""
+        stage = beliefs.posts["stage"][rows]
         last = stage >= self.stages(seen.users) - 1
-        goal = np.where(
-            last, self.pools[np.maximum(stage, 0)], self.quota(stage, beliefs.posts["audience"], seen.users)
-        )
-        return np.asarray(goal / hours * exp(-(now - seen.posts.hour) / self.ageing_hours) * (stage >= 0))
+        goal = np.where(last, self.pools[stage], self.quota(stage, beliefs.posts["audience"][rows], seen.users))
+        age = now - seen.posts.hour[rows]
+        return np.asarray(goal / np.asarray(self.stage_hours)[stage] * exp(-age / self.ageing_hours))
 
     def _standing(self, beliefs: Beliefs) -> npt.NDArray[np.int32]:
         """Log of believed engagement a view, relative to the mean post, in units of logit."""
@@ -171,14 +168,22 @@ class StagedAudience(Recommender):
         return np.asarray((log2_units_array(ratio) - 12 * 1024) * 710 >> 10, dtype=np.int32)
 
     def _decide(self, seen: Platform, beliefs: Beliefs, now: int) -> None:
-        """Posts whose pool or patience is used up go on or leave; thresholds follow their cohort's quantile."""
+        """Posts whose pool or patience is used up go on or leave; thresholds follow their cohort's quantile.
+
+        A post that no block is left to see leaves without a decision.
+        """
         columns, rest = beliefs.posts, beliefs.rest
         stage, since = columns["stage"], columns["since"]
         views, points = columns["stage_views"], columns["points"]
-        hours = np.asarray(self.stage_hours)[np.clip(stage, 0, len(self.stage_hours) - 1)]
-        full = views >= self.quota(stage, columns["audience"], seen.users)
-        ended = (stage >= 0) & (full | (now - since >= self.patience * hours + 12.0))
-        rows = np.flatnonzero(ended)
+        live = np.flatnonzero(stage >= 0)
+        seen_out = (columns["walked"][live] >= seen.community_blocks).all(axis=1) & (
+            columns["standing"][live] == 0
+        ).all(axis=1)
+        stage[live[seen_out]] = LEFT
+        live = live[~seen_out]
+        hours = np.asarray(self.stage_hours)[stage[live]]
+        full = views[live] >= self.quota(stage[live], columns["audience"][live], seen.users)
+        rows = live[full | (now - since[live] >= self.patience * hours + 12.0)]
         if len(rows) == 0:
             return
         mean = float(rest["rate"][0])

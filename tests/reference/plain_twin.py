@@ -57,6 +57,15 @@ class Post:
     rate: float = 0.0
     share: list[float] = field(default_factory=list)
     walked: list[int] = field(default_factory=list)
+    standing: list[int] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Listing:
+    """A post on a block's shortlist, and who of the block was shown it."""
+
+    post: Post
+    shown: list["User"] = field(default_factory=list)
 
 
 class User(mesa.Agent):
@@ -151,6 +160,10 @@ class PlainModel(mesa.Model):
         self.decisions = [0.0] * len(scenario.recommender.stage_hours)
         self.mean_rate = scenario.recommender.opening_rate
         self.mean_followers = 0.0
+        self.lists: dict[int, list[list[Listing]]] = {
+            lane: [[] for _ in range(sum(self.blocks))] for lane in (TRIAL, PROMOTED)
+        }
+        self.community_of = [c for c, blocks in enumerate(self.blocks) for _ in range(blocks)]
         self.appeal = [0] * len(scenario.population.candidates)
         self.watch_mean = 0.5
         self._hire()
@@ -265,7 +278,7 @@ class PlainModel(mesa.Model):
         )  # fmt: skip
         post = Post(len(self.posts), author.number, self.hour, wanted.second, key, [int(x) for x in made.topic[0]],
                     int(made.quality[0]), wanted.candidate, wanted.hashtag, wanted.disclosed)  # fmt: skip
-        post.walked = [0] * len(self.blocks)
+        post.walked, post.standing = [0] * len(self.blocks), [0] * len(self.blocks)
         post.share = [0.0] * len(self.blocks)
         self.posts.append(post)
         author.newest = post
@@ -362,17 +375,10 @@ class PlainModel(mesa.Model):
         trial = [post for post in self.posts if post.stage == 0]
         trial_share = min(0.25, float(np.array([self.pace(post) for post in trial]).sum()) / places)
         most = 3.0 * sum(self.blocks) / places
-        lists = {
-            TRIAL: self.shortlists(trial, plan.trial_listings, plan.trial_listings * most / max(trial_share, 1e-9)),
-            PROMOTED: self.shortlists(
-                [post for post in self.posts if post.stage > 0],
-                plan.promoted_listings,
-                plan.promoted_listings * most,
-            ),
-        }
-        return [
-            (user, self.feed(user, videos, key, lists, round(trial_share * 65536))) for user, videos, key in sessions
-        ]
+        promoted = [post for post in self.posts if post.stage > 0]
+        self.renew_lists(TRIAL, trial, plan.trial_listings * most / max(trial_share, 1e-9))
+        self.renew_lists(PROMOTED, promoted, plan.promoted_listings * most)
+        return [(user, self.feed(user, videos, key, round(trial_share * 65536))) for user, videos, key in sessions]
 
     def pools(self) -> list[float]:
         """Views of each stage's pool for a creator of mean audience."""
@@ -435,7 +441,9 @@ class PlainModel(mesa.Model):
         plan, mean, last = self.rules.recommender, self.mean_rate, self.last_stage()
         ended = []
         for post in self.posts:
-            if post.stage >= 0 and (
+            if post.stage >= 0 and post.walked == self.blocks and not any(post.standing):
+                post.stage = LEFT  # no block is left to see it
+            elif post.stage >= 0 and (
                 post.stage_views >= self.quota(post)
                 or self.hour - post.since >= plan.patience * plan.stage_hours[post.stage] + 12.0
             ):
@@ -470,31 +478,43 @@ class PlainModel(mesa.Model):
             self.mean_rate += min(0.5, 0.0005 * trials) * (trial_points / trial_views - self.mean_rate)
         self.aim(passed)
 
-    def shortlists(self, posts: list[Post], listings: int, most: float) -> list[list[Post]]:
-        """Listings in proportion to pace and spread; a block's list holds half as many again as its mean at the most."""
-        lists: list[list[Post]] = [[] for _ in range(sum(self.blocks))]
+    def renew_lists(self, lane: int, posts: list[Post], most: float) -> None:
+        """Take down what no longer stands or most of a block has seen; put up what is wanted and finds room."""
+        plan, size = self.rules.recommender, self.opening.platform.block_users
+        room = plan.trial_listings if lane == TRIAL else plan.promoted_listings
+        lists = self.lists[lane]
+        for block, listings in enumerate(lists):
+            kept = [
+                entry for entry in listings if entry.post in posts and len(entry.shown) <= int(plan.most_shown * size)
+            ]
+            for entry in listings:
+                entry.post.standing[self.community_of[block]] -= entry not in kept
+            lists[block] = kept
         paces = [self.pace(post) for post in posts]
-        factors = []
+        factors, eases = [], []
         for community, blocks in enumerate(self.blocks):
-            wanted = 0.0
+            free = sum(room - len(lists[self.first_block[community] + block]) for block in range(blocks))
+            wanted = lacking = 0.0
             for post, pace in zip(posts, paces, strict=True):
                 wanted += pace * post.share[community]
-            factors.append(min(most, float(listings) * blocks / wanted) if wanted > 0.0 else most)
+            factors.append(min(most, room * blocks / wanted) if wanted > 0.0 else most)
+            for post, pace in zip(posts, paces, strict=True):
+                lacking += max(0.0, factors[-1] * (pace * post.share[community]) - post.standing[community])
+            eases.append(min(1.0, free / lacking) if lacking > 0.0 else 1.0)
         for post, pace in zip(posts, paces, strict=True):
             for community, blocks in enumerate(self.blocks):
-                left = blocks - post.walked[community]
+                lack = factors[community] * (pace * post.share[community]) - post.standing[community]
                 luck = draw(chain(post.key, self.hour), community) / 4294967296.0
-                count = min(int(factors[community] * pace * post.share[community] + luck), left)
-                for step in range(count):
-                    block = self.block_at(post, community, post.walked[community] + step)
-                    if len(lists[block]) < int(listings * 1.5):
-                        lists[block].append(post)
-                post.walked[community] += max(count, 0)
-        return lists
+                count = min(int(eases[community] * max(lack, 0.0) + luck), blocks - post.walked[community])
+                for _ in range(count if lack > 0.0 else 0):
+                    block = self.block_at(post, community, post.walked[community])
+                    if len(lists[block]) == room:
+                        break  # it waits for its next block
+                    lists[block].append(Listing(post))
+                    post.walked[community] += 1
+                    post.standing[community] += 1
 
-    def feed(
-        self, user: User, videos: int, key: int, lists: dict[int, list[list[Post]]], trial_share: int
-    ) -> list[tuple[Post, int]]:
+    def feed(self, user: User, videos: int, key: int, trial_share: int) -> list[tuple[Post, int]]:
         """Shared posts first, then followed authors' newest, then trial posts, then promoted ones by score."""
         feed = [(post, SHARED) for post in user.waiting][:videos]
         luck = draw(key, 6)
@@ -511,7 +531,8 @@ class PlainModel(mesa.Model):
             feed.append((post, FOLLOWED))
         trials = min(videos * trial_share + (luck >> 16) >> 16, videos - len(feed))
         for lane, goal in ((TRIAL, len(feed) + trials), (PROMOTED, videos)):
-            candidates = lists[lane][user.block]
+            unseen = [entry for entry in self.lists[lane][user.block] if user not in entry.shown]
+            candidates = [entry.post for entry in unseen]
             scores = [self.score(user, post, lane) for post in candidates]
             for place in sorted(range(len(candidates)), key=lambda p: (-scores[p], p)):
                 post = candidates[place]
@@ -521,6 +542,7 @@ class PlainModel(mesa.Model):
                     continue
                 if self.coin(user, post) and user.follows(post.author):
                     continue
+                unseen[place].shown.append(user)
                 feed.append((post, lane))
         return feed
 
