@@ -1,4 +1,4 @@
-"""Fill feeds from shortlists, followed authors and the inbox, a visitor at a time."""
+"""Fill feeds from standing lists, followed authors and the inbox, a block of users after the other."""
 
 import numpy as np
 from numba import njit, prange
@@ -7,12 +7,16 @@ from sim.numerics import GUMBEL
 from sim.randomness import draw_compiled, mix_compiled
 
 SHARED, FOLLOWED, TRIAL, PROMOTED = 0, 1, 2, 3  # lanes: how a post came into a feed
-CHUNK = 16  # scores of which only the highest is looked at until it is taken
-TAKEN = -(1 << 30)  # score of a post that was taken or passed over
+TAKEN = np.int32(-(1 << 31))  # rank of a listing that was shown before, taken or passed over
+PLACES = 4096  # a rank is a score and, in its last 12 bits, the place in the list, so that equals go by place
+BLOOM = 8  # words of 64 bits that say of most authors that a user does not follow them
 
 
 @njit(inline="always")
-def _follows(user, author, following_start, following, newest_added, added_author, added_before):
+def _follows(user, author, bloom, following_start, following, newest_added, added_author, added_before):
+    """Whether a user follows an author."""
+    if not bloom[author >> 6 & (BLOOM - 1)] >> np.uint64(author & 63) & np.uint64(1):
+        return False
     low, high = following_start[user], following_start[user + 1]
     while low < high:
         middle = (low + high) >> 1
@@ -28,6 +32,20 @@ def _follows(user, author, following_start, following, newest_added, added_autho
             return True
         link = added_before[link]
     return False
+
+
+@njit(inline="always")
+def _note_followed(user, bloom, following_start, following, newest_added, added_author, added_before):
+    """Set the bloom filter of the authors whom a user follows."""
+    bloom[:] = 0
+    for place in range(following_start[user], following_start[user + 1]):
+        author = following[place]
+        bloom[author >> 6 & (BLOOM - 1)] |= np.uint64(1) << np.uint64(author & 63)
+    link = newest_added[user]
+    while link >= 0:
+        author = added_author[link]
+        bloom[author >> 6 & (BLOOM - 1)] |= np.uint64(1) << np.uint64(author & 63)
+        link = added_before[link]
 
 
 @njit(inline="always")
@@ -59,27 +77,30 @@ def _gather(
 
 
 @njit
-def _score(begin, end, user_key, delta, topics, keys, base, fit_strength, score):
-    """Personal fit relative to the block, the post's standing, and noise keyed by (user, post)."""
-    for k in range(begin, end):
-        score[k] = 0
+def _rank(user_key, delta, topics, keys, base, fit, seen, bit, ranked):
+    """Personal fit relative to the block, the post's standing, and noise keyed by (user, post), as ranks."""
+    for k in range(len(ranked)):
+        ranked[k] = 0
     for axis in range(len(delta)):
-        for k in range(begin, end):
-            score[k] += delta[axis] * topics[axis, k]
-    for k in range(begin, end):
+        weight, line = np.int32(delta[axis]), topics[axis]
+        for k in range(len(ranked)):
+            ranked[k] = np.int32(ranked[k] + np.int32(weight * line[k]))
+    for k in range(len(ranked)):
         pair = mix_compiled(np.uint32(user_key ^ keys[k]))
         noise = GUMBEL[draw_compiled(pair, np.uint32(0)) >> np.uint32(20)]
-        score[k] = ((score[k] >> 7) * fit_strength >> 10) + base[k] + noise
+        score = np.int32(np.int32(np.int32((ranked[k] >> 7) * fit) >> 10) + base[k] + noise)
+        ranked[k] = np.int32(score * PLACES) | np.int32(PLACES - 1 - k)
+    for k in range(len(ranked)):
+        if seen[k] & bit:
+            ranked[k] = TAKEN
 
 
-@njit(inline="always")
-def _best_of(begin, end, score):
-    """Place of the highest score, the first of equals."""
-    found = begin
-    for k in range(begin + 1, end):
-        if score[k] > score[found]:
-            found = k
-    return found
+@njit
+def _highest(ranked):
+    best = TAKEN
+    for k in range(len(ranked)):
+        best = max(best, ranked[k])
+    return best
 
 
 @njit(cache=True, parallel=True)
@@ -100,28 +121,30 @@ def fill_feeds(
     in units of logit; trial_share and followed_share in 1/65536; fit_strength in logits per cosine.
     """
     axes, room = post_topic.shape[1], trial_numbers.shape[1] + promoted_numbers.shape[1]
+    fit = np.int32(fit_strength)
     for block in prange(len(block_start) - 1):
         if block_start[block] == block_start[block + 1]:
             continue
         topics = np.empty((axes, room), dtype=np.int32)
-        base, score = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
+        base, scratch = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
         rows, keys = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.uint32)
-        highest = np.empty(room // CHUNK + 1, dtype=np.int32)
         delta = np.empty(axes, dtype=np.int32)
+        bloom = np.empty(BLOOM, dtype=np.uint64)
         trial = _gather(block, trial_numbers, trial_lengths, first, post_status, post_key, post_topic, standing,
                         0, 0, rows, keys, base, topics)  # fmt: skip
         size = _gather(block, promoted_numbers, promoted_lengths, first, post_status, post_key, post_topic, standing,
                        1, trial, rows, keys, base, topics)  # fmt: skip
         for v in range(block_start[block], block_start[block + 1]):
             user, wanted, out = visitors[v], videos[v], offset[v]
-            shown = 0
+            _note_followed(user, bloom, following_start, following, newest_added, added_author, added_before)
+            shown, kept = 0, 0
             for place in range(inbox.shape[1]):
-                if inbox_waiting[user, place] and shown < wanted:
-                    row = inbox[user, place] - first
-                    if row >= 0 and post_status[row] & 1 == 0:
-                        feed_row[out + shown] = row
-                        feed_lane[out + shown] = SHARED
-                        shown += 1
+                row = inbox[user, place] - first
+                kept += row >= 0
+                if inbox_waiting[user, place] and shown < wanted and row >= 0 and post_status[row] & 1 == 0:
+                    feed_row[out + shown] = row
+                    feed_lane[out + shown] = SHARED
+                    shown += 1
             luck = draw_compiled(session_key[v], np.uint32(6))
             degree = following_start[user + 1] - following_start[user]
             tries = (wanted * followed_share + int(luck & np.uint32(0xFFFF))) >> 16
@@ -158,34 +181,41 @@ def fill_feeds(
                 if shown >= goal or low == high:
                     continue
                 seen, count = (
-                    (promoted_seen[block], promoted_shown[block]) if lane else (trial_seen[block], trial_shown[block])
+                    (promoted_seen[block, word], promoted_shown[block])
+                    if lane
+                    else (trial_seen[block, word], trial_shown[block])
                 )
-                _score(low, high, user_key[user], delta, topics, keys, base, fit_strength, score)
-                for k in range(low, high):
-                    if rows[k] < 0 or seen[k - low, word] & bit:
-                        score[k] = TAKEN
-                chunks = (high - low + CHUNK - 1) // CHUNK
-                for chunk in range(chunks):
-                    highest[chunk] = score[_best_of(low + chunk * CHUNK, min(low + (chunk + 1) * CHUNK, high), score)]
+                ranked = scratch[low:high]
+                _rank(
+                    user_key[user],
+                    delta,
+                    topics[:, low:high],
+                    keys[low:high],
+                    base[low:high],
+                    fit,
+                    seen[: high - low],
+                    bit,
+                    ranked,
+                )
                 while shown < goal:
-                    chunk = _best_of(0, chunks, highest)
-                    if highest[chunk] == TAKEN:
+                    best = _highest(ranked)
+                    if best == TAKEN:
                         break
-                    edge = min(low + (chunk + 1) * CHUNK, high)
-                    found = _best_of(low + chunk * CHUNK, edge, score)
-                    score[found] = TAKEN
-                    highest[chunk] = score[_best_of(low + chunk * CHUNK, edge, score)]
-                    row = rows[found]
-                    author = post_author[row]
-                    if author == user or _kept(inbox, user, row + first):
+                    place = PLACES - 1 - (best & (PLACES - 1))
+                    ranked[place] = TAKEN
+                    row = rows[low + place]
+                    if row < 0:
                         continue
-                    pair = mix_compiled(np.uint32(user_key[user] ^ keys[found]))
+                    author = post_author[row]
+                    if author == user or (kept and _kept(inbox, user, row + first)):
+                        continue
+                    pair = mix_compiled(np.uint32(user_key[user] ^ keys[low + place]))
                     if draw_compiled(pair, np.uint32(1)) & np.uint32(1) and _follows(
-                        user, author, following_start, following, newest_added, added_author, added_before
+                        user, author, bloom, following_start, following, newest_added, added_author, added_before
                     ):
                         continue
-                    seen[found - low, word] |= bit
-                    count[found - low] += 1
+                    seen[place] |= bit
+                    count[place] += 1
                     feed_row[out + shown] = row
                     feed_lane[out + shown] = TRIAL + lane
                     shown += 1

@@ -10,7 +10,7 @@ from sim.randomness import chain_compiled, draw_compiled
 def take_down(numbers, seen, shown, lengths, first, stands, most_shown, first_block, blocks, standing):
     """Take down listings of posts that no longer stand, or that more than most_shown of the block have seen.
 
-    numbers, shown: (blocks, room) post numbers and how many of the block saw each. seen: (blocks, room, words) who did.
+    numbers, shown: (blocks, room) post numbers and how many of the block saw each. seen: (blocks, words, room) who did, a bit a user.
     lengths: (blocks) listings. stands: (live posts) whether a post's listings stand; row 0 is post number `first`.
     standing: (live posts, communities) listings, counted on. Lists stay oldest first.
     """
@@ -23,7 +23,7 @@ def take_down(numbers, seen, shown, lengths, first, stands, most_shown, first_bl
                     if kept < place:
                         numbers[block, kept] = numbers[block, place]
                         shown[block, kept] = shown[block, place]
-                        seen[block, kept] = seen[block, place]
+                        seen[block, :, kept] = seen[block, :, place]
                     kept += 1
                 elif row >= 0:
                     standing[row, community] -= 1
@@ -74,7 +74,7 @@ def put_up(
                     break
                 numbers[block, place] = row + first
                 shown[block, place] = 0
-                seen[block, place] = 0
+                seen[block, :, place] = 0
                 lengths[block] = place + 1
                 walked[row, c] += 1
                 standing[row, c] += 1

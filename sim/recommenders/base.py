@@ -58,7 +58,7 @@ def opening_memory(seen: Platform, listings: Mapping[str, int]) -> Beliefs:
     beliefs.posts["standing"], beliefs.fills["standing"] = np.zeros((0, communities), dtype=np.int32), 0
     for lane, room in listings.items():
         beliefs.rest[f"{lane}_numbers"] = np.zeros((blocks, room), dtype=np.int32)
-        beliefs.rest[f"{lane}_seen"] = np.zeros((blocks, room, words), dtype=np.uint64)
+        beliefs.rest[f"{lane}_seen"] = np.zeros((blocks, words, room), dtype=np.uint64)
         beliefs.rest[f"{lane}_shown"] = np.zeros((blocks, room), dtype=np.int32)
         beliefs.rest[f"{lane}_lengths"] = np.zeros(blocks, dtype=np.int32)
     return beliefs
