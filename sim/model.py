@@ -1,7 +1,5 @@
 """The tick of the world, and nothing else."""
 
-from dataclasses import dataclass
-
 import mesa
 import numpy as np
 import numpy.typing as npt
@@ -14,28 +12,18 @@ from sim.actors.sleeper_cell import SleeperCell
 from sim.actors.volunteer_network import VolunteerNetwork
 from sim.clock import Clock
 from sim.config import Audience, Scenario
-from sim.kernels.reactions import react
+from sim.kernels.activity import active
+from sim.kernels.reactions import Weights, react
 from sim.measures.observer import Observer
 from sim.moderation.base import Suspicion, moderate
-from sim.numerics import EXPONENTIAL, log2_units_array, units
-from sim.randomness import Chance, Decision, chain_array, draw_array, key_of, threshold, uniform
+from sim.numerics import EXPONENTIAL, units
+from sim.randomness import Chance, Decision, draw_array, key_of, threshold, uniform
 from sim.world import changes
 from sim.world.actions import Actions, Feeds, Request, Visits
 from sim.world.evidence import Witness
-from sim.world.platform import LABELLED, Posts
 from sim.world.world import World, new_world, recruits
 
 LONGEST_SESSION = 72  # videos
-
-
-@dataclass(frozen=True)
-class Appeal:
-    """What each live post adds to the logit of each reaction, in units."""
-
-    watch: npt.NDArray[np.int32]
-    like: npt.NDArray[np.int32]
-    share: npt.NDArray[np.int32]
-    proof: npt.NDArray[np.int32]
 
 
 class CampaignModel(mesa.Model):  # type: ignore[misc]
@@ -127,27 +115,30 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def posts_appear(self, actions: Actions) -> None:
         """Ordinary authors post by the daily cycle, supporters sometimes about their candidate; then what actors want."""
-        world, population = self.world, self.rules.population
-        changes.publish_own(world, population, *self.own_posts())
-        changes.publish(world, population, actions.publish)
+        rules = self.rules
+        changes.publish(self.world, rules.population, rules.audience, *self.own_posts(), actions.publish)
 
     def own_posts(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
         """Who posts in this hour, and which of the posts are political."""
         world, population = self.world, self.rules.population
-        rate = world.minds.posting[: world.platform.users] * population.daily_cycle[world.hour % 24]
-        keys = chain_array(key_of(world.seed, Decision.POST, world.hour), np.arange(world.platform.users))
-        author = np.flatnonzero(uniform(keys) < rate).astype(np.int32)
-        political = uniform(draw_array(keys[author], 1)) < population.political_posts
+        author, keys = self._who_is_active(world.minds.posting, Decision.POST)
+        political = uniform(draw_array(keys, 1)) < population.political_posts
         return author, political & (world.minds.supports[author] >= 0)
 
     def people_open_the_app(self) -> Visits:
         """Sessions of this hour: at most one a user, its length exponential around the user's mean."""
-        world, population = self.world, self.rules.population
-        minds, users = world.minds, world.platform.users
-        chance = minds.sessions[:users] * population.daily_cycle[world.hour % 24]
-        keys = chain_array(key_of(world.seed, Decision.SESSION, world.hour), np.arange(users))
-        visitors = np.flatnonzero(uniform(keys) < chance).astype(np.int32)
-        return visits_of(visitors, keys[visitors], minds.videos)
+        visitors, keys = self._who_is_active(self.world.minds.sessions, Decision.SESSION)
+        return visits_of(visitors, keys, self.world.minds.videos)
+
+    def _who_is_active(
+        self, rate: npt.NDArray[np.float64], decision: Decision
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
+        """Users who post or open the app in this hour, by their daily rate and the daily cycle, and their keys."""
+        world, users = self.world, self.world.platform.users
+        who, keys = np.empty(users, dtype=np.int32), np.empty(users, dtype=np.uint32)
+        factor = self.rules.population.daily_cycle[world.hour % 24]
+        count = active(rate[:users], factor, key_of(world.seed, decision, world.hour), who, keys)
+        return who[:count], keys[:count]
 
     def recommender_fills_feeds(self, visits: Visits) -> Feeds:
         """The recommender sees the record and its own beliefs."""
@@ -157,15 +148,12 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def people_react(self, feeds: Feeds) -> npt.NDArray[np.uint8]:
         """Watching through, liking, commenting, sharing, following, reporting."""
-        audience, posts, minds = self.rules.audience, self.world.platform.posts, self.world.minds
-        look = appeal(audience, posts, minds.quality, minds.appeal)
+        posts, minds = self.world.platform.posts, self.world.minds
         flags = np.zeros(len(feeds.row), dtype=np.uint8)
         react(
-            feeds.visitors, feeds.offset, feeds.length, feeds.row, feeds.lane, minds.key, minds.interest, minds.expressive,
-            posts.key, posts.topic, look.watch, look.like, look.share, look.proof, posts.spoken_of,
-            units(audience.fit), units(audience.fit_middle), units(audience.followed), units(audience.watch),
-            units(audience.like), units(audience.comment), units(audience.share), units(audience.follow),
-            units(audience.report), threshold(audience.open_comments), flags,
+            feeds.visitors, feeds.offset, feeds.length, feeds.row, feeds.lane, minds.key, minds.interest,
+            minds.expressive, minds.appeal, minds.felt, posts.key, posts.topic, posts.likes, posts.candidate,
+            posts.disclosed, posts.status, posts.spoken_of, weights_of(self.rules.audience), flags,
         )  # fmt: skip
         return flags
 
@@ -203,18 +191,7 @@ def visits_of(visitors: npt.NDArray[np.int32], keys: npt.NDArray[np.uint32], mea
     return Visits(visitors, videos, draw_array(keys, 3), second)
 
 
-def appeal(
-    audience: Audience, posts: Posts, quality: npt.NDArray[np.int32], candidates: npt.NDArray[np.int32]
-) -> Appeal:
-    """Quality helps up to a point (q / (1 + |q| / saturation)); visible likes help by their logarithm.
-
-    To this come what people think of the candidate whom a post names, and of a visible mark as advertising.
-    """
-    top = units(audience.quality_saturation)
-    felt = (quality.astype(np.int64) * top) // (top + np.abs(quality))
-    decades = log2_units_array(posts.likes.astype(np.int64) + 1) * 308 >> 10  # log10(2) = 308/1024
-    marked = (posts.disclosed > 0) | ((posts.status & LABELLED) > 0)
-    liked = np.where(posts.candidate >= 0, candidates[posts.candidate], 0) + marked * units(audience.marked)
-    weights = (audience.quality_on_watch, audience.quality_on_like, audience.quality_on_share)
-    watch, like, share = (((felt * units(weight) >> 10) + liked).astype(np.int32) for weight in weights)
-    return Appeal(watch, like, share, (decades * units(audience.social_proof) >> 10).astype(np.int32))
+def weights_of(audience: Audience) -> Weights:
+    """Parameters of reactions in the kernel's units."""
+    logits = {name: units(getattr(audience, name)) for name in Weights._fields}
+    return Weights(**{**logits, "open_comments": threshold(audience.open_comments)})

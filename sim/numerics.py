@@ -130,6 +130,17 @@ def log2_units(count: int) -> int:
     return bits * LOGIT + int(LOG2[rest])
 
 
+@njit(inline="always")
+def log2_compiled(count: int) -> int:
+    """`log2_units` for kernels, of positive integers below 2^32."""
+    bits, rest = 0, count
+    for width in (16, 8, 4, 2, 1):
+        if rest >> width:
+            rest >>= width
+            bits += width
+    return bits * 1024 + int(LOG2[(count << 8 >> bits) & 255])
+
+
 def log2_units_array(counts: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
     """`log2_units` over an array of positive integers below 2^52."""
     counts = np.asarray(counts, dtype=np.int64)

@@ -227,13 +227,11 @@ def learn_taste(visitors, offset, feed_length, feed_row, flags, post_topic, tast
     """Move each visitor's believed taste towards what was watched through more than the mean (in 1/256 of a view)."""
     axes = post_topic.shape[1]
     for v in prange(len(visitors)):
-        user = visitors[v]
-        length = feed_length[v]
+        user, length = visitors[v], feed_length[v]
+        total = np.zeros(axes, dtype=np.int32)
+        for i in range(offset[v], offset[v] + length):
+            weight, topic = np.int32((256 if flags[i] & 1 else 0) - watch_mean), post_topic[feed_row[i]]
+            for axis in range(axes):
+                total[axis] = np.int32(total[axis] + np.int32(weight * topic[axis]))
         for axis in range(axes):
-            total = 0
-            for i in range(offset[v], offset[v] + length):
-                weight = -watch_mean
-                if flags[i] & 1:
-                    weight += 256
-                total += weight * post_topic[feed_row[i], axis]
-            taste[user, axis] += (total * gain >> 15) - (taste[user, axis] * length >> memory_bits)
+            taste[user, axis] += (int(total[axis]) * gain >> 15) - (taste[user, axis] * length >> memory_bits)

@@ -42,32 +42,35 @@ def put_up(
     start, one after the other, and waits where there is no room: it meets nobody's list twice.
     """
     communities, room = len(blocks), numbers.shape[1]
-    factor, ease = np.zeros(communities), np.zeros(communities)
+    wanted, lacking, factor = np.zeros(communities), np.zeros(communities), np.zeros(communities)
+    for i in range(len(rows)):
+        for c in range(communities):
+            wanted[c] += pace[i] * share[rows[i], c]
     for c in range(communities):
-        wanted, lacking, free = 0.0, 0.0, room * blocks[c]
+        factor[c] = min(most, room * blocks[c] / wanted[c]) if wanted[c] > 0.0 else most
+    for i in range(len(rows)):
+        for c in range(communities):
+            lacking[c] += max(0.0, factor[c] * (pace[i] * share[rows[i], c]) - standing[rows[i], c])
+    ease = np.ones(communities)
+    for c in range(communities):
+        free = room * blocks[c]
         for block in range(first_block[c], first_block[c] + blocks[c]):
             free -= lengths[block]
-        for i in range(len(rows)):
-            wanted += pace[i] * share[rows[i], c]
-        factor[c] = min(most, room * blocks[c] / wanted) if wanted > 0.0 else most
-        for i in range(len(rows)):
-            lacking += max(0.0, factor[c] * (pace[i] * share[rows[i], c]) - standing[rows[i], c])
-        ease[c] = min(1.0, free / lacking) if lacking > 0.0 else 1.0
+        if lacking[c] > 0.0:
+            ease[c] = min(1.0, free / lacking[c])
+    luck, count = np.zeros(communities), np.zeros(communities, dtype=np.int32)
     for i in range(len(rows)):
         row = rows[i]
         now = chain_compiled(keys[row], np.uint32(hour))
-        always = chain_compiled(keys[row], np.uint32(0xFFFFFFFF))
+        for c in range(communities):
+            luck[c] = draw_compiled(now, np.uint32(c))
         for c in range(communities):
             lack = factor[c] * (pace[i] * share[row, c]) - standing[row, c]
-            left = blocks[c] - walked[row, c]
-            if lack <= 0.0 or left <= 0:
-                continue
-            luck = draw_compiled(now, np.uint32(c)) / 4294967296.0
-            count = min(int(np.floor(ease[c] * lack + luck)), left)
-            if count <= 0:
-                continue
-            start = int(draw_compiled(always, np.uint32(c)) % np.uint32(blocks[c]))
-            for _ in range(count):
+            count[c] = np.int32(np.floor(ease[c] * lack + luck[c] / 4294967296.0))
+        for c in range(communities):
+            for _ in range(min(count[c], blocks[c] - walked[row, c])):
+                always = chain_compiled(keys[row], np.uint32(0xFFFFFFFF))
+                start = int(draw_compiled(always, np.uint32(c)) % np.uint32(blocks[c]))
                 block = first_block[c] + (start + walked[row, c]) % blocks[c]
                 place = lengths[block]
                 if place == room:

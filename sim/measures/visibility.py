@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.reactions import LIKED, OPENED, WATCHED
+from sim.kernels.counting import count_visibility
 from sim.world.actions import Feeds
 from sim.world.world import World
 
@@ -25,32 +25,15 @@ class HourSeen:
 
 
 def seen_in(world: World, feeds: Feeds, flags: npt.NDArray[np.uint8]) -> HourSeen:
-    """Count what was shown in this hour. A post carries whom it names; one that names nobody carries, for those who
-    open its comments, whom most of the comments name."""
-    seats = filled_seats(feeds)
-    row, flag = feeds.row[seats], flags[seats]
-    viewer = np.repeat(feeds.visitors, feeds.length)
-    genuine = world.truth.genuine[viewer]
-    posts = world.platform.posts
-    candidate = posts.candidate[row]
-    opened = (candidate < 0) & ((flag & OPENED) > 0)
-    candidate = np.where(opened, posts.spoken_of[row], candidate)
-    carried = genuine & (candidate >= 0)
-    by_campaign = carried & (world.truth.campaign_post[row] > 0)
-    size = posts.named.shape[1]
-    watched = genuine & ((flag & WATCHED) > 0)
-    return HourSeen(
-        len(row), int(genuine.sum()), int((genuine & ((flag & LIKED) > 0)).sum()),
-        np.bincount(candidate[carried], minlength=size), np.bincount(candidate[by_campaign], minlength=size),
-        SECONDS_WATCHED[0] * int(genuine.sum()) + (SECONDS_WATCHED[1] - SECONDS_WATCHED[0]) * int(watched.sum()),
+    """Count what was shown in this hour; see `sim.kernels.counting.count_visibility`."""
+    posts, truth, size = world.platform.posts, world.truth, world.platform.posts.named.shape[1]
+    visible, authored = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    impressions, genuine, likes, watched = count_visibility(
+        feeds.visitors, feeds.offset, feeds.length, feeds.row, flags, truth.genuine, posts.candidate, posts.spoken_of,
+        truth.campaign_post, visible, authored,
     )  # fmt: skip
-
-
-def filled_seats(feeds: Feeds) -> npt.NDArray[np.int64]:
-    """Places of `feeds.row` that hold an impression."""
-    total = int(feeds.length.sum())
-    before = np.concatenate([[0], np.cumsum(feeds.length)[:-1]])
-    return np.repeat(feeds.offset - before, feeds.length) + np.arange(total)
+    seconds = SECONDS_WATCHED[0] * genuine + (SECONDS_WATCHED[1] - SECONDS_WATCHED[0]) * watched
+    return HourSeen(impressions, genuine, likes, visible, authored, seconds)
 
 
 def reach(world: World, candidates: int) -> npt.NDArray[np.int64]:

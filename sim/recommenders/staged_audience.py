@@ -11,9 +11,12 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernels.counting import count_listed
+from sim.kernels.feeds import TRIAL
+from sim.kernels.stages import in_stages, stages_over
 from sim.numerics import exp, log, log2_units_array
 from sim.randomness import Chance
-from sim.recommenders.base import Lane, Recommender, learn, opening_memory, renew_lists, servable, serve
+from sim.recommenders.base import Lane, Recommender, learn, opening_memory, renew_lists, serve
 from sim.schema import ScenarioError, quantity
 from sim.world.actions import Feeds, Visits
 from sim.world.platform import COMMENT, LIKE, LIMITED, SHARE, Platform
@@ -100,22 +103,12 @@ class StagedAudience(Recommender):
             sizes.append(sizes[-1] * self.growth)
         return np.array(sizes)
 
-    def quota(
-        self, stage: npt.NDArray[np.int32], audience: npt.NDArray[np.float64], users: int
-    ) -> npt.NDArray[np.float64]:
-        """Views of a stage's pool; the last stage's is all users."""
-        size = self.pools[np.maximum(stage, 0)]
-        size = np.where(stage <= 0, size * audience, size)
-        return np.where(stage >= self.stages(users) - 1, float(users), size)
-
     def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Feeds:
         """Move posts between stages, give out listings, fill feeds."""
         self._admit(seen, beliefs, now)
         self._decide(seen, beliefs, now)
-        stage, share = beliefs.posts["stage"], beliefs.posts["share"]
-        rows = np.flatnonzero((stage >= 0) & servable(seen))
-        on_trial = stage[rows] == 0
-        pace = self._pace(seen, beliefs, rows, now)
+        share = beliefs.posts["share"]
+        rows, pace, on_trial = self._wants(seen, beliefs, now)
         slots = self.views_per_hour * seen.users
         trial_share = min(0.25, float(pace[on_trial].sum()) / slots)
         most = 3.0 * int(seen.community_blocks.sum()) / slots
@@ -123,7 +116,7 @@ class StagedAudience(Recommender):
         promoted = Lane(rows[~on_trial], pace[~on_trial], self.promoted_listings * most)
         renew_lists(seen, beliefs, "trial", trial, share, self.most_shown, now)
         renew_lists(seen, beliefs, "promoted", promoted, share, self.most_shown, now)
-        standing = self._standing(beliefs)
+        standing = self._standing(beliefs, promoted.rows)
         return serve(seen, beliefs, visits, now, chance, standing, self.fit, trial_share, self.followed_share)
 
     def _admit(self, seen: Platform, beliefs: Beliefs, now: int) -> None:
@@ -152,20 +145,27 @@ class StagedAudience(Recommender):
             total = total + weight[:, community]
         beliefs.posts["share"][rows] = weight / total[:, None]
 
-    def _pace(self, seen: Platform, beliefs: Beliefs, rows: npt.NDArray[np.int64], now: int) -> npt.NDArray[np.float64]:
-        """Views an hour that each of some posts in the stages wants."""
-        stage = beliefs.posts["stage"][rows]
-        last = stage >= self.stages(seen.users) - 1
-        goal = np.where(last, self.pools[stage], self.quota(stage, beliefs.posts["audience"][rows], seen.users))
-        age = now - seen.posts.hour[rows]
-        return np.asarray(goal / np.asarray(self.stage_hours)[stage] * exp(-age / self.ageing_hours))
+    def _wants(
+        self, seen: Platform, beliefs: Beliefs, now: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+        """Posts in the stages that may be recommended, the views an hour that each wants, and whether it is on trial."""
+        posts, columns, size = seen.posts, beliefs.posts, len(seen.posts)
+        rows, pace, on_trial = np.empty(size, dtype=np.int64), np.empty(size), np.empty(size, dtype=np.bool_)
+        ages = np.arange(now - int(posts.hour[0]) + 1) if size else np.zeros(1)
+        count = in_stages(
+            columns["stage"], posts.status, posts.hour, columns["audience"], now, self.pools,
+            np.asarray(self.stage_hours), exp(-ages / self.ageing_hours), self.stages(seen.users) - 1, seen.users,
+            rows, pace, on_trial,
+        )  # fmt: skip
+        return rows[:count], pace[:count], on_trial[:count]
 
-    def _standing(self, beliefs: Beliefs) -> npt.NDArray[np.int32]:
-        """Log of believed engagement a view, relative to the mean post, in units of logit."""
-        rate = beliefs.posts["rate"]
+    def _standing(self, beliefs: Beliefs, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """Log of believed engagement a view, relative to the mean post, in units of logit; of the given rows only."""
         mean = float(beliefs.rest["rate"][0])
-        ratio = np.maximum(np.floor(rate * (4096.0 / mean)), 1.0).astype(np.int64)
-        return np.asarray((log2_units_array(ratio) - 12 * 1024) * 710 >> 10, dtype=np.int32)
+        ratio = np.maximum(np.floor(beliefs.posts["rate"][rows] * (4096.0 / mean)), 1.0).astype(np.int64)
+        standing = np.zeros(len(beliefs.posts["rate"]), dtype=np.int32)
+        standing[rows] = (log2_units_array(ratio) - 12 * 1024) * 710 >> 10
+        return standing
 
     def _decide(self, seen: Platform, beliefs: Beliefs, now: int) -> None:
         """Posts whose pool or patience is used up go on or leave; thresholds follow their cohort's quantile.
@@ -175,22 +175,20 @@ class StagedAudience(Recommender):
         columns, rest = beliefs.posts, beliefs.rest
         stage, since = columns["stage"], columns["since"]
         views, points = columns["stage_views"], columns["points"]
-        live = np.flatnonzero(stage >= 0)
-        seen_out = (columns["walked"][live] >= seen.community_blocks).all(axis=1) & (
-            columns["standing"][live] == 0
-        ).all(axis=1)
-        stage[live[seen_out]] = LEFT
-        live = live[~seen_out]
-        hours = np.asarray(self.stage_hours)[stage[live]]
-        full = views[live] >= self.quota(stage[live], columns["audience"][live], seen.users)
-        rows = live[full | (now - since[live] >= self.patience * hours + 12.0)]
-        if len(rows) == 0:
+        ended, last = np.empty(len(stage), dtype=np.int64), self.stages(seen.users) - 1
+        longest = self.patience * np.asarray(self.stage_hours) + 12.0
+        count = stages_over(
+            stage, since, views, columns["audience"], now, self.pools, longest, last, seen.users, columns["walked"],
+            columns["standing"], seen.community_blocks, ended,
+        )  # fmt: skip
+        rows = ended[:count]
+        if count == 0:
             return
         mean = float(rest["rate"][0])
         rate = (points[rows] + self.prior_views * mean) / (views[rows] + self.prior_views)
         columns["rate"][rows] = rate
         at = stage[rows].copy()
-        passed = (rate > rest["threshold"][at]) & (at < self.stages(seen.users) - 1)
+        passed = (rate > rest["threshold"][at]) & (at < last)
         self._adapt(rest, at, passed, points[rows], views[rows], seen.users)
         stage[rows] = np.where(passed, at + 1, LEFT)
         since[rows], views[rows], points[rows] = now, 0, 0
@@ -219,24 +217,12 @@ class StagedAudience(Recommender):
     def learn(self, seen: Platform, beliefs: Beliefs, feeds: Feeds, flags: npt.NDArray[np.uint8], now: int) -> None:
         """Tastes from views; posts' engagement from the log, of accounts that are not limited."""
         learn(seen, beliefs, feeds, flags)
-        places = np.zeros(len(flags) + 1, dtype=np.int64)
-        np.add.at(places, feeds.offset, 1)
-        np.add.at(places, feeds.offset + feeds.length, -1)
-        real = np.cumsum(places[:-1]) > 0
-        listed = real & (feeds.lane >= 2)
-        size = len(seen.posts)
-        beliefs.posts["stage_views"] += np.bincount(feeds.row[listed], minlength=size).astype(np.int32)
-        watched = np.bincount(feeds.row[listed & ((flags & 1) > 0)], minlength=size)
-        beliefs.posts["points"] += watched.astype(np.int32)
+        views, points = beliefs.posts["stage_views"], beliefs.posts["points"]
+        count_listed(feeds.offset, feeds.length, feeds.row, feeds.lane, flags, TRIAL, views, points)
         log = seen.log[-1]
         counted = (seen.accounts.status[log.account] & LIMITED) == 0
-        for verb, points in (
-            (LIKE, self.like_points),
-            (COMMENT, self.comment_points),
-            (SHARE, self.share_points),
-        ):
-            rows = log.post[(log.verb == verb) & counted] - seen.first
-            beliefs.posts["points"] += (points * np.bincount(rows, minlength=size)).astype(np.int32)
+        for verb, worth in ((LIKE, self.like_points), (COMMENT, self.comment_points), (SHARE, self.share_points)):
+            np.add.at(points, log.post[(log.verb == verb) & counted] - seen.first, worth)
 
 
 def community_means(taste: npt.NDArray[np.int32], seen: Platform) -> npt.NDArray[np.int64]:

@@ -7,9 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.config import Audience, Population
-from sim.kernels.reactions import COMMENTED, FOLLOWED, LIKED, REPORTED, SHARED, count_views, notice
+from sim.kernels.counting import count_views, notice
+from sim.kernels.reactions import COMMENTED, FOLLOWED, LIKED, REPORTED, SHARED
+from sim.kernels.sharing import add_follows, deliver
 from sim.numerics import units
-from sim.randomness import Chance, Decision, chain, chain_array, draw, key_of, threshold
+from sim.randomness import Chance, Decision, chain_array, key_of, threshold
 from sim.world.actions import Actions, Engage, Feeds, Order, Publish, Request, Sway
 from sim.world.content import GIFT, OWN, PAID, TASK, content, post_keys
 from sim.world.platform import (
@@ -45,56 +47,58 @@ def open_hour(world: World) -> None:
 CAUSES = {OWN: NOT_CAUSED, PAID: PAID_FOR, GIFT: PAID_FOR, TASK: ASKED_FOR}
 
 
-def publish(world: World, population: Population, wanted: list[Publish]) -> None:
-    """Let the posts that actors want appear; a suspended account's do not."""
-    status = world.platform.accounts.status
-    wanted = sorted(post for post in wanted if not status[post.author] & SUSPENDED)
-    if not wanted:
-        return
-    for purpose in sorted({post.purpose for post in wanted}):
-        group = [post for post in wanted if post.purpose == purpose]
-        author = np.array([post.author for post in group], dtype=np.int32)
-        place = np.array([post.place for post in group])
-        candidate = np.array([post.candidate for post in group], dtype=np.int8)
-        key = post_keys(world.seed, author, world.hour, purpose, place)
-        rows = _append(world, population, author, key, candidate, CAUSES[purpose])
-        posts = world.platform.posts
-        posts.second[rows] = [post.second for post in group]
-        posts.hashtag[rows] = [post.hashtag for post in group]
-        posts.sound[rows] = [post.sound for post in group]
-        posts.disclosed[rows] = [post.disclosed for post in group]
+def publish(
+    world: World, population: Population, audience: Audience, author: npt.NDArray[np.int32],
+    political: npt.NDArray[np.bool_], wanted: list[Publish],
+) -> None:  # fmt: skip
+    """Let ordinary authors' posts of this hour appear, then those that actors want; a suspended account's do not.
 
-
-def publish_own(
-    world: World, population: Population, author: npt.NDArray[np.int32], political: npt.NDArray[np.bool_]
-) -> None:
-    """Let ordinary authors' posts of this hour appear; political ones name whom the author supports."""
-    open_accounts = (world.platform.accounts.status[author] & SUSPENDED) == 0
-    author, political = author[open_accounts], political[open_accounts]
-    if len(author) == 0:
-        return
-    key = post_keys(world.seed, author, world.hour, OWN, np.zeros(len(author), dtype=np.int64))
-    candidate = np.where(political, world.minds.supports[author], np.int8(NOBODY)).astype(np.int8)
-    rows = _append(world, population, author, key, candidate, NOT_CAUSED)
-    world.platform.posts.second[rows] = key % np.uint32(3600)
+    Political posts of ordinary authors name whom the author supports.
+    """
+    status, seed, now = world.platform.accounts.status, world.seed, world.hour
+    can_post = (status[author] & SUSPENDED) == 0
+    author, political = author[can_post], political[can_post]
+    nothing = np.zeros(len(author), dtype=np.int32)
+    key = post_keys(seed, author, now, OWN, nothing)
+    candidate = np.where(political, world.minds.supports[author], np.int8(NOBODY)).astype(np.int32)
+    # author, key, candidate, cause, second, hashtag, sound, disclosed
+    columns = [(author, key, candidate, nothing, key % np.uint32(3600), nothing, nothing, nothing)]
+    open_wanted = sorted(post for post in wanted if not status[post.author] & SUSPENDED)
+    for purpose in sorted({post.purpose for post in open_wanted}):
+        group = [post for post in open_wanted if post.purpose == purpose]
+        of = np.array([post[:6] for post in group], dtype=np.int64).T  # fields of Publish, up to disclosed
+        author = of[0].astype(np.int32)
+        key = post_keys(seed, author, now, purpose, np.array([post.place for post in group]))
+        cause = np.full(len(group), CAUSES[purpose])
+        columns.append((author, key, of[2], cause, of[1], of[3], of[4], of[5]))
+    author, key, candidate, cause, second, hashtag, sound, disclosed = map(np.concatenate, zip(*columns, strict=True))
+    if len(author):
+        made = content(
+            population, audience, seed, key, world.minds.interest[author], world.minds.skill[author], candidate
+        )
+        given: dict[str, npt.NDArray[Any]] = {"author": author, "key": key, "topic": made.topic, "candidate": candidate, "second": second,
+                 "hashtag": hashtag, "sound": sound, "disclosed": disclosed}  # fmt: skip
+        _append(world, given, made.felt, cause)
 
 
 def _append(
-    world: World, population: Population, author: npt.NDArray[np.int32], key: npt.NDArray[np.uint32],
-    candidate: npt.NDArray[np.int8], cause: int,
-) -> npt.NDArray[np.int64]:  # fmt: skip
-    """Add rows to every drawer that has one a live post, and return them."""
-    platform, minds, truth = world.platform, world.minds, world.truth
-    made = content(population, world.seed, key, minds.interest[author], minds.skill[author], candidate)
+    world: World, given: dict[str, npt.NDArray[Any]], felt: npt.NDArray[np.int32], cause: npt.NDArray[np.integer]
+) -> None:
+    """Add rows to every drawer that has one a live post."""
+    platform, minds, truth, old, author = (
+        world.platform,
+        world.minds,
+        world.truth,
+        world.platform.posts,
+        given["author"],
+    )
     size = len(author)
-    old = platform.posts
-    given = {"author": author, "key": key, "topic": made.topic, "candidate": candidate,
-             "hour": np.full(size, world.hour), "spoken_of": np.full(size, NOBODY)}  # fmt: skip
     rows = np.arange(len(old), len(old) + size)
+    given |= {"hour": np.full(size, world.hour), "spoken_of": np.full(size, NOBODY)}
     platform.posts = Posts(
         **{f.name: extended(getattr(old, f.name), size, given.get(f.name, 0)) for f in fields(Posts)}
     )
-    minds.quality = extended(minds.quality, size, made.quality)
+    minds.felt = extended(minds.felt, size, felt)
     truth.campaign_post = extended(truth.campaign_post, size, cause)
     for name, column in world.beliefs.posts.items():
         world.beliefs.posts[name] = extended(column, size, world.beliefs.fills[name])
@@ -102,7 +106,6 @@ def _append(
     platform.accounts.last_active[author] = world.hour
     limited = (platform.accounts.status[author] & LIMITED) != 0
     platform.posts.status[rows[limited]] |= np.uint8(LIMITED)
-    return rows
 
 
 def extended(column: npt.NDArray[Any], size: int, values: Any) -> npt.NDArray[Any]:
@@ -124,7 +127,7 @@ def _retire(world: World) -> None:
     platform = world.platform
     platform.posts = Posts(**{f.name: getattr(platform.posts, f.name)[cut:].copy() for f in fields(Posts)})
     platform.first += cut
-    world.minds.quality = world.minds.quality[cut:].copy()
+    world.minds.felt = world.minds.felt[cut:].copy()
     world.truth.campaign_post = world.truth.campaign_post[cut:].copy()
     for name, column in world.beliefs.posts.items():
         world.beliefs.posts[name] = column[cut:].copy()
@@ -178,63 +181,42 @@ def _note(world: World, log: Log) -> None:
         np.add.at(counter, row[log.verb == verb], 1)
     platform.accounts.last_active[log.account] = world.hour
     follows = log.verb == FOLLOW
-    for user, author in zip(log.account[follows], posts.author[row[follows]], strict=True):
-        _follow(world, int(user), int(author))
+    if follows.any():
+        _follow(platform, log.account[follows], posts.author[row[follows]])
     platform.log[-1] = Log(
         *(np.concatenate([getattr(platform.log[-1], f.name), getattr(log, f.name)]) for f in fields(Log))
     )
 
 
-def _follow(world: World, user: int, author: int) -> None:
-    graph = world.platform.graph
-    if user == author or graph.follows(user, author):
-        return
-    if graph.added == len(graph.added_author):
+def _follow(platform: Platform, users: npt.NDArray[np.int32], authors: npt.NDArray[np.int32]) -> None:
+    """Add follows that are new."""
+    graph = platform.graph
+    while graph.added + len(users) > len(graph.added_author):
         graph.added_author = np.concatenate([graph.added_author, np.zeros_like(graph.added_author)])
         graph.added_before = np.concatenate([graph.added_before, np.zeros_like(graph.added_before)])
-    graph.added_author[graph.added] = author
-    graph.added_before[graph.added] = graph.newest_added[user]
-    graph.newest_added[user] = graph.added
-    graph.added += 1
-    world.platform.accounts.followers[author] += 1
+    graph.added = add_follows(
+        users, authors, graph.added, graph.following_start, graph.following, graph.newest_added, graph.added_author,
+        graph.added_before, platform.accounts.followers,
+    )  # fmt: skip
 
 
 def deliver_shares(world: World, audience: Audience) -> None:
     """Put each shared post into the inboxes of some who follow the sharer, where the feed has not offered it yet."""
-    platform = world.platform
-    log = platform.log[-1]
+    platform, log = world.platform, world.platform.log[-1]
     shares = np.flatnonzero(log.verb == SHARE)
+    if len(shares) == 0:
+        return
     shares = shares[np.lexsort((log.post[shares], log.account[shares]))]
-    graph, inbox, waiting = platform.graph, platform.accounts.inbox, platform.accounts.inbox_waiting
-    walked = world.beliefs.posts.get("walked")
-    for event in shares:
-        sharer, number = int(log.account[event]), int(log.post[event])
-        row = number - platform.first
-        luck = chain_array(key_of(world.seed, Decision.SHARE_WITH, world.hour, sharer, int(platform.posts.key[row])),
-                           np.arange(audience.share_recipients))  # fmt: skip
-        begin, end = graph.followers_start[sharer], graph.followers_start[sharer + 1]
-        for word in luck if end > begin else ():
-            friend = int(graph.followers[begin + int(word) % int(end - begin)])
-            author = int(platform.posts.author[row])
-            if friend == author or friend >= platform.users or graph.follows(friend, author):
-                continue
-            if offered(platform, walked, row, friend) or number in inbox[friend]:
-                continue
-            free = np.flatnonzero(inbox[friend] == NOBODY)
-            if len(free):
-                inbox[friend, free[0]] = number
-                waiting[friend, free[0]] = 1
-
-
-def offered(platform: Platform, walked: npt.NDArray[np.int32] | None, row: int, user: int) -> bool:
-    """Whether a post was already on the shortlist of a user's block."""
-    if walked is None:
-        return False
-    community = int(platform.accounts.community[user])
-    blocks = int(platform.community_blocks[community])
-    block = user // platform.block_users - int(platform.community_first_block[community])
-    start = draw(chain(int(platform.posts.key[row]), 0xFFFFFFFF), community) % blocks
-    return (block - start) % blocks < int(walked[row, community])
+    graph, accounts, posts = platform.graph, platform.accounts, platform.posts
+    walked = world.beliefs.posts.get("walked", np.zeros((1, 1), dtype=np.int32))
+    deliver(
+        log.account[shares], log.post[shares] - platform.first, key_of(world.seed, Decision.SHARE_WITH, world.hour),
+        audience.share_recipients, platform.first, platform.users, posts.key, posts.author,
+        "walked" in world.beliefs.posts, walked, accounts.community, platform.block_users,
+        platform.community_first_block, platform.community_blocks, graph.followers_start, graph.followers,
+        graph.following_start, graph.following, graph.newest_added, graph.added_author, graph.added_before,
+        accounts.inbox, accounts.inbox_waiting,
+    )  # fmt: skip
 
 
 def engage(world: World, wanted: list[Engage]) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.config import Population
-from sim.numerics import LOGIT, NORMAL
+from sim.config import Audience, Population
+from sim.numerics import LOGIT, NORMAL, units
 from sim.randomness import Words, chain_array, draw_array, key_of
 from sim.world.population import eighth_bits, unit_rows
 
@@ -15,10 +15,9 @@ OWN, PAID, TASK, GIFT = range(4)  # purpose: the third coordinate of a post's ke
 
 @dataclass(frozen=True)
 class Content:
-    """Keys, qualities (units of LOGIT) and topics of some posts, one row each."""
+    """Qualities as people feel them (units of LOGIT) and topics of some posts, one row each."""
 
-    key: Words
-    quality: npt.NDArray[np.int32]
+    felt: npt.NDArray[np.int32]
     topic: npt.NDArray[np.int8]
 
 
@@ -38,15 +37,12 @@ def post_keys(
 
 
 def content(
-    population: Population,
-    seed: int,
-    key: Words,
-    interest: npt.NDArray[np.int8],
-    skill: npt.NDArray[np.float64],
-    candidate: npt.NDArray[np.int8],
-) -> Content:
+    population: Population, audience: Audience, seed: int, key: Words, interest: npt.NDArray[np.int8],
+    skill: npt.NDArray[np.float64], candidate: npt.NDArray[np.integer],
+) -> Content:  # fmt: skip
     """Quality is the author's skill and the luck of the post; the topic lies around the author's interests.
 
+    Quality q helps up to a point: it is felt as q / (1 + |q| / saturation).
     A political post moves to the political axis and to its candidate's place from left to right.
     """
     axes = population.axes
@@ -63,4 +59,5 @@ def content(
             np.where(political, population.leaning_weight * place, 0.0),
         ]
     )
-    return Content(key, np.rint(quality * LOGIT).astype(np.int32), eighth_bits(topic))
+    exact, top = np.rint(quality * LOGIT).astype(np.int64), units(audience.quality_saturation)
+    return Content((exact * top // (top + np.abs(exact))).astype(np.int32), eighth_bits(topic))

@@ -20,5 +20,5 @@ class Minds:
     supports: npt.NDArray[np.int8]  # candidate whom the account's posts support, -1 none (every account)
     awareness: npt.NDArray[np.uint8]  # (users, candidates) 255 is full
     saw: npt.NDArray[np.uint32]  # bit c: ever saw candidate c
-    quality: npt.NDArray[np.int32]  # (live posts) units of LOGIT
+    felt: npt.NDArray[np.int32]  # (live posts) how good a post feels: its quality, saturated, units of LOGIT
     appeal: npt.NDArray[np.int32]  # (candidates) what people add to every reaction to a candidate, units of LOGIT

@@ -155,7 +155,7 @@ def _minds(population: Population, count: Numbers, draws: Draws, community: Ints
         expressive=np.rint(population.expressiveness_spread * draws.normal(5) * LOGIT).astype(np.int32),
         supports=np.where(users | is_official, supports, -1).astype(np.int8),
         awareness=np.zeros((count.users, len(population.candidates)), dtype=np.uint8),
-        saw=np.zeros(count.users, dtype=np.uint32), quality=np.zeros(0, dtype=np.int32),
+        saw=np.zeros(count.users, dtype=np.uint32), felt=np.zeros(0, dtype=np.int32),
         appeal=np.zeros(len(population.candidates), dtype=np.int32),
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ class Post:
     second: int
     key: int
     topic: list[int]
-    quality: int
+    felt: int
     candidate: int
     hashtag: int
     disclosed: bool
@@ -113,8 +113,7 @@ class User(mesa.Agent):
         )
         if lane == FOLLOWED:
             mood += units(audience.followed)
-        top = units(audience.quality_saturation)
-        felt = post.quality * top // (top + abs(post.quality))
+        felt = post.felt
         known = (self.model.appeal[post.candidate] if post.candidate >= 0 else 0) + post.disclosed * units(
             audience.marked
         )
@@ -273,11 +272,12 @@ class PlainModel(mesa.Model):
         """One post appears."""
         author = self.people[wanted.author]
         made = content(
-            self.rules.population, self.seed, np.array([key], dtype=np.uint32), np.array([author.interest], dtype=np.int8),
-            self.opening.minds.skill[[author.number]], np.array([wanted.candidate], dtype=np.int8),
+            self.rules.population, self.rules.audience, self.seed, np.array([key], dtype=np.uint32),
+            np.array([author.interest], dtype=np.int8), self.opening.minds.skill[[author.number]],
+            np.array([wanted.candidate], dtype=np.int8),
         )  # fmt: skip
         post = Post(len(self.posts), author.number, self.hour, wanted.second, key, [int(x) for x in made.topic[0]],
-                    int(made.quality[0]), wanted.candidate, wanted.hashtag, wanted.disclosed)  # fmt: skip
+                    int(made.felt[0]), wanted.candidate, wanted.hashtag, wanted.disclosed)  # fmt: skip
         post.walked, post.standing = [0] * len(self.blocks), [0] * len(self.blocks)
         post.share = [0.0] * len(self.blocks)
         self.posts.append(post)

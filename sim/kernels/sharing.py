@@ -1,0 +1,87 @@
+"""Shares that reach friends, and follows that are added to the graph."""
+
+import numpy as np
+from numba import njit
+
+from sim.randomness import chain_compiled, draw_compiled
+
+
+@njit(inline="always")
+def _follows(user, author, following_start, following, newest_added, added_author, added_before):
+    row = following[following_start[user] : following_start[user + 1]]
+    place = np.searchsorted(row, author)
+    if place < len(row) and row[place] == author:
+        return True
+    link = newest_added[user]
+    while link >= 0:
+        if added_author[link] == author:
+            return True
+        link = added_before[link]
+    return False
+
+
+@njit(inline="always")
+def _was_listed(post_key, walked, user, community, block_users, first_block, blocks):
+    """Whether a post was on the shortlist of a user's block."""
+    block = user // block_users - first_block[community]
+    always = chain_compiled(post_key, np.uint32(0xFFFFFFFF))
+    start = int(draw_compiled(always, np.uint32(community)) % np.uint32(blocks[community]))
+    return (block - start) % blocks[community] < walked[community]
+
+
+@njit(cache=True)
+def deliver(
+    accounts, rows, key, recipients, first, users, post_key, post_author, listed, walked, community, block_users,
+    first_block, blocks, followers_start, followers, following_start, following, newest_added, added_author,
+    added_before, inbox, inbox_waiting,
+):  # fmt: skip
+    """Put each shared post into the inboxes of some who follow the sharer.
+
+    accounts, rows: sharers and live rows, in order. key: uint32 that all draws of the hour share. listed: whether there
+    are shortlists, walked: (live posts, communities) as in `shortlists`. Not reached: the author, who follows the author
+    (and may meet the post that way), whose block had it listed, who has it, and whose inbox is full.
+    """
+    for event in range(len(accounts)):
+        sharer, row = accounts[event], rows[event]
+        begin, size = followers_start[sharer], followers_start[sharer + 1] - followers_start[sharer]
+        if size == 0:
+            continue
+        author, number = post_author[row], row + first
+        own = chain_compiled(chain_compiled(np.uint32(key), np.uint32(sharer)), post_key[row])
+        for place in range(recipients):
+            friend = followers[begin + int(chain_compiled(own, np.uint32(place))) % size]
+            if friend == author or friend >= users:
+                continue
+            if _follows(friend, author, following_start, following, newest_added, added_author, added_before):
+                continue
+            if listed and _was_listed(
+                post_key[row], walked[row], friend, community[friend], block_users, first_block, blocks
+            ):
+                continue
+            free = -1
+            for slot in range(inbox.shape[1] - 1, -1, -1):
+                if inbox[friend, slot] == number:
+                    free = -1
+                    break
+                if inbox[friend, slot] < 0:
+                    free = slot
+            if free >= 0:
+                inbox[friend, free] = number
+                inbox_waiting[friend, free] = 1
+
+
+@njit(cache=True)
+def add_follows(users, authors, added, following_start, following, newest_added, added_author, added_before, followers):
+    """Add follows that are new, in order; returns how many are added in all. The arrays have room for every one."""
+    for event in range(len(users)):
+        user, author = users[event], authors[event]
+        if user == author or _follows(
+            user, author, following_start, following, newest_added, added_author, added_before
+        ):
+            continue
+        added_author[added] = author
+        added_before[added] = newest_added[user]
+        newest_added[user] = added
+        added += 1
+        followers[author] += 1
+    return added
