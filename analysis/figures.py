@@ -132,8 +132,8 @@ def detection(series: pd.DataFrame, arms: Mapping[str, str], accounts: float) ->
             rows = series[(series["arm"] == arm) & (series["measure"] == "actioned_campaign_accounts")]
             mean = 100 * rows.groupby("day")["value"].mean() / max(accounts, 1)
             ax.plot(mean.index, mean.to_numpy(), linewidth=2.2, label=name.replace("_", " "))
-        ax.set_xlabel("day")
+        ax.set_xlabel("measured day")
         ax.set_ylabel("% of sleeper accounts")
         ax.set_ylim(0, 105)
-        ax.legend(loc="upper left")
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=3)
     return svg_of(figure)

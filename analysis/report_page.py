@@ -18,8 +18,13 @@ td.n,th.n{text-align:right;white-space:nowrap}
 code,pre{font:0.88rem/1.5 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere;white-space:pre-wrap}
 summary{cursor:pointer;font-weight:600;margin:10px 0}
 .limits{border-left:4px solid var(--mark);padding:2px 0 2px 14px;margin:18px 0}
+th.n{white-space:normal;vertical-align:bottom}
 @media (max-width:640px){body{font-size:16px}main{padding:20px 14px 40px}.finding{font-size:1.22rem}
-table{font-size:.8rem}td.n,th.n{white-space:normal}th,td{padding:5px 7px 5px 0;hyphens:auto;overflow-wrap:break-word}}
+tr.head{display:none}table,tbody,tr,td{display:block}tr{padding:8px 0;border-bottom:1px solid var(--line)}
+td,td.n{display:flex;justify-content:space-between;gap:14px;border:0;
+padding:2px 0;text-align:right;white-space:normal;overflow-wrap:anywhere}
+td::before{content:attr(data-label);color:var(--soft);text-align:left;flex:none;max-width:52%}
+td:first-child{font-weight:600}}
 @media print{body{background:#fff}details{display:block}}
 """
 
@@ -47,11 +52,13 @@ def figure(svg: str, caption: str) -> str:
 
 
 def table(head: list[str], rows: list[list[str]], numbers_from: int = 1) -> str:
-    """A table; columns from `numbers_from` on are set to the right."""
+    """A table; columns from `numbers_from` on are set to the right. On a narrow screen each row becomes a list."""
     kinds = ["" if number < numbers_from else ' class="n"' for number in range(len(head))]
     top = "".join(f"<th{kind}>{cell}</th>" for kind, cell in zip(kinds, head, strict=True))
     lines = [
-        "<tr>" + "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds, row, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(f'<td{k} data-label="{h}">{cell}</td>' for k, h, cell in zip(kinds, head, row, strict=True))
+        + "</tr>"
         for row in rows
     ]
-    return f'<div class="scroll"><table><tr>{top}</tr>{"".join(lines)}</table></div>'
+    return f'<div class="scroll"><table><tr class="head">{top}</tr>{"".join(lines)}</table></div>'

@@ -28,6 +28,9 @@ Overrides = Annotated[
 Scenarios = Annotated[Path | None, typer.Option("--scenarios", help="Your own folder of presets, searched as well.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for what is written; else one in outputs/.")]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Cores to use; else all.")]
+Events = Annotated[
+    bool, typer.Option("--events", help="Also write every engagement, as coordination detectors read it.")
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else there.")]
 Trust = Annotated[list[str] | None, typer.Option("--trust", help="A module whose classes a scenario may name.")]
 
@@ -35,12 +38,15 @@ Trust = Annotated[list[str] | None, typer.Option("--trust", help="A module whose
 @app.command()
 def run(
     overrides: Overrides = None, scenarios: Scenarios = None, out: Out = None, threads: Threads = None,
-    as_json: Json = False, trust: Trust = None,
+    events: Events = False, as_json: Json = False, trust: Trust = None,
 ) -> None:  # fmt: skip
     """Simulate one world."""
-    from sim import load_scenario, simulate
+    from sim import simulate
+    from sim.face import scenario_of
+    from sim.scenario_files import compose
 
-    scenario = load_scenario(overrides or [], scenarios, tuple(trust or ()))
+    document = compose(overrides or [], scenarios, tuple(trust or ()))
+    scenario = scenario_of(document, tuple(trust or ()))
     folder = _folder(out, f"{scenario.name}-run", overrides or [], scenarios)
     if threads:
         import numba
@@ -52,8 +58,9 @@ def run(
         f"{scenario.title}; {scenario.campaign.name}, {scenario.moderation.name}; the first run compiles for about a minute"
     )
     progress = _Progress("hours")
-    result = simulate(scenario, lambda done, total: progress(done, total, ""))
-    result.write(folder)
+    log = folder / "events.parquet" if events else None
+    result = simulate(scenario, lambda done, total: progress(done, total, ""), log)
+    result.write(folder, document)
     summary = {"out": str(folder), **result.summary}
     if as_json:
         print(json.dumps(summary))
@@ -174,16 +181,16 @@ def status_of(command: Callable[[], Any]) -> int:
     """Run a command and say what went wrong in one message."""
     try:
         code = command()
+        if code == INTERRUPTED:  # typer catches the interrupt itself
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
     except ScenarioError as error:
         _say(f"groundswell: {error}")
         return WRONG
-    except typer.Abort:
-        return INTERRUPTED
     except TyperException as error:
         _say(f"groundswell: {getattr(error, 'message', None) or error}; see groundswell --help")
         return WRONG
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         _say("groundswell: interrupted; the same command goes on from the finished runs")
         return INTERRUPTED
     except Exception as error:

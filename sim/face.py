@@ -16,7 +16,7 @@ from sim.engines import cores, run_all
 from sim.experiment import Family, peak_memory, result_of, run_family
 from sim.fidelity import fidelity
 from sim.model import CampaignModel
-from sim.recording import SERIES_COLUMNS, digest_of, name_of, write_json, write_table, write_whole
+from sim.recording import SERIES_COLUMNS, EventFile, digest_of, name_of, write_json, write_table, write_whole
 from sim.scenario_files import comments, compose, plug_in
 from sim.schema import ScenarioError, build
 
@@ -64,23 +64,38 @@ class WorldResult:
     run: dict[str, Any]
     series: pd.DataFrame
 
-    def write(self, folder: Path) -> None:
-        """Leave the tables of one world in a folder."""
+    def write(self, folder: Path, document: Mapping[str, Any]) -> None:
+        """Leave the tables of one world in a folder, and the document that it was made from."""
+        write_whole(folder / "config.yaml", yaml_of(document))
         write_table(folder / "runs.parquet", pd.DataFrame([self.run]))
         write_table(folder / "series.parquet", self.series)
         write_json(folder / "manifest.json", {"versions": versions(), **self.summary})
 
 
-def simulate(scenario: Scenario, on_progress: Callable[[int, int], None] | None = None) -> WorldResult:
-    """Run one world from its first hour to its last."""
+def yaml_of(document: Mapping[str, Any]) -> bytes:
+    """A composed scenario as a file."""
+    return str(yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True)).encode()
+
+
+def simulate(
+    scenario: Scenario, on_progress: Callable[[int, int], None] | None = None, events: Path | None = None
+) -> WorldResult:
+    """Run one world from its first hour to its last; `events` is where to write its engagement, if anywhere."""
     opened = time.perf_counter()
     model = CampaignModel(scenario)
     started = time.perf_counter()
     end = scenario.clock.end
-    for hour in range(HOURS_BETWEEN_REPORTS, end + 1, HOURS_BETWEEN_REPORTS):
+    opening = int(pd.Timestamp(scenario.clock.day_of(0)).timestamp())
+    file = EventFile(events, opening) if events else None
+    for hour in range(1, end + 1):
         model.run_until(hour)
-        if on_progress:
+        if file:
+            log = model.world.platform.log[-1]
+            file.add(hour - 1, log.account, log.post, log.verb, log.second)
+        if on_progress and hour % HOURS_BETWEEN_REPORTS == 0:
             on_progress(hour, end)
+    if file:
+        file.close()
     arm = f"{scenario.campaign.name}/{scenario.moderation.name}"
     result = result_of(model, arm, started)
     run = result["run"]
@@ -175,7 +190,7 @@ def _leave(
         "assumptions": _assumptions(document, comments(folder)),
         "fidelity": fidelity(scenario, runs),
     })  # fmt: skip
-    write_whole(out / "config.yaml", yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True).encode())
+    write_whole(out / "config.yaml", yaml_of(document))
 
 
 def _assumptions(document: Mapping[str, Any], notes: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -52,10 +52,10 @@ def opening_memory(seen: Platform, listings: Mapping[str, int]) -> Beliefs:
     axes, communities = seen.posts.topic.shape[1], len(seen.community_blocks)
     beliefs = Beliefs()
     beliefs.accounts["taste"] = np.zeros((len(seen.accounts.status), axes), dtype=np.int32)
-    beliefs.posts["walked"], beliefs.fills["walked"] = np.zeros((0, communities), dtype=np.int32), 0
+    beliefs.posts["walked"], beliefs.fills["walked"] = np.zeros((0, communities), dtype=np.int16), 0
     beliefs.rest["watch_mean"] = np.array([0.5])
     blocks, words = int(seen.community_blocks.sum()), (seen.block_users + 63) // 64
-    beliefs.posts["standing"], beliefs.fills["standing"] = np.zeros((0, communities), dtype=np.int32), 0
+    beliefs.posts["standing"], beliefs.fills["standing"] = np.zeros((0, communities), dtype=np.int16), 0
     for lane, room in listings.items():
         beliefs.rest[f"{lane}_numbers"] = np.zeros((blocks, room), dtype=np.int32)
         beliefs.rest[f"{lane}_seen"] = np.zeros((blocks, words, room), dtype=np.uint64)
@@ -82,7 +82,7 @@ def renew_lists(
     beliefs: Beliefs,
     name: str,
     lane: Lane,
-    share: npt.NDArray[np.float64],
+    share: npt.NDArray[np.float32],
     most_shown: float,
     now: int,
 ) -> None:

@@ -41,7 +41,7 @@ class Ranked(Recommender):
         rows = np.flatnonzero(fresh)
         pace = np.where(self.popularity > 0, 1.0 + engaged[rows], 1.0).astype(np.float64)
         blocks = seen.community_blocks / seen.community_blocks.sum()
-        share = np.broadcast_to(blocks, (len(engaged), len(blocks))).copy()
+        share = np.broadcast_to(blocks, (len(engaged), len(blocks))).astype(np.float32)
         renew_lists(seen, beliefs, "promoted", Lane(rows, pace, 1e9), share, self.most_shown, now)
         weight = round(self.popularity * 710)  # ln 2 in units of a logit
         standing = np.asarray(log2_units_array(engaged + 1) * weight >> 10, dtype=np.int32)

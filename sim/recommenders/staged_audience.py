@@ -75,7 +75,7 @@ class StagedAudience(Recommender):
             beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=np.int32), fill
         for name, value in (("audience", 1.0), ("rate", 0.0)):
             beliefs.posts[name], beliefs.fills[name] = np.zeros(0), value
-        beliefs.posts["share"] = np.zeros((0, len(seen.community_blocks)))
+        beliefs.posts["share"] = np.zeros((0, len(seen.community_blocks)), dtype=np.float32)
         beliefs.fills["share"] = 0.0
         beliefs.rest["threshold"] = np.full(len(self.stage_hours), self.opening_rate)
         beliefs.rest["decisions"] = np.zeros(len(self.stage_hours))

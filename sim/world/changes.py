@@ -109,28 +109,31 @@ def _append(
 
 
 def extended(column: npt.NDArray[Any], size: int, values: Any) -> npt.NDArray[Any]:
-    """A column with more rows of the given values, in place while its buffer has room; buffers grow by doubling."""
+    """A column with more rows of the given values, in place while its buffer has room behind it."""
     old, buffer = len(column), column.base
-    if not (isinstance(buffer, np.ndarray) and buffer.shape[1:] == column.shape[1:] and len(buffer) >= old + size
-            and buffer.ctypes.data == column.ctypes.data):  # fmt: skip
-        buffer = np.empty((max(2 * old, old + size, 256), *column.shape[1:]), dtype=column.dtype)
+    begin = 0
+    if isinstance(buffer, np.ndarray) and buffer.shape[1:] == column.shape[1:] and buffer.strides == column.strides:
+        begin = (column.ctypes.data - buffer.ctypes.data) // max(column.strides[0], 1)
+    if not isinstance(buffer, np.ndarray) or begin + old + size > len(buffer) or buffer.shape[1:] != column.shape[1:]:
+        begin, buffer = 0, np.empty((2 * old + size + 256, *column.shape[1:]), dtype=column.dtype)
         buffer[:old] = column
-    longer = buffer[: old + size]
+    longer = buffer[begin : begin + old + size]
     longer[old:] = values
     return longer
 
 
 def _retire(world: World) -> None:
+    """Let rows of posts go that are too old to be shown; a column's buffer is copied only when it is used up."""
     cut = int(np.searchsorted(world.platform.posts.hour, world.hour - LIVE_HOURS))
     if world.hour % 24 or cut == 0:
         return
     platform = world.platform
-    platform.posts = Posts(**{f.name: getattr(platform.posts, f.name)[cut:].copy() for f in fields(Posts)})
+    platform.posts = Posts(**{f.name: getattr(platform.posts, f.name)[cut:] for f in fields(Posts)})
     platform.first += cut
-    world.minds.felt = world.minds.felt[cut:].copy()
-    world.truth.campaign_post = world.truth.campaign_post[cut:].copy()
+    world.minds.felt = world.minds.felt[cut:]
+    world.truth.campaign_post = world.truth.campaign_post[cut:]
     for name, column in world.beliefs.posts.items():
-        world.beliefs.posts[name] = column[cut:].copy()
+        world.beliefs.posts[name] = column[cut:]
     inbox = platform.accounts.inbox
     gone = inbox < platform.first
     inbox[gone] = NOBODY
@@ -208,7 +211,7 @@ def deliver_shares(world: World, audience: Audience) -> None:
         return
     shares = shares[np.lexsort((log.post[shares], log.account[shares]))]
     graph, accounts, posts = platform.graph, platform.accounts, platform.posts
-    walked = world.beliefs.posts.get("walked", np.zeros((1, 1), dtype=np.int32))
+    walked = world.beliefs.posts.get("walked", np.zeros((1, 1), dtype=np.int16))
     deliver(
         log.account[shares], log.post[shares] - platform.first, key_of(world.seed, Decision.SHARE_WITH, world.hour),
         audience.share_recipients, platform.first, platform.users, posts.key, posts.author,

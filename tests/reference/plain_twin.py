@@ -434,7 +434,7 @@ class PlainModel(mesa.Model):
             total = 0.0
             for weight in weights:
                 total += weight
-            post.share = [weight / total for weight in weights]
+            post.share = [float(np.float32(weight / total)) for weight in weights]
 
     def stages_end(self) -> None:
         """Posts go on that did better than their stage's threshold; thresholds follow the wanted share."""

@@ -1,5 +1,9 @@
 """A whole comparison on small worlds: files, estimates, report, and going on from finished runs."""
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -40,7 +44,8 @@ def test_one_world_reports_what_it_did(tmp_path: Path) -> None:
     assert said[-1] == (72, 72)
     assert result.summary["impressions"] > 0
     assert result.summary["digest"] == simulate(small_scenario()).summary["digest"]
-    result.write(tmp_path)
+    result.write(tmp_path, {"name": "small"})
+    assert yaml.safe_load((tmp_path / "config.yaml").read_text()) == {"name": "small"}
     measures = set(pd.read_parquet(tmp_path / "series.parquet")["measure"])
     assert {"impressions", "share", "reach", "watch_seconds"} <= measures
 
@@ -51,3 +56,46 @@ def test_processes_give_the_digests_of_one_process(engine: str, tmp_path: Path) 
     compare([*REQUEST[:-1], f"engine={engine}"], tmp_path / "two", threads=2)
     one, two = (pd.read_parquet(tmp_path / name / "runs.parquet") for name in ("one", "two"))
     assert one["digest"].tolist() == two["digest"].tolist()
+
+
+def test_events_are_the_four_columns_that_detectors_share(tmp_path: Path) -> None:
+    result = simulate(small_scenario(), events=tmp_path / "events.parquet")
+    table = pd.read_parquet(tmp_path / "events.parquet")
+    assert list(table.columns) == ["object_id", "account_id", "content_id", "timestamp_share"]
+    likes = table["object_id"].str.startswith("like:").sum()
+    assert likes >= result.run["likes"] > 0
+    assert table["content_id"].is_unique
+    first, last = pd.to_datetime(table["timestamp_share"].agg(["min", "max"]), unit="s").dt.date.astype(str)
+    assert (first, last) == ("2024-11-21", "2024-11-23")
+    assert [path.name for path in tmp_path.iterdir()] == ["events.parquet"]
+
+
+def test_interrupted_comparison_says_so_and_goes_on(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "sim",
+        "compare",
+        *REQUEST[:-3],
+        "days=2",
+        "replications=2",
+        "engine=serial",
+        "--out",
+        str(tmp_path),
+    ]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    while not list((tmp_path / "runs").glob("*.json")):
+        time.sleep(0.05)
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted; the same command goes on" in said
+    assert "Traceback" not in said
+    kept = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "runs").glob("*.json")}
+    assert 0 < len(kept) < 8
+    assert not (tmp_path / "report.html").exists()
+    again = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "manufactured visibility" in again.stdout
+    assert all((tmp_path / "runs" / name).stat().st_mtime_ns == when for name, when in kept.items())
+    assert (tmp_path / "report.html").exists()
