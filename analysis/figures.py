@@ -128,10 +128,11 @@ def detection(series: pd.DataFrame, arms: Mapping[str, str], accounts: float) ->
     """Share of the campaign's accounts acted on by day, one line a policy."""
     with plt.rc_context(STYLE):
         figure, ax = axes()
-        for name, arm in arms.items():
+        for number, (name, arm) in enumerate(arms.items()):
             rows = series[(series["arm"] == arm) & (series["measure"] == "actioned_campaign_accounts")]
             mean = 100 * rows.groupby("day")["value"].mean() / max(accounts, 1)
-            ax.plot(mean.index, mean.to_numpy(), linewidth=2.2, label=name.replace("_", " "))
+            style = ("-", "--", ":", "-.")[number % 4]
+            ax.plot(mean.index, mean.to_numpy(), linewidth=2.2, linestyle=style, label=name.replace("_", " "))
         ax.set_xlabel("measured day")
         ax.set_ylabel("% of sleeper accounts")
         ax.set_ylim(0, 105)
