@@ -10,20 +10,17 @@ from sim.actors.creators import OfficialAccount
 from sim.actors.influencer import Influencer
 from sim.actors.sleeper_cell import SleeperCell
 from sim.actors.volunteer_network import VolunteerNetwork
+from sim.audience.attention import people_open_the_app, who_is_active
+from sim.audience.watching import watch
 from sim.clock import Clock
-from sim.config import Audience, Scenario
-from sim.kernels.activity import active
-from sim.kernels.reactions import Weights, react
+from sim.config import Scenario
 from sim.measures.observer import Observer
 from sim.moderation.base import Suspicion, moderate
-from sim.numerics import EXPONENTIAL, units
-from sim.randomness import Chance, Decision, draw_array, key_of, threshold, uniform
+from sim.randomness import Chance, Decision, draw_array, uniform
 from sim.world import changes
-from sim.world.actions import Actions, Feeds, Request, Visits
+from sim.world.actions import Actions, Feeds, Request, Shortlists, Shown, Visits
 from sim.world.evidence import Witness
 from sim.world.world import World, new_world, recruits
-
-LONGEST_SESSION = 72  # videos
 
 
 class CampaignModel(mesa.Model):  # type: ignore[misc]
@@ -85,12 +82,11 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         changes.engage(self.world, actions.engage + changes.obeyed(self.world, actions.orders))
         changes.pay(self.world, actions)
         visits = self.people_open_the_app()
-        feeds = self.recommender_fills_feeds(visits)
-        flags = self.people_react(feeds)
-        changes.record(self.world, self.rules.audience, feeds, flags)
+        shown = self.people_watch(visits, self.recommender_ranks(visits))
+        changes.record(self.world, self.rules.audience, shown)
         changes.deliver_shares(self.world, self.rules.audience)
-        self.recommender_learns(feeds, flags)
-        self.observer.note(self.world, feeds, flags, actions)
+        self.recommender_learns(shown)
+        self.observer.note(self.world, shown, actions)
 
     def moderation_acts(self, decided: list[Request]) -> None:
         """Carry out what the desk decided, and end the hour."""
@@ -121,46 +117,33 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
     def own_posts(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
         """Who posts in this hour, and which of the posts are political."""
         world, population = self.world, self.rules.population
-        author, keys = self._who_is_active(world.minds.posting, Decision.POST)
+        author, keys = who_is_active(world, world.minds.posting, self.share_of_day(), Decision.POST)
         political = uniform(draw_array(keys, 1)) < population.political_posts
         return author, political & (world.minds.supports[author] >= 0)
 
+    def share_of_day(self) -> float:
+        """Share of a day's activity in this hour."""
+        return self.rules.population.daily_cycle[self.world.hour % 24]
+
     def people_open_the_app(self) -> Visits:
-        """Sessions of this hour: at most one a user, its length exponential around the user's mean."""
-        visitors, keys = self._who_is_active(self.world.minds.sessions, Decision.SESSION)
-        return visits_of(visitors, keys, self.world.minds.videos)
+        """Sessions of this hour."""
+        return people_open_the_app(self.world, self.share_of_day())
 
-    def _who_is_active(
-        self, rate: npt.NDArray[np.float64], decision: Decision
-    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
-        """Users who post or open the app in this hour, by their daily rate and the daily cycle, and their keys."""
-        world, users = self.world, self.world.platform.users
-        who, keys = np.empty(users, dtype=np.int32), np.empty(users, dtype=np.uint32)
-        factor = self.rules.population.daily_cycle[world.hour % 24]
-        count = active(rate[:users], factor, key_of(world.seed, decision, world.hour), who, keys)
-        return who[:count], keys[:count]
-
-    def recommender_fills_feeds(self, visits: Visits) -> Feeds:
+    def recommender_ranks(self, visits: Visits) -> Feeds | Shortlists:
         """The recommender sees the record and its own beliefs."""
         seen, recommender = self.world.platform.read_only(), self.rules.recommender
-        feeds: Feeds = recommender.rank(seen, self.world.beliefs, visits, self.world.hour, self.chance(Decision.LANES))
-        return feeds
+        offered: Feeds | Shortlists = recommender.rank(
+            seen, self.world.beliefs, visits, self.world.hour, self.chance(Decision.LANES)
+        )
+        return offered
 
-    def people_react(self, feeds: Feeds) -> npt.NDArray[np.uint8]:
+    def people_watch(self, visits: Visits, offered: Feeds | Shortlists) -> Shown:
         """Watching through, liking, commenting, sharing, following, reporting."""
-        posts, minds = self.world.platform.posts, self.world.minds
-        flags = np.zeros(len(feeds.row), dtype=np.uint8)
-        react(
-            feeds.visitors, feeds.offset, feeds.length, feeds.row, feeds.lane, minds.key, minds.interest,
-            minds.expressive, minds.appeal, minds.felt, posts.key, posts.topic, posts.likes, posts.candidate,
-            posts.disclosed, posts.status, posts.spoken_of, weights_of(self.rules.audience), flags,
-        )  # fmt: skip
-        return flags
+        return watch(self.world, self.rules.audience, visits, offered)
 
-    def recommender_learns(self, feeds: Feeds, flags: npt.NDArray[np.uint8]) -> None:
+    def recommender_learns(self, shown: Shown) -> None:
         """Beliefs follow engagement, and can therefore be misled."""
-        seen = self.world.platform.read_only()
-        self.rules.recommender.learn(seen, self.world.beliefs, feeds, flags, self.world.hour)
+        self.rules.recommender.learn(self.world.platform.read_only(), self.world.beliefs, shown, self.world.hour)
 
     def moderation_decides(self, rules: Scenario, suspicion: Suspicion) -> list[Request]:
         """Policies of an arm read the record; the review desk adds delay, capacity and error."""
@@ -181,17 +164,3 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 def opening_suspicion(model: CampaignModel) -> Suspicion:
     """What moderation knows before it has read anything: how many users there are."""
     return Suspicion(notes={"users": model.world.platform.users})
-
-
-def visits_of(visitors: npt.NDArray[np.int32], keys: npt.NDArray[np.uint32], mean: npt.NDArray[np.int32]) -> Visits:
-    """Length and first second of each session, from its key; `mean` is each user's videos beyond the first."""
-    more = (mean[visitors] * EXPONENTIAL[draw_array(keys, 1) >> np.uint32(24)]) >> 8
-    videos = np.minimum(1 + more, LONGEST_SESSION).astype(np.int32)
-    second = (draw_array(keys, 2) % np.uint32(3600)).astype(np.int32)
-    return Visits(visitors, videos, draw_array(keys, 3), second)
-
-
-def weights_of(audience: Audience) -> Weights:
-    """Parameters of reactions in the kernel's units."""
-    logits = {name: units(getattr(audience, name)) for name in Weights._fields}
-    return Weights(**{**logits, "open_comments": threshold(audience.open_comments)})

@@ -5,6 +5,8 @@ These forms use only additions, multiplications, divisions and square roots, whi
 Decisions are then taken in integers: one logit is 1024 units (`LOGIT`), probabilities are thresholds out of 2^32.
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 from numba import njit
@@ -29,6 +31,17 @@ def exp(x: npt.ArrayLike) -> Floats:
     for n in range(13, 0, -1):
         total = 1.0 + total * rest / n
     return np.ldexp(total, power.astype(np.int64))
+
+
+@njit(inline="always")
+def exp_compiled(value: float) -> float:
+    """`exp` for kernels: the same steps and the same bits."""
+    power = np.rint(value * 1.4426950408889634)
+    rest = (value - power * _LN2_HIGH) - power * _LN2_LOW
+    total = 1.0
+    for n in range(13, 0, -1):
+        total = 1.0 + total * rest / n
+    return math.ldexp(total, int(power))
 
 
 def log(x: npt.ArrayLike) -> Floats:

@@ -163,6 +163,13 @@ class Chance:
             key = chain(key, part & MASK)
         return (key + 0.5) / 4294967296.0
 
+    def lasting_of(self, things: npt.NDArray[np.integer], *parts: int) -> npt.NDArray[np.float64]:
+        """`lasting` about each of some things, whose numbers come after the other parts."""
+        key = self._lasting
+        for part in parts:
+            key = chain(key, part & MASK)
+        return uniform(chain_array(key, things))
+
     def uniform(self, *parts: int) -> float:
         """A uniform number strictly inside (0, 1)."""
         return (self.word(*parts) + 0.5) / 4294967296.0

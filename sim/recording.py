@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.world.platform import VERBS
+
 Ints = npt.NDArray[np.integer[Any]]
-VERBS = ("like", "comment", "share", "follow", "report")
 SERIES_COLUMNS = ("arm", "seed", "day", "date", "measure", "candidate", "value")
 
 

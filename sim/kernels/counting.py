@@ -1,69 +1,124 @@
 """What is counted of an hour's impressions."""
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 
-from sim.kernels.reactions import LIKED, OPENED, WATCHED
+from sim.kernels.reactions import ACTS, CARRIED, LIKED, OPENED, WATCHED
+
+CHUNK = 1024  # visitors who are counted together
 
 
 @njit(cache=True)
-def count_views(offset, feed_length, feed_row, flags, views, watched):
-    """Add every impression, and every one watched through, to the counters of its post."""
-    for v in range(len(feed_length)):
-        for i in range(offset[v], offset[v] + feed_length[v]):
+def count_views(offset, direct, feed_row, flags, tally_row, tally_views, tally_watched, views, watched):
+    """Count every impression, and every one watched through, on its post.
+
+    direct: how many of each feed are counted one by one, from its beginning; tally: the others, by post.
+    """
+    for v in range(len(direct)):
+        for i in range(offset[v], offset[v] + direct[v]):
             views[feed_row[i]] += 1
             watched[feed_row[i]] += flags[i] & WATCHED
+    add_tally(tally_row, tally_views, tally_watched, views, watched)
 
 
 @njit(cache=True)
+def add_tally(tally_row, tally_views, tally_watched, views, watched):
+    """Add a tally to counts by post. tally: any shape, one entry a listing; entries without a view have any row."""
+    rows, seen, done = tally_row.ravel(), tally_views.ravel(), tally_watched.ravel()
+    for k in range(len(seen)):
+        if seen[k]:
+            views[rows[k]] += seen[k]
+            watched[rows[k]] += done[k]
+
+
+@njit(cache=True, parallel=True)
+def list_acts(
+    visitors, offset, feed_length, feed_row, flags, first_second, pace, acts_before, account, row, verb, second
+):
+    """List what people did, in the order of visitors: account, row, verb and second of each act.
+
+    flags: reactions as bits; verbs: 0 like, 1 comment, 2 share, 3 follow, 4 report. first_second: second at which each
+    visit begins, pace: seconds a video. acts_before: (visitors + 1) acts of those before.
+    """
+    for v in prange(len(visitors)):
+        count = acts_before[v]
+        if count < acts_before[v + 1]:
+            for i in range(offset[v], offset[v] + feed_length[v]):
+                if flags[i] & ACTS:
+                    for kind in range(5):
+                        if flags[i] >> (kind + 1) & 1:
+                            account[count], row[count], verb[count] = visitors[v], feed_row[i], kind
+                            second[count] = min(first_second[v] + pace * (i - offset[v]), 3599)
+                            count += 1
+
+
+@njit(cache=True)
+def count_acts(row, verb, likes, comments, shares, follows, reports):
+    """Add each act to the counter of its kind on its post; verbs as in `list_acts`."""
+    for event in range(len(row)):
+        if verb[event] == 0:
+            likes[row[event]] += 1
+        elif verb[event] == 1:
+            comments[row[event]] += 1
+        elif verb[event] == 2:
+            shares[row[event]] += 1
+        elif verb[event] == 3:
+            follows[row[event]] += 1
+        else:
+            reports[row[event]] += 1
+
+
+@njit(cache=True)
+def count_points(row, verb, counted, worth, points):
+    """Add what each act is worth, by its verb, to the points of its post, where it is counted."""
+    for event in range(len(row)):
+        if counted[event]:
+            points[row[event]] += worth[verb[event]]
+
+
+@njit(inline="always")
+def carried_by(row, flag, candidate, spoken_of):
+    """The candidate whom an impression carries: named by the post, or, for those who open its comments, by most of them."""
+    return candidate[row] if candidate[row] >= 0 else (spoken_of[row] if flag & OPENED else -1)
+
+
+@njit(cache=True, parallel=True)
 def notice(visitors, offset, feed_length, feed_row, flags, candidate, spoken_of, step, awareness, saw):
-    """Leave the trace in awareness of every candidate seen in a post, or in comments that were opened."""
-    for v in range(len(visitors)):
+    """Leave the trace in awareness of every candidate whom an impression carried."""
+    for v in prange(len(visitors)):
         user = visitors[v]
         for i in range(offset[v], offset[v] + feed_length[v]):
-            seen = candidate[feed_row[i]]
-            if seen < 0 and flags[i] & OPENED:
-                seen = spoken_of[feed_row[i]]
-            if seen >= 0:
+            if flags[i] & CARRIED:
+                seen = carried_by(feed_row[i], flags[i], candidate, spoken_of)
                 level = int(awareness[user, seen])
                 awareness[user, seen] = level + ((255 - level) * step >> 8)
                 saw[user] |= np.uint32(1) << np.uint32(seen)
 
 
-@njit(cache=True)
-def count_listed(offset, feed_length, feed_row, feed_lane, flags, lowest_lane, views, points):
-    """Views, and a point for each one to the end, of posts that came from a shortlist (lanes from lowest_lane on)."""
-    for v in range(len(feed_length)):
-        for i in range(offset[v], offset[v] + feed_length[v]):
-            if feed_lane[i] >= lowest_lane:
-                views[feed_row[i]] += 1
-                points[feed_row[i]] += flags[i] & WATCHED
-
-
-@njit(cache=True)
+@njit(cache=True, parallel=True)
 def count_visibility(
-    visitors, offset, feed_length, feed_row, flags, genuine, candidate, spoken_of, campaign_post, visible, authored
+    visitors, offset, feed_length, feed_row, flags, genuine, candidate, spoken_of, campaign_post, candidates
 ):
-    """Impressions that carry each candidate (added to visible), thereof of posts that the campaign caused (authored).
+    """Impressions that carry each candidate, thereof of posts that the campaign caused: (candidates) each.
 
-    A post carries whom it names; one that names nobody carries, for those who open its comments, whom most of the
-    comments name. Only impressions of genuine users count. Returns impressions, genuine ones, and thereof liked and
-    watched through.
+    Only impressions of genuine users count. Also returns impressions, genuine ones, and thereof liked and watched through.
     """
-    impressions = counted = liked = watched = 0
-    for v in range(len(visitors)):
-        impressions += feed_length[v]
-        if not genuine[visitors[v]]:
-            continue
-        counted += feed_length[v]
-        for i in range(offset[v], offset[v] + feed_length[v]):
-            row, flag = feed_row[i], flags[i]
-            liked += (flag & LIKED) >> 1
-            watched += flag & WATCHED
-            carried = candidate[row]
-            if carried < 0 and flag & OPENED:
-                carried = spoken_of[row]
-            if carried >= 0:
-                visible[carried] += 1
-                authored[carried] += campaign_post[row] > 0
-    return impressions, counted, liked, watched
+    chunks = (len(visitors) + CHUNK - 1) // CHUNK
+    visible, authored = np.zeros((chunks, candidates), dtype=np.int64), np.zeros((chunks, candidates), dtype=np.int64)
+    plain = np.zeros((chunks, 4), dtype=np.int64)
+    for chunk in prange(chunks):
+        liked = watched = 0
+        for v in range(chunk * CHUNK, min((chunk + 1) * CHUNK, len(visitors))):
+            plain[chunk, 0] += feed_length[v]
+            if not genuine[visitors[v]]:
+                continue
+            plain[chunk, 1] += feed_length[v]
+            for i in range(offset[v], offset[v] + feed_length[v]):
+                liked += (flags[i] & LIKED) >> 1
+                watched += flags[i] & WATCHED
+                if flags[i] & CARRIED:
+                    carried = carried_by(feed_row[i], flags[i], candidate, spoken_of)
+                    visible[chunk, carried] += 1
+                    authored[chunk, carried] += campaign_post[feed_row[i]] > 0
+        plain[chunk, 2], plain[chunk, 3] = liked, watched
+    return visible.sum(axis=0), authored.sum(axis=0), plain.sum(axis=0)

@@ -1,7 +1,7 @@
-"""Fill feeds from standing lists, followed authors and the inbox, a block of users after the other."""
+"""How posts come into a feed: shared by friends, by a followed author, or from the block's standing lists."""
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from sim.numerics import GUMBEL
 from sim.randomness import draw_compiled, mix_compiled
@@ -9,229 +9,175 @@ from sim.randomness import draw_compiled, mix_compiled
 SHARED, FOLLOWED, TRIAL, PROMOTED = 0, 1, 2, 3  # lanes: how a post came into a feed
 TAKEN = np.int32(-(1 << 31))  # rank of a listing that was shown before, taken or passed over
 PLACES = 4096  # a rank is a score and, in its last 12 bits, the place in the list, so that equals go by place
-BLOOM = 8  # words of 64 bits that say of most authors that a user does not follow them
+HIDDEN = 3  # bits of a post's status that keep it out of recommendations
+GONE = 1
+TOGETHER = 5  # axes that are summed in one pass
 
 
 @njit(inline="always")
-def _follows(user, author, bloom, following_start, following, newest_added, added_author, added_before):
+def bits_of(numbers, begin, end):
+    """A word with a bit for each of some numbers: one whose bit is not set is none of them."""
+    bits = np.uint64(0)
+    for place in range(begin, end):
+        bits |= np.uint64(1) << np.uint64(numbers[np.uint64(place)] & 63)
+    return bits
+
+
+@njit(inline="always")
+def may_hold(bits, number):
+    """Whether a number may be one of those whose bits are set."""
+    return bits >> np.uint64(number & 63) & np.uint64(1)
+
+
+@njit
+def followed_bits(user, following_start, following, newest_added, added_author, added_before):
+    """Bits of the authors whom a user follows."""
+    bits = bits_of(following, following_start[user], following_start[user + 1])
+    link = newest_added[user]
+    while link >= 0:
+        bits |= np.uint64(1) << np.uint64(added_author[link] & 63)
+        link = added_before[link]
+    return bits
+
+
+@njit
+def does_follow(user, author, following_start, following, newest_added, added_author, added_before):
     """Whether a user follows an author."""
-    if not bloom[author >> 6 & (BLOOM - 1)] >> np.uint64(author & 63) & np.uint64(1):
-        return False
-    low, high = following_start[user], following_start[user + 1]
-    while low < high:
-        middle = (low + high) >> 1
-        if following[middle] < author:
-            low = middle + 1
-        else:
-            high = middle
-    if low < following_start[user + 1] and following[low] == author:
-        return True
-    link = newest_added[user]
-    while link >= 0:
-        if added_author[link] == author:
-            return True
-        link = added_before[link]
-    return False
-
-
-@njit(inline="always")
-def _note_followed(user, bloom, following_start, following, newest_added, added_author, added_before):
-    """Set the bloom filter of the authors whom a user follows."""
-    bloom[:] = 0
+    found = False
     for place in range(following_start[user], following_start[user + 1]):
-        author = following[place]
-        bloom[author >> 6 & (BLOOM - 1)] |= np.uint64(1) << np.uint64(author & 63)
+        found |= following[np.uint64(place)] == author
     link = newest_added[user]
-    while link >= 0:
-        author = added_author[link]
-        bloom[author >> 6 & (BLOOM - 1)] |= np.uint64(1) << np.uint64(author & 63)
+    while link >= 0 and not found:
+        found = added_author[link] == author
         link = added_before[link]
+    return found
 
 
-@njit(inline="always")
-def _kept(inbox, user, number):
+@njit
+def is_kept(inbox, user, number):
     """Whether the app keeps a shared post for the user, who meets it by that way only."""
-    for place in range(inbox.shape[1]):  # noqa: SIM110 (no generators in compiled code)
-        if inbox[user, place] == number:
-            return True
-    return False
+    found = False
+    for place in range(inbox.shape[1]):
+        found |= inbox[user, place] == number
+    return found
 
 
 @njit
-def _gather(
-    block, numbers, lengths, first, post_status, post_key, post_topic, standing, lane, size, rows, keys, base, topics
-):
-    """Copy one lane's listings of a block; a post that was taken out of recommendations gets row -1."""
-    for place in range(lengths[block]):
-        row = numbers[block, place] - first
-        if row >= 0 and post_status[row] & 3 == 0:
-            rows[size] = row
-            keys[size] = post_key[row]
-            base[size] = standing[row] if lane else 0
-            for axis in range(len(topics)):
-                topics[axis, size] = post_topic[row, axis]
+def meet_shared(user, wanted, out, first, post_status, inbox, inbox_waiting, feed_row, feed_lane):
+    """Posts that friends shared and that wait, into the feed from `out` on; returns how many."""
+    shown = 0
+    for place in range(inbox.shape[1]):
+        row = inbox[user, place] - first
+        if inbox_waiting[user, place] and shown < wanted and row >= 0 and post_status[row] & GONE == 0:
+            feed_row[out + shown] = row
+            feed_lane[out + shown] = SHARED
+            shown += 1
+    return shown
+
+
+@njit
+def meet_followed(
+    user, wanted, out, shown, key, tries, user_key, first, post_key, post_hour, post_status, newest_post, last_session,
+    inbox, following_start, following, newest_added, added_author, feed_row, feed_lane,
+):  # fmt: skip
+    """Newest posts of followed authors, tried at random, into a feed that has some already; returns how many it has.
+
+    A coin keyed by (user, post) says whether a follower may meet the post in this way or from the lists.
+    """
+    begin = following_start[user]
+    degree = following_start[user + 1] - begin
+    for attempt in range(tries):
+        pick = int(draw_compiled(key, np.uint32(16 + attempt)) % np.uint32(degree + 1))
+        if pick < degree:
+            author = following[begin + pick]
+        elif newest_added[user] >= 0:
+            author = added_author[newest_added[user]]
         else:
-            rows[size] = -1
-        size += 1
-    return size
+            continue
+        row = newest_post[author] - first
+        if row < 0 or shown >= wanted or author == user:
+            continue
+        if post_hour[row] <= last_session[user] or post_status[row] & GONE:
+            continue
+        pair = mix_compiled(np.uint32(user_key ^ post_key[row]))
+        if draw_compiled(pair, np.uint32(1)) & np.uint32(1) == 0 or is_kept(inbox, user, row + first):
+            continue
+        again = False
+        for place in range(out, out + shown):
+            again |= feed_row[place] == row
+        if not again:
+            feed_row[out + shown] = row
+            feed_lane[out + shown] = FOLLOWED
+            shown += 1
+    return shown
 
 
 @njit
-def _rank(user_key, delta, topics, keys, base, fit, seen, bit, ranked):
-    """Personal fit relative to the block, the post's standing, and noise keyed by (user, post), as ranks."""
-    for k in range(len(ranked)):
-        ranked[k] = 0
-    for axis in range(len(delta)):
-        weight, line = np.int32(delta[axis]), topics[axis]
-        for k in range(len(ranked)):
-            ranked[k] = np.int32(ranked[k] + np.int32(weight * line[k]))
-    for k in range(len(ranked)):
-        pair = mix_compiled(np.uint32(user_key ^ keys[k]))
-        noise = GUMBEL[draw_compiled(pair, np.uint32(0)) >> np.uint32(20)]
-        score = np.int32(np.int32(np.int32((ranked[k] >> 7) * fit) >> 10) + base[k] + noise)
-        ranked[k] = np.int32(score * PLACES) | np.int32(PLACES - 1 - k)
-    for k in range(len(ranked)):
-        if seen[k] & bit:
-            ranked[k] = TAKEN
+def cosines(weights, topics, total):
+    """Sum over axes of weight times topic, of every listing. weights: (groups, TOGETHER), topics: (groups, TOGETHER, listings)."""
+    for k in range(len(total)):
+        total[k] = 0
+    for group in range(len(topics)):
+        for k in range(len(total)):
+            part = total[k]
+            for axis in range(TOGETHER):
+                part = np.int32(part + np.int32(weights[group, axis] * topics[group, axis, k]))
+            total[k] = part
 
 
 @njit
-def _highest(ranked):
+def rank(user, user_key, fit, taste, topic, key, author, row, standing, seen, word, bit, noise, level):
+    """Personal fit relative to the block, the post's standing, and noise keyed by (user, post): the level of every listing.
+
+    Written to `level`, in units of logit; TAKEN where the user made the post, was shown it, or it may not be shown.
+    """
+    cosines(taste, topic, level)
+    for k in range(len(key)):
+        pair = mix_compiled(np.uint32(user_key ^ key[k]))
+        noise[k] = draw_compiled(pair, np.uint32(0)) >> np.uint32(20)
+    for k in range(len(key)):
+        noise[k] = GUMBEL[np.uint32(noise[k])]
+    for k in range(len(key)):
+        score = np.int32(np.int32(np.int32(np.int32(level[k] >> 7) * fit) >> 10) + np.int32(standing[k] + noise[k]))
+        place = np.int32(np.int32(score * np.int32(PLACES)) | np.int32(PLACES - 1 - k))
+        level[k] = TAKEN if author[k] == user or row[k] < 0 else place
+    for k in range(len(key)):
+        level[k] = TAKEN if seen[word, k] & bit else level[k]
+
+
+@njit
+def highest(ranked):
+    """The highest rank."""
     best = TAKEN
     for k in range(len(ranked)):
         best = max(best, ranked[k])
     return best
 
 
-@njit(cache=True, parallel=True)
-def fill_feeds(
-    visitors, videos, offset, session_key, user_key,
-    trial_numbers, trial_seen, trial_shown, trial_lengths, promoted_numbers, promoted_seen, promoted_shown,
-    promoted_lengths, standing, fit_strength, trial_share, followed_share,
-    taste, block_taste, block_users, block_start,
-    post_key, post_author, post_hour, post_topic, post_status, first,
-    newest_post, last_session, inbox, inbox_waiting,
-    following_start, following, newest_added, added_author, added_before,
-    feed_row, feed_lane, feed_length,
+@njit
+def choose(
+    user, user_key, count, goal, ranked, offset, row, author, key, first, kept, followed, inbox, following_start, following,
+    newest_added, added_author, added_before, chosen,
 ):  # fmt: skip
-    """Fill feed_row and feed_lane from offset[v] on for each visitor v, at most videos[v] posts; write feed_length.
+    """The best listings of a lane, best first, into `chosen` from place `count` on, up to place `goal`; returns the place reached.
 
-    Blocks are filled in parallel; block_start[b] is the first visitor of block b. Lists as in `shortlists`: who is
-    shown a listed post is marked in seen, counted in shown, and not shown it again. standing: score of a promoted post
-    in units of logit; trial_share and followed_share in 1/65536; fit_strength in logits per cosine.
+    Passed over: a post that the app keeps for the user, and one whose author the user follows where the keyed coin says so.
     """
-    axes, room = post_topic.shape[1], trial_numbers.shape[1] + promoted_numbers.shape[1]
-    fit = np.int32(fit_strength)
-    for block in prange(len(block_start) - 1):
-        if block_start[block] == block_start[block + 1]:
+    while count < goal:
+        best = highest(ranked)
+        if best == TAKEN:
+            break
+        place = np.uint32(PLACES - 1 - (best & np.int32(PLACES - 1)))
+        ranked[place - offset] = TAKEN
+        number = row[place] + first
+        if may_hold(kept, number) and is_kept(inbox, user, number):
             continue
-        topics = np.empty((axes, room), dtype=np.int32)
-        base, scratch = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
-        rows, keys = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.uint32)
-        delta = np.empty(axes, dtype=np.int32)
-        bloom = np.empty(BLOOM, dtype=np.uint64)
-        trial = _gather(block, trial_numbers, trial_lengths, first, post_status, post_key, post_topic, standing,
-                        0, 0, rows, keys, base, topics)  # fmt: skip
-        size = _gather(block, promoted_numbers, promoted_lengths, first, post_status, post_key, post_topic, standing,
-                       1, trial, rows, keys, base, topics)  # fmt: skip
-        for v in range(block_start[block], block_start[block + 1]):
-            user, wanted, out = visitors[v], videos[v], offset[v]
-            _note_followed(user, bloom, following_start, following, newest_added, added_author, added_before)
-            shown, kept = 0, 0
-            for place in range(inbox.shape[1]):
-                row = inbox[user, place] - first
-                kept += row >= 0
-                if inbox_waiting[user, place] and shown < wanted and row >= 0 and post_status[row] & 1 == 0:
-                    feed_row[out + shown] = row
-                    feed_lane[out + shown] = SHARED
-                    shown += 1
-            luck = draw_compiled(session_key[v], np.uint32(6))
-            degree = following_start[user + 1] - following_start[user]
-            tries = (wanted * followed_share + int(luck & np.uint32(0xFFFF))) >> 16
-            for attempt in range(tries):
-                pick = int(draw_compiled(session_key[v], np.uint32(16 + attempt)) % np.uint32(degree + 1))
-                if pick < degree:
-                    author = following[following_start[user] + pick]
-                elif newest_added[user] >= 0:
-                    author = added_author[newest_added[user]]
-                else:
-                    continue
-                row = newest_post[author] - first
-                if row < 0 or shown >= wanted or author == user:
-                    continue
-                if post_hour[row] <= last_session[user] or post_status[row] & 1:
-                    continue
-                pair = mix_compiled(np.uint32(user_key[user] ^ post_key[row]))
-                if draw_compiled(pair, np.uint32(1)) & np.uint32(1) == 0 or _kept(inbox, user, row + first):
-                    continue
-                again = False
-                for place in range(shown):
-                    again = again or feed_row[out + place] == row
-                if not again:
-                    feed_row[out + shown] = row
-                    feed_lane[out + shown] = FOLLOWED
-                    shown += 1
-            trials = min((wanted * trial_share + int(luck >> np.uint32(16))) >> 16, wanted - shown)
-            for axis in range(axes):
-                delta[axis] = taste[user, axis] - block_taste[block, axis]
-            word, bit = (user - block * block_users) >> 6, np.uint64(1) << np.uint64((user - block * block_users) & 63)
-            for lane in range(2):
-                low, high = (trial, size) if lane else (0, trial)
-                goal = wanted if lane else shown + trials
-                if shown >= goal or low == high:
-                    continue
-                seen, count = (
-                    (promoted_seen[block, word], promoted_shown[block])
-                    if lane
-                    else (trial_seen[block, word], trial_shown[block])
-                )
-                ranked = scratch[low:high]
-                _rank(
-                    user_key[user],
-                    delta,
-                    topics[:, low:high],
-                    keys[low:high],
-                    base[low:high],
-                    fit,
-                    seen[: high - low],
-                    bit,
-                    ranked,
-                )
-                while shown < goal:
-                    best = _highest(ranked)
-                    if best == TAKEN:
-                        break
-                    place = PLACES - 1 - (best & (PLACES - 1))
-                    ranked[place] = TAKEN
-                    row = rows[low + place]
-                    if row < 0:
-                        continue
-                    author = post_author[row]
-                    if author == user or (kept and _kept(inbox, user, row + first)):
-                        continue
-                    pair = mix_compiled(np.uint32(user_key[user] ^ keys[low + place]))
-                    if draw_compiled(pair, np.uint32(1)) & np.uint32(1) and _follows(
-                        user, author, bloom, following_start, following, newest_added, added_author, added_before
-                    ):
-                        continue
-                    seen[place] |= bit
-                    count[place] += 1
-                    feed_row[out + shown] = row
-                    feed_lane[out + shown] = TRIAL + lane
-                    shown += 1
-            feed_length[v] = shown
-
-
-@njit(cache=True, parallel=True)
-def learn_taste(visitors, offset, feed_length, feed_row, flags, post_topic, taste, watch_mean, gain, memory_bits):
-    """Move each visitor's believed taste towards what was watched through more than the mean (in 1/256 of a view)."""
-    axes = post_topic.shape[1]
-    for v in prange(len(visitors)):
-        user, length = visitors[v], feed_length[v]
-        total = np.zeros(axes, dtype=np.int32)
-        for i in range(offset[v], offset[v] + length):
-            weight, topic = np.int32((256 if flags[i] & 1 else 0) - watch_mean), post_topic[feed_row[i]]
-            for axis in range(axes):
-                total[axis] = np.int32(total[axis] + np.int32(weight * topic[axis]))
-        for axis in range(axes):
-            taste[user, axis] += (int(total[axis]) * gain >> 15) - (taste[user, axis] * length >> memory_bits)
+        if may_hold(followed, author[place]):
+            pair = mix_compiled(np.uint32(user_key ^ key[place]))
+            if draw_compiled(pair, np.uint32(1)) & np.uint32(1) and does_follow(
+                user, author[place], following_start, following, newest_added, added_author, added_before
+            ):
+                continue
+        chosen[count] = place
+        count += 1
+    return count

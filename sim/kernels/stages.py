@@ -1,6 +1,9 @@
 """Posts in the stages of a staged audience: who wants what, and whose stage is over."""
 
-from numba import njit
+import numpy as np
+from numba import njit, prange
+
+from sim.numerics import exp_compiled
 
 HIDDEN = 3  # bits of a post's status that keep it out of recommendations
 
@@ -13,23 +16,27 @@ def _quota(stage, audience, pools, last, users):
     return pools[stage] * audience if stage == 0 else pools[stage]
 
 
-@njit(cache=True)
-def stages_over(stage, since, views, audience, now, pools, longest, last, users, walked, standing, blocks, rows):
-    """Write to rows the live posts whose pool or patience is used up, and return how many they are.
+@njit(inline="always")
+def _nothing_left(row, walked, standing, blocks):
+    """Whether a post has walked through all blocks and stands on no list."""
+    for c in range(len(blocks)):  # noqa: SIM110 (no generators in compiled code)
+        if walked[row, c] < blocks[c] or standing[row, c]:
+            return False
+    return True
 
-    longest: (stages) hours after which a stage ends at the latest. walked, standing: as in `shortlists`. A post that has
-    walked through all blocks and stands on no list leaves (stage -1) without a decision.
+
+@njit(cache=True)
+def stages_over(
+    staged, stage, since, views, audience, now, pools, longest, last, users, walked, standing, blocks, rows
+):
+    """Write to rows those staged rows whose pool or patience is used up, and return how many they are.
+
+    longest: (stages) hours after which a stage ends at the latest. walked, standing: as in `shortlists`. A post that no
+    block is left to see leaves (stage -1) without a decision.
     """
     count = 0
-    for row in range(len(stage)):
-        if stage[row] < 0:
-            continue
-        out = True
-        for c in range(len(blocks)):
-            if walked[row, c] < blocks[c] or standing[row, c]:
-                out = False
-                break
-        if out:
+    for row in staged:
+        if _nothing_left(row, walked, standing, blocks):
             stage[row] = -1
         elif now - since[row] >= longest[stage[row]] or views[row] >= _quota(
             stage[row], audience[row], pools, last, users
@@ -40,13 +47,13 @@ def stages_over(stage, since, views, audience, now, pools, longest, last, users,
 
 
 @njit(cache=True)
-def in_stages(stage, status, hour, audience, now, pools, stage_hours, ageing, last, users, rows, pace, trial):
+def in_stages(staged, stage, status, hour, audience, now, pools, stage_hours, ageing, last, users, rows, pace, trial):
     """Write to rows, pace and trial the posts that may be recommended, the views an hour that each wants, and
     whether it is on trial; return how many they are. ageing: (ages in hours) factor of the pace."""
     count = 0
-    for row in range(len(stage)):
+    for row in staged:
         at = stage[row]
-        if at < 0 or status[row] & HIDDEN:
+        if status[row] & HIDDEN:
             continue
         goal = pools[at] if at >= last else _quota(at, audience[row], pools, last, users)
         rows[count] = row
@@ -54,3 +61,25 @@ def in_stages(stage, status, hour, audience, now, pools, stage_hours, ageing, la
         trial[count] = at == 0
         count += 1
     return count
+
+
+@njit(cache=True, parallel=True)
+def aim(rows, topics, stage, centre, blocks, spread, last, share):
+    """Spread the pools of some live posts over communities: by believed fit at first, by size alone in the end.
+
+    topics: (live posts, axes); centre: (communities, axes) mean believed taste; spread: concentration of a first pool;
+    writes share (live posts, communities).
+    """
+    communities, axes = centre.shape
+    for i in prange(len(rows)):
+        row = rows[i]
+        left = spread * (1.0 - stage[row] / max(1, last))
+        weight, total = np.empty(communities), 0.0
+        for c in range(communities):
+            cosine = 0
+            for axis in range(axes):
+                cosine += int(topics[row, axis]) * centre[c, axis]
+            weight[c] = exp_compiled(left * (cosine / 131072.0)) * blocks[c]
+            total += weight[c]
+        for c in range(communities):
+            share[row, c] = weight[c] / total

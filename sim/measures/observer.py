@@ -3,13 +3,10 @@
 from collections import defaultdict
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from sim.clock import Clock
 from sim.config import Scenario
 from sim.measures.visibility import HourSeen, reach, seen_in
-from sim.world.actions import Actions, Feeds, Request
+from sim.world.actions import Actions, Request, Shown
 from sim.world.truth import SLEEPER, VENDOR, VOLUNTEER
 from sim.world.world import World
 
@@ -30,12 +27,12 @@ class Observer:
         self.genuine_posts_actioned: set[int] = set()
         self.first_action_hour = -1
 
-    def note(self, world: World, feeds: Feeds, flags: npt.NDArray[np.uint8], actions: Actions) -> None:
+    def note(self, world: World, shown: Shown, actions: Actions) -> None:
         """Count what was shown and paid in one hour."""
         day = self.clock.measured_day(world.hour)
         if day < 0:
             return
-        self._impressions(day, seen_in(world, feeds, flags))
+        self._impressions(day, seen_in(world, shown))
         for payment in actions.pay:
             self.daily[day, f"spent:{payment.tactic}", -1] += payment.cents / 100.0
         if (world.hour + 1) % 24 == 0:

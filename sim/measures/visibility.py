@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernels.counting import count_visibility
-from sim.world.actions import Feeds
+from sim.world.actions import Shown
 from sim.world.world import World
 
 SECONDS_WATCHED = (3.0, 15.0)  # a skipped and a completed view; assumption
@@ -24,16 +24,15 @@ class HourSeen:
     watch_seconds: float
 
 
-def seen_in(world: World, feeds: Feeds, flags: npt.NDArray[np.uint8]) -> HourSeen:
+def seen_in(world: World, shown: Shown) -> HourSeen:
     """Count what was shown in this hour; see `sim.kernels.counting.count_visibility`."""
-    posts, truth, size = world.platform.posts, world.truth, world.platform.posts.named.shape[1]
-    visible, authored = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    impressions, genuine, likes, watched = count_visibility(
-        feeds.visitors, feeds.offset, feeds.length, feeds.row, flags, truth.genuine, posts.candidate, posts.spoken_of,
-        truth.campaign_post, visible, authored,
+    posts, truth, feeds = world.platform.posts, world.truth, shown.feeds
+    visible, authored, (impressions, genuine, likes, watched) = count_visibility(
+        feeds.visitors, feeds.offset, feeds.length, feeds.row, shown.flags, truth.genuine, posts.candidate,
+        posts.spoken_of, truth.campaign_post, posts.named.shape[1],
     )  # fmt: skip
-    seconds = SECONDS_WATCHED[0] * genuine + (SECONDS_WATCHED[1] - SECONDS_WATCHED[0]) * watched
-    return HourSeen(impressions, genuine, likes, visible, authored, seconds)
+    seconds = SECONDS_WATCHED[0] * int(genuine) + (SECONDS_WATCHED[1] - SECONDS_WATCHED[0]) * int(watched)
+    return HourSeen(int(impressions), int(genuine), int(likes), visible, authored, seconds)
 
 
 def reach(world: World, candidates: int) -> npt.NDArray[np.int64]:

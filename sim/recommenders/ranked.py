@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.kernels.counting import count_points
 from sim.numerics import log2_units_array
 from sim.randomness import Chance
-from sim.recommenders.base import Lane, Recommender, learn, opening_memory, renew_lists, servable, serve
+from sim.recommenders.base import Lane, Recommender, learn_usual, opening_memory, renew_lists, servable, shortlists
 from sim.schema import quantity
-from sim.world.actions import Feeds, Visits
-from sim.world.platform import LIMITED, Log, Platform
+from sim.world.actions import Shortlists, Shown, Visits
+from sim.world.platform import LIMITED, VERBS, Platform
 from sim.world.world import Beliefs
 
 LIKES_AND_MORE = 4  # verbs below this number are engagement: like, comment, share, follow
@@ -31,29 +31,26 @@ class Ranked(Recommender):
     def opening_beliefs(self, seen: Platform) -> Beliefs:
         """Tastes, walks, and engagement counted so far."""
         beliefs = opening_memory(seen, {"trial": 0, "promoted": self.listings})
-        beliefs.posts["engaged"], beliefs.fills["engaged"] = np.zeros(0, dtype=np.int64), 0
+        beliefs.posts["engaged"], beliefs.fills["engaged"] = np.zeros(0, dtype=np.int32), 0
+        beliefs.posts["share"], beliefs.fills["share"] = np.zeros((0, len(seen.community_blocks)), dtype=np.float32), 0
         return beliefs
 
-    def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Feeds:
-        """List what is fresh, in proportion to engagement where popularity counts; score; fill feeds."""
-        engaged = beliefs.posts["engaged"]
-        fresh = (now - seen.posts.hour < self.fresh_hours) & servable(seen)
-        rows = np.flatnonzero(fresh)
-        pace = np.where(self.popularity > 0, 1.0 + engaged[rows], 1.0).astype(np.float64)
-        blocks = seen.community_blocks / seen.community_blocks.sum()
-        share = np.broadcast_to(blocks, (len(engaged), len(blocks))).astype(np.float32)
+    def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Shortlists:
+        """List what is fresh, in proportion to engagement where popularity counts, and score it."""
+        begin = int(np.searchsorted(seen.posts.hour, now - self.fresh_hours, side="right"))
+        rows = begin + np.flatnonzero(servable(seen, np.arange(begin, len(seen.posts))))
+        engaged, share = beliefs.posts["engaged"][rows], beliefs.posts["share"]
+        pace = np.where(self.popularity > 0, 1.0 + engaged, 1.0).astype(np.float64)
+        share[begin:] = seen.community_blocks / seen.community_blocks.sum()
         renew_lists(seen, beliefs, "promoted", Lane(rows, pace, 1e9), share, self.most_shown, now)
         weight = round(self.popularity * 710)  # ln 2 in units of a logit
-        standing = np.asarray(log2_units_array(engaged + 1) * weight >> 10, dtype=np.int32)
-        return serve(seen, beliefs, visits, now, chance, standing, self.fit, 0.0, self.followed_share)
+        beliefs.posts["score"][rows] = log2_units_array(engaged + 1) * weight >> 10
+        return shortlists(beliefs, self.fit, 0.0, self.followed_share)
 
-    def learn(self, seen: Platform, beliefs: Beliefs, feeds: Feeds, flags: npt.NDArray[np.uint8], now: int) -> None:
-        """Tastes, and engagement of accounts that are not limited."""
-        learn(seen, beliefs, feeds, flags)
-        beliefs.posts["engaged"] += engagement(seen, seen.log[-1])
-
-
-def engagement(seen: Platform, log: Log) -> npt.NDArray[np.int64]:
-    """Likes, comments, shares and follows of one hour on each live post, but for those of limited accounts."""
-    counted = ((seen.accounts.status[log.account] & LIMITED) == 0) & (log.verb < LIKES_AND_MORE)
-    return np.bincount(log.post[counted] - seen.first, minlength=len(seen.posts))
+    def learn(self, seen: Platform, beliefs: Beliefs, shown: Shown, now: int) -> None:
+        """What is usual, and engagement of accounts that are not limited."""
+        learn_usual(beliefs, shown)
+        log = seen.log[-1]
+        counted = ((seen.accounts.status[log.account] & LIMITED) == 0) & (log.verb < LIKES_AND_MORE)
+        worth = np.ones(len(VERBS), dtype=np.int32)
+        count_points(log.post - seen.first, log.verb, counted, worth, beliefs.posts["engaged"])

@@ -11,15 +11,22 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.counting import count_listed
-from sim.kernels.feeds import TRIAL
-from sim.kernels.stages import in_stages, stages_over
+from sim.kernels.counting import add_tally, count_points
+from sim.kernels.stages import aim, in_stages, stages_over
 from sim.numerics import exp, log, log2_units_array
 from sim.randomness import Chance
-from sim.recommenders.base import Lane, Recommender, learn, opening_memory, renew_lists, serve
+from sim.recommenders.base import (
+    Lane,
+    Recommender,
+    community_means,
+    learn_usual,
+    opening_memory,
+    renew_lists,
+    shortlists,
+)
 from sim.schema import ScenarioError, quantity
-from sim.world.actions import Feeds, Visits
-from sim.world.platform import COMMENT, LIKE, LIMITED, SHARE, Platform
+from sim.world.actions import Shortlists, Shown, Visits
+from sim.world.platform import COMMENT, LIKE, LIMITED, SHARE, VERBS, Platform
 from sim.world.world import Beliefs
 
 COVERAGE = 0.3  # share of users that a pool can be counted on to reach, since a post meets each block for one hour
@@ -81,6 +88,8 @@ class StagedAudience(Recommender):
         beliefs.rest["decisions"] = np.zeros(len(self.stage_hours))
         beliefs.rest["rate"] = np.array([self.opening_rate])
         beliefs.rest["followers"] = np.array([0.0])
+        beliefs.rest["staged"] = np.zeros(0, dtype=np.int64)  # numbers of the posts in the stages, ascending
+        beliefs.rest["admitted"] = np.array([0])  # number of the first post that has not begun
         return beliefs
 
     def stages(self, users: int) -> int:
@@ -103,10 +112,11 @@ class StagedAudience(Recommender):
             sizes.append(sizes[-1] * self.growth)
         return np.array(sizes)
 
-    def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Feeds:
-        """Move posts between stages, give out listings, fill feeds."""
-        self._admit(seen, beliefs, now)
-        self._decide(seen, beliefs, now)
+    def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Shortlists:
+        """Move posts between stages, give out listings, score them."""
+        centre = community_means(beliefs, seen)
+        self._admit(seen, beliefs, centre, now)
+        self._decide(seen, beliefs, centre, now)
         share = beliefs.posts["share"]
         rows, pace, on_trial = self._wants(seen, beliefs, now)
         slots = self.views_per_hour * seen.users
@@ -116,74 +126,81 @@ class StagedAudience(Recommender):
         promoted = Lane(rows[~on_trial], pace[~on_trial], self.promoted_listings * most)
         renew_lists(seen, beliefs, "trial", trial, share, self.most_shown, now)
         renew_lists(seen, beliefs, "promoted", promoted, share, self.most_shown, now)
-        standing = self._standing(beliefs, promoted.rows)
-        return serve(seen, beliefs, visits, now, chance, standing, self.fit, trial_share, self.followed_share)
+        self._score(beliefs, promoted.rows)
+        return shortlists(beliefs, self.fit, trial_share, self.followed_share)
 
-    def _admit(self, seen: Platform, beliefs: Beliefs, now: int) -> None:
+    def _admit(self, seen: Platform, beliefs: Beliefs, centre: npt.NDArray[np.int64], now: int) -> None:
         """Posts that have just appeared begin their trial; a creator's audience widens the first pool."""
-        stage = beliefs.posts["stage"]
-        new = np.flatnonzero(stage == WAITING)
+        rest, columns = beliefs.rest, beliefs.posts
+        new = np.arange(int(rest["admitted"][0]) - seen.first, len(seen.posts))
+        rest["admitted"][0] = seen.first + len(seen.posts)
+        rest["staged"] = np.concatenate([rest["staged"][rest["staged"] >= seen.first], new + seen.first])
         if len(new) == 0:
             return
         followers = 1.0 + seen.accounts.followers[seen.posts.author[new]]
-        mean = beliefs.rest["followers"]
+        mean = rest["followers"]
         batch = float(followers.sum()) / len(new)
         mean[0] = batch if mean[0] == 0.0 else mean[0] + 0.02 * (batch - mean[0])
-        beliefs.posts["audience"][new] = np.minimum(self.audience_most, followers / mean[0])
-        stage[new] = 0
-        beliefs.posts["since"][new] = now
-        self._aim(seen, beliefs, new)
+        columns["audience"][new] = np.minimum(self.audience_most, followers / mean[0])
+        columns["stage"][new] = 0
+        columns["since"][new] = now
+        self._aim(seen, beliefs, centre, new)
 
-    def _aim(self, seen: Platform, beliefs: Beliefs, rows: npt.NDArray[np.int64]) -> None:
+    def _aim(
+        self, seen: Platform, beliefs: Beliefs, centre: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]
+    ) -> None:
         """How a pool is spread over communities: by believed fit at first, by size alone in the end."""
-        centre = community_means(beliefs.accounts["taste"], seen)
-        cosine = (seen.posts.topic[rows].astype(np.int64) @ centre.T.astype(np.int64)) / 131072.0
-        left = 1.0 - beliefs.posts["stage"][rows] / max(1, self.stages(seen.users) - 1)
-        weight = exp(self.spread * left[:, None] * cosine) * seen.community_blocks
-        total = np.zeros(len(rows))
-        for community in range(weight.shape[1]):
-            total = total + weight[:, community]
-        beliefs.posts["share"][rows] = weight / total[:, None]
+        columns, last = beliefs.posts, self.stages(seen.users) - 1
+        aim(
+            rows, seen.posts.topic, columns["stage"], centre, seen.community_blocks, self.spread, last, columns["share"]
+        )
 
     def _wants(
         self, seen: Platform, beliefs: Beliefs, now: int
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
         """Posts in the stages that may be recommended, the views an hour that each wants, and whether it is on trial."""
-        posts, columns, size = seen.posts, beliefs.posts, len(seen.posts)
+        posts, columns, staged = seen.posts, beliefs.posts, beliefs.rest["staged"] - seen.first
+        size = len(staged)
         rows, pace, on_trial = np.empty(size, dtype=np.int64), np.empty(size), np.empty(size, dtype=np.bool_)
-        ages = np.arange(now - int(posts.hour[0]) + 1) if size else np.zeros(1)
+        ages = np.arange(now - int(posts.hour[0]) + 1) if len(posts) else np.zeros(1)
         count = in_stages(
-            columns["stage"], posts.status, posts.hour, columns["audience"], now, self.pools,
+            staged, columns["stage"], posts.status, posts.hour, columns["audience"], now, self.pools,
             np.asarray(self.stage_hours), exp(-ages / self.ageing_hours), self.stages(seen.users) - 1, seen.users,
             rows, pace, on_trial,
         )  # fmt: skip
         return rows[:count], pace[:count], on_trial[:count]
 
-    def _standing(self, beliefs: Beliefs, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
-        """Log of believed engagement a view, relative to the mean post, in units of logit; of the given rows only."""
+    def _score(self, beliefs: Beliefs, rows: npt.NDArray[np.int64]) -> None:
+        """Score of some posts: log of believed engagement a view, relative to the mean post, in units of logit."""
         mean = float(beliefs.rest["rate"][0])
         ratio = np.maximum(np.floor(beliefs.posts["rate"][rows] * (4096.0 / mean)), 1.0).astype(np.int64)
-        standing = np.zeros(len(beliefs.posts["rate"]), dtype=np.int32)
-        standing[rows] = (log2_units_array(ratio) - 12 * 1024) * 710 >> 10
-        return standing
+        beliefs.posts["score"][rows] = (log2_units_array(ratio) - 12 * 1024) * 710 >> 10
 
-    def _decide(self, seen: Platform, beliefs: Beliefs, now: int) -> None:
+    def _decide(self, seen: Platform, beliefs: Beliefs, centre: npt.NDArray[np.int64], now: int) -> None:
         """Posts whose pool or patience is used up go on or leave; thresholds follow their cohort's quantile.
 
         A post that no block is left to see leaves without a decision.
         """
         columns, rest = beliefs.posts, beliefs.rest
-        stage, since = columns["stage"], columns["since"]
-        views, points = columns["stage_views"], columns["points"]
-        ended, last = np.empty(len(stage), dtype=np.int64), self.stages(seen.users) - 1
+        stage = columns["stage"]
+        staged, last = rest["staged"] - seen.first, self.stages(seen.users) - 1
+        ended = np.empty(len(staged), dtype=np.int64)
         longest = self.patience * np.asarray(self.stage_hours) + 12.0
         count = stages_over(
-            stage, since, views, columns["audience"], now, self.pools, longest, last, seen.users, columns["walked"],
-            columns["standing"], seen.community_blocks, ended,
+            staged, stage, columns["since"], columns["stage_views"], columns["audience"], now, self.pools, longest, last,
+            seen.users, columns["walked"], columns["standing"], seen.community_blocks, ended,
         )  # fmt: skip
         rows = ended[:count]
-        if count == 0:
-            return
+        if count:
+            self._go_on_or_leave(seen, beliefs, centre, rows, now)
+        rest["staged"] = rest["staged"][stage[staged] >= 0]
+
+    def _go_on_or_leave(
+        self, seen: Platform, beliefs: Beliefs, centre: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], now: int
+    ) -> None:
+        """Decide about posts at the end of a stage by their engagement a view in it."""
+        columns, rest, last = beliefs.posts, beliefs.rest, self.stages(seen.users) - 1
+        stage, views, points = columns["stage"], columns["stage_views"], columns["points"]
         mean = float(rest["rate"][0])
         rate = (points[rows] + self.prior_views * mean) / (views[rows] + self.prior_views)
         columns["rate"][rows] = rate
@@ -191,8 +208,8 @@ class StagedAudience(Recommender):
         passed = (rate > rest["threshold"][at]) & (at < last)
         self._adapt(rest, at, passed, points[rows], views[rows], seen.users)
         stage[rows] = np.where(passed, at + 1, LEFT)
-        since[rows], views[rows], points[rows] = now, 0, 0
-        self._aim(seen, beliefs, rows[passed])
+        columns["since"][rows], views[rows], points[rows] = now, 0, 0
+        self._aim(seen, beliefs, centre, rows[passed])
 
     def _adapt(
         self, rest: dict[str, npt.NDArray[np.float64]], at: npt.NDArray[np.int32], passed: npt.NDArray[np.bool_],
@@ -214,22 +231,16 @@ class StagedAudience(Recommender):
             batch = float(points[trial].sum()) / float(views[trial].sum())
             rest["rate"][0] += min(0.5, 0.0005 * int(trial.sum())) * (batch - rest["rate"][0])
 
-    def learn(self, seen: Platform, beliefs: Beliefs, feeds: Feeds, flags: npt.NDArray[np.uint8], now: int) -> None:
-        """Tastes from views; posts' engagement from the log, of accounts that are not limited."""
-        learn(seen, beliefs, feeds, flags)
-        views, points = beliefs.posts["stage_views"], beliefs.posts["points"]
-        count_listed(feeds.offset, feeds.length, feeds.row, feeds.lane, flags, TRIAL, views, points)
+    def learn(self, seen: Platform, beliefs: Beliefs, shown: Shown, now: int) -> None:
+        """What is usual; posts' engagement from views of listings and from the log, of accounts that are not limited."""
+        learn_usual(beliefs, shown)
+        points = beliefs.posts["points"]
+        add_tally(*shown.tally, beliefs.posts["stage_views"], points)
         log = seen.log[-1]
         counted = (seen.accounts.status[log.account] & LIMITED) == 0
-        for verb, worth in ((LIKE, self.like_points), (COMMENT, self.comment_points), (SHARE, self.share_points)):
-            np.add.at(points, log.post[(log.verb == verb) & counted] - seen.first, worth)
-
-
-def community_means(taste: npt.NDArray[np.int32], seen: Platform) -> npt.NDArray[np.int64]:
-    """Mean believed taste of each community, rounded down."""
-    edges = seen.community_first_block.astype(np.int64) * seen.block_users
-    sums = np.add.reduceat(taste[: seen.users].astype(np.int64), edges, axis=0)
-    return np.asarray(sums // (seen.community_blocks * seen.block_users)[:, None], dtype=np.int64)
+        worth = np.zeros(len(VERBS), dtype=np.int32)
+        worth[[LIKE, COMMENT, SHARE]] = self.like_points, self.comment_points, self.share_points
+        count_points(log.post - seen.first, log.verb, counted, worth, points)
 
 
 @cache

@@ -41,11 +41,9 @@ class WakeSleepers(Tactic):
         for cell in headquarters.cells:
             if now % 24 == 0 and not self._keep(headquarters, actions, seen, cell.accounts, now):
                 continue
-            for row in targets:
-                # A cell goes to a post once at the most: in the hour of the post's life that their common luck names.
-                luck = chance.lasting(14, cell.number, int(seen.key[row]))
-                if int(luck * self.fresh_hours) != now - seen.hour[row] - 1:
-                    continue
+            # A cell goes to a post once at the most: in the hour of the post's life that their common luck names.
+            luck = chance.lasting_of(seen.key[targets], 14, cell.number)
+            for row in targets[(luck * self.fresh_hours).astype(np.int64) == now - seen.hour[targets] - 1]:
                 if chance.happens(wanted, 15, cell.number, int(seen.key[row])):
                     actions.extend(
                         cell.engage(seen, int(row), self.likes, self.comments, self.synchrony, self.spread,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernels.columns import Lists
 from sim.world.content import PAID
 
 
@@ -90,6 +91,49 @@ class Feeds(NamedTuple):
     row: npt.NDArray[np.int32]
     lane: npt.NDArray[np.uint8]
     second: npt.NDArray[np.int32]  # second of the hour at which each session begins
+
+
+class Shortlists(NamedTuple):
+    """Standing lists from which feeds are to be filled, and how; see `sim.kernels.serving.serve`.
+
+    The lists note who was shown what, and tastes move by what is learned in each session: both are the recommender's own.
+    """
+
+    trial: Lists
+    promoted: Lists
+    standing: npt.NDArray[np.int32]  # (live posts) score of a promoted post, units of logit
+    fit: int  # weight of personal fit, units of logit a cosine
+    trial_share: int  # share of places for trial posts, in 1/65536
+    followed_share: int  # share of places that try a followed author's newest post, in 1/65536
+    taste: npt.NDArray[np.int32]  # (accounts, axes)
+    taste_sums: npt.NDArray[np.int64]  # (blocks, axes)
+    watch_mean: int  # usual share watched through, in 1/256
+    gain: int
+    memory_bits: int
+
+
+class Tally(NamedTuple):
+    """Views of posts that came from lists: entries of (live row, views, thereof watched through), a post in many."""
+
+    row: npt.NDArray[np.int32]
+    views: npt.NDArray[np.int32]
+    watched: npt.NDArray[np.int32]
+
+    @classmethod
+    def empty(cls) -> "Tally":
+        """No entry."""
+        none = np.zeros((0, 0), dtype=np.int32)
+        return cls(none, none, none)
+
+
+class Shown(NamedTuple):
+    """What visitors were shown in one hour and how they reacted."""
+
+    feeds: Feeds
+    flags: npt.NDArray[np.uint8]  # reaction to each impression, bits as in `sim.kernels.reactions`
+    acts: npt.NDArray[np.int32]  # (visitors) likes, comments, shares, follows and reports
+    direct: npt.NDArray[np.int32]  # (visitors) posts at the beginning of each feed that are not in the tally
+    tally: Tally
 
 
 class Visits(NamedTuple):

@@ -7,22 +7,19 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.config import Audience, Population
-from sim.kernels.counting import count_views, notice
-from sim.kernels.reactions import COMMENTED, FOLLOWED, LIKED, REPORTED, SHARED
+from sim.kernels.counting import count_acts, count_views, list_acts, notice
 from sim.kernels.sharing import add_follows, deliver
 from sim.numerics import units
 from sim.randomness import Chance, Decision, chain_array, key_of, threshold
-from sim.world.actions import Actions, Engage, Feeds, Order, Publish, Request, Sway
+from sim.world.actions import Actions, Engage, Order, Publish, Request, Shown, Sway
 from sim.world.content import GIFT, OWN, PAID, TASK, content, post_keys
 from sim.world.platform import (
     COMMENT,
     FOLLOW,
     LABELLED,
-    LIKE,
     LIMITED,
     NOBODY,
     REMOVED,
-    REPORT,
     SHARE,
     SUSPENDED,
     Log,
@@ -34,7 +31,6 @@ from sim.world.world import World
 
 LIVE_HOURS = 10 * 24  # a post is shown for nine days at the most; then its row retires
 SECONDS_A_VIDEO = 15
-VERBS = ((LIKED, LIKE), (COMMENTED, COMMENT), (SHARED, SHARE), (FOLLOWED, FOLLOW), (REPORTED, REPORT))
 
 
 def open_hour(world: World) -> None:
@@ -140,48 +136,32 @@ def _retire(world: World) -> None:
     platform.accounts.inbox_waiting[gone] = 0
 
 
-def record(world: World, audience: Audience, feeds: Feeds, flags: npt.NDArray[np.uint8]) -> None:
+def record(world: World, audience: Audience, shown: Shown) -> None:
     """Count what people watched and did, log it, and leave its trace in their awareness."""
-    posts, accounts = world.platform.posts, world.platform.accounts
+    posts, accounts, feeds = world.platform.posts, world.platform.accounts, shown.feeds
     step = round(audience.awareness_step * 256)
-    count_views(feeds.offset, feeds.length, feeds.row, flags, posts.views, posts.watched)
     notice(
-        feeds.visitors, feeds.offset, feeds.length, feeds.row, flags, posts.candidate, posts.spoken_of, step,
+        feeds.visitors, feeds.offset, feeds.length, feeds.row, shown.flags, posts.candidate, posts.spoken_of, step,
         world.minds.awareness, world.minds.saw,
     )  # fmt: skip
     accounts.last_session[feeds.visitors] = world.hour
     accounts.inbox_waiting[feeds.visitors] = 0
-    _note(world, _engagement(world, feeds, flags))
-
-
-def _engagement(world: World, feeds: Feeds, flags: npt.NDArray[np.uint8]) -> Log:
-    """The log of genuine reactions other than watching."""
-    seats = np.flatnonzero(flags & (LIKED | COMMENTED | SHARED | FOLLOWED | REPORTED))
-    visitor = np.searchsorted(feeds.offset, seats, side="right") - 1
-    second = np.minimum(feeds.second[visitor] + SECONDS_A_VIDEO * (seats - feeds.offset[visitor]), 3599)
-    parts = []
-    for bit, verb in VERBS:
-        chosen = (flags[seats] & bit) != 0
-        size = int(chosen.sum())
-        parts.append((feeds.visitors[visitor[chosen]], feeds.row[seats[chosen]].astype(np.int64) + world.platform.first,
-                      np.full(size, verb, dtype=np.int8), second[chosen].astype(np.int32)))  # fmt: skip
-    columns = [np.concatenate([part[place] for part in parts]) for place in range(4)]
-    return Log(columns[0].astype(np.int32), columns[1], columns[2].astype(np.int8), columns[3])
+    count_views(feeds.offset, shown.direct, feeds.row, shown.flags, *shown.tally, posts.views, posts.watched)
+    before = np.concatenate([[0], np.cumsum(shown.acts, dtype=np.int64)])
+    log = Log.empty(int(before[-1]))
+    list_acts(
+        feeds.visitors, feeds.offset, feeds.length, feeds.row, shown.flags, feeds.second, SECONDS_A_VIDEO, before,
+        log.account, log.post, log.verb, log.second,
+    )  # fmt: skip
+    log.post += world.platform.first
+    _note(world, log)
 
 
 def _note(world: World, log: Log) -> None:
     """Count engagement, add follows, and write the log of this hour."""
-    platform = world.platform
-    posts, row = platform.posts, log.post - platform.first
-    counters = {
-        LIKE: posts.likes,
-        COMMENT: posts.comments,
-        SHARE: posts.shares,
-        FOLLOW: posts.follows,
-        REPORT: posts.reports,
-    }
-    for verb, counter in counters.items():
-        np.add.at(counter, row[log.verb == verb], 1)
+    platform, posts = world.platform, world.platform.posts
+    row = log.post - platform.first
+    count_acts(row, log.verb, posts.likes, posts.comments, posts.shares, posts.follows, posts.reports)
     platform.accounts.last_active[log.account] = world.hour
     follows = log.verb == FOLLOW
     if follows.any():

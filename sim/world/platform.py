@@ -20,7 +20,8 @@ REMOVED, LIMITED, LABELLED = (
 )  # bits of a post's status; SUSPENDED and LIMITED are bits of an account's
 SUSPENDED = 1
 INBOX = 16  # posts shared with a user that the app keeps until they leave the feed: a full inbox takes no more
-LIKE, COMMENT, SHARE, FOLLOW, REPORT = range(5)  # verbs of the engagement log
+VERBS = ("like", "comment", "share", "follow", "report")
+LIKE, COMMENT, SHARE, FOLLOW, REPORT = range(len(VERBS))  # verbs of the engagement log
 
 
 @dataclass
@@ -47,10 +48,10 @@ class Accounts(Columns):
     registered: Ints  # hour of registration, negative before the world began
     last_active: Ints  # hour of the last post or engagement, negative before the world began
     followers: Ints  # accounts that follow
-    newest_post: Longs  # number of the newest post, NOBODY where none
+    newest_post: Ints  # number of the newest post, NOBODY where none
     last_session: Ints  # hour of the last session in the app
     status: Bits
-    inbox: Longs  # (accounts, INBOX) numbers of posts shared with the account, NOBODY where free
+    inbox: Ints  # (accounts, INBOX) numbers of posts shared with the account, NOBODY where free
     inbox_waiting: Bits  # (accounts, INBOX) 1 where not shown yet
 
 
@@ -119,10 +120,14 @@ class Log(Columns):
     second: Ints
 
     @classmethod
-    def empty(cls) -> "Log":
-        """No event."""
-        whole = np.zeros(0, dtype=np.int32)
-        return cls(whole, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8), whole)
+    def empty(cls, room: int = 0) -> "Log":
+        """Room for some events."""
+        whole = np.zeros(room, dtype=np.int32)
+        return cls(whole, np.zeros(room, dtype=np.int64), np.zeros(room, dtype=np.int8), whole.copy())
+
+    def first(self, count: int) -> "Log":
+        """The first events."""
+        return Log(self.account[:count], self.post[:count], self.verb[:count], self.second[:count])
 
 
 @dataclass

@@ -131,9 +131,9 @@ def _accounts(community: Ints, registered: Ints, role: npt.NDArray[np.int8], dra
     zeros: Bits = np.zeros(size, dtype=np.uint8)
     return Accounts(
         community=community, registered=registered, last_active=last.astype(np.int32),
-        followers=np.zeros(size, dtype=np.int32), newest_post=np.full(size, NOBODY, dtype=np.int64),
+        followers=np.zeros(size, dtype=np.int32), newest_post=np.full(size, NOBODY, dtype=np.int32),
         last_session=np.zeros(size, dtype=np.int32), status=zeros,
-        inbox=np.full((size, INBOX), NOBODY, dtype=np.int64), inbox_waiting=np.zeros((size, INBOX), dtype=np.uint8),
+        inbox=np.full((size, INBOX), NOBODY, dtype=np.int32), inbox_waiting=np.zeros((size, INBOX), dtype=np.uint8),
     )  # fmt: skip
 
 

@@ -105,19 +105,40 @@ def shuffled(model: CampaignModel) -> CampaignModel:
     return other
 
 
+def plain(value):
+    """Arrays, and tuples and mappings of them, as lists."""
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
+    if isinstance(value, tuple):
+        return [plain(part) for part in value]
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def impressions(shown) -> list:
+    """Who was shown what in which lane, and the reaction; then what came from which listing."""
+    feeds, tally = shown.feeds, [part[shown.tally.views > 0].tolist() for part in shown.tally]
+    return [
+        (int(user), int(feeds.row[i]), int(feeds.lane[i]), int(shown.flags[i]))
+        for v, user in enumerate(feeds.visitors)
+        for i in range(feeds.offset[v], feeds.offset[v] + feeds.length[v])
+    ] + tally
+
+
 @pytest.mark.parametrize("recommender", RECOMMENDERS)
 def test_recommenders_do_not_see_the_truth(recommender: str) -> None:
     model = CampaignModel(small_scenario(recommender=recommender))
     model.run_until(60)
     for _ in range(3):
         other = shuffled(model)
-        feeds = [m.recommender_fills_feeds(m.people_open_the_app()) for m in (model, other)]
-        for mine, its in zip(*feeds, strict=True):
-            assert mine.tolist() == its.tolist()
-        for m, shown in zip((model, other), feeds, strict=True):
-            m.recommender_learns(shown, np.ones(len(shown.row), dtype=np.uint8))
-        for name, column in model.world.beliefs.posts.items():
-            assert column.tolist() == other.world.beliefs.posts[name].tolist()
+        visits = [m.people_open_the_app() for m in (model, other)]
+        offered = [m.recommender_ranks(v) for m, v in zip((model, other), visits, strict=True)]
+        assert plain(offered[0]) == plain(offered[1])
+        shown = [m.people_watch(v, o) for m, v, o in zip((model, other), visits, offered, strict=True)]
+        assert impressions(shown[0]) == impressions(shown[1])
+        for m, was_shown in zip((model, other), shown, strict=True):
+            m.recommender_learns(was_shown)
+        for drawer in ("posts", "accounts", "rest"):
+            assert plain(getattr(model.world.beliefs, drawer)) == plain(getattr(other.world.beliefs, drawer))
         model.step()
 
 
@@ -196,18 +217,19 @@ def test_money_is_conserved() -> None:
 def test_nobody_is_shown_a_post_twice_or_an_own_or_removed_one(recommender: str) -> None:
     model = CampaignModel(small_scenario(moderation="suspend_coordinated", recommender=recommender, days=3))
     met: Counter[tuple[int, int]] = Counter()
-    original = model.people_react
+    original = model.people_watch
 
-    def spy(feeds):
-        posts, first = model.world.platform.posts, model.world.platform.first
+    def spy(visits, offered):
+        shown = original(visits, offered)
+        posts, first, feeds = model.world.platform.posts, model.world.platform.first, shown.feeds
         for v, user in enumerate(feeds.visitors.tolist()):
             rows = feeds.row[feeds.offset[v] : feeds.offset[v] + feeds.length[v]]
             assert not (posts.author[rows] == user).any()
             assert not (posts.status[rows] & 1).any()
             met.update((user, int(row) + first) for row in rows)
-        return original(feeds)
+        return shown
 
-    model.people_react = spy
+    model.people_watch = spy
     while model.world.hour < model.clock.end:
         model.step()
     assert len(met) > 1000

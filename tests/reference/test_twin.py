@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim.kernels.reactions import CARRIED
 from sim.model import CampaignModel
 from sim.world.truth import ASKED_FOR, NOT_CAUSED, PAID_FOR
 from tests.reference.plain_twin import PlainModel
@@ -17,18 +18,17 @@ PAID_TACTICS = {
 def events_of(model: CampaignModel) -> list[tuple[int, int, int, int, int]]:
     """One hour of the engine as (hour, user, post key, lane, reaction)."""
     caught = []
-    original = model.people_react
+    original = model.people_watch
 
-    def spy(feeds):
-        flags = original(feeds)
-        caught.append((feeds, flags))
-        return flags
+    def spy(visits, offered):
+        caught.append(original(visits, offered))
+        return caught[0]
 
-    model.people_react = spy
+    model.people_watch = spy
     hour = model.world.hour
     model.step()
-    del model.people_react
-    feeds, flags = caught[0]
+    del model.people_watch
+    feeds, flags = caught[0].feeds, caught[0].flags & ~np.uint8(CARRIED)
     key = model.world.platform.posts.key
     return [
         (hour, int(feeds.visitors[v]), int(key[feeds.row[i]]), int(feeds.lane[i]), int(flags[i]))

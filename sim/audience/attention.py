@@ -1,0 +1,39 @@
+"""Who posts or opens the app in an hour, and for how long."""
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.kernels.activity import active
+from sim.numerics import EXPONENTIAL
+from sim.randomness import Decision, draw_array, key_of
+from sim.world.actions import Visits
+from sim.world.world import World
+
+LONGEST_SESSION = 72  # videos
+
+
+def people_open_the_app(world: World, factor: float) -> Visits:
+    """Sessions of this hour: at most one a user, its length exponential around the user's mean.
+
+    factor: share of a day's activity in this hour.
+    """
+    visitors, keys = who_is_active(world, world.minds.sessions, factor, Decision.SESSION)
+    return visits_of(visitors, keys, world.minds.videos)
+
+
+def who_is_active(
+    world: World, rate: npt.NDArray[np.float64], factor: float, decision: Decision
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
+    """Users who do something in this hour, by their daily rate and the share of the day in it, and their keys."""
+    users = world.platform.users
+    who, keys = np.empty(users, dtype=np.int32), np.empty(users, dtype=np.uint32)
+    count = active(rate[:users], factor, key_of(world.seed, decision, world.hour), who, keys)
+    return who[:count], keys[:count]
+
+
+def visits_of(visitors: npt.NDArray[np.int32], keys: npt.NDArray[np.uint32], mean: npt.NDArray[np.int32]) -> Visits:
+    """Length and first second of each session, from its key; `mean` is each user's videos beyond the first."""
+    more = (mean[visitors] * EXPONENTIAL[draw_array(keys, 1) >> np.uint32(24)]) >> 8
+    videos = np.minimum(1 + more, LONGEST_SESSION).astype(np.int32)
+    second = (draw_array(keys, 2) % np.uint32(3600)).astype(np.int32)
+    return Visits(visitors, videos, draw_array(keys, 3), second)

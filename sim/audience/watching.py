@@ -1,0 +1,72 @@
+"""People watch what they are shown: watching through, liking, commenting, sharing, following, reporting."""
+
+import numpy as np
+
+from sim.config import Audience
+from sim.kernels.columns import FollowColumns, PostColumns, UserColumns
+from sim.kernels.reactions import Weights, acts_in, react
+from sim.kernels.serving import serve
+from sim.numerics import units
+from sim.randomness import threshold
+from sim.world.actions import Feeds, Shortlists, Shown, Tally, Visits
+from sim.world.world import World
+
+
+def watch(world: World, audience: Audience, visits: Visits, offered: Feeds | Shortlists) -> Shown:
+    """What visitors are shown, and their reactions: to given feeds, or to feeds filled from standing lists block by block."""
+    if isinstance(offered, Shortlists):
+        return _from_lists(world, audience, visits, offered)
+    feeds, posts, minds = offered, world.platform.posts, world.minds
+    flags = np.zeros(len(feeds.row), dtype=np.uint8)
+    react(
+        feeds.visitors, feeds.offset, feeds.length, feeds.row, feeds.lane, minds.key, minds.interest, minds.expressive,
+        posts.key, posts.topic, minds.felt, posts.likes, posts.candidate, posts.disclosed, posts.status, posts.spoken_of,
+        minds.appeal, weights_of(audience), flags,
+    )  # fmt: skip
+    return Shown(feeds, flags, _acts(feeds, flags), feeds.length, Tally.empty())
+
+
+def _from_lists(world: World, audience: Audience, visits: Visits, lists: Shortlists) -> Shown:
+    """Fill feeds and react in one pass."""
+    posts, users, follows = columns_of(world)
+    size, room = len(visits.visitors), int(visits.videos.sum())
+    blocks = int(world.platform.community_blocks.sum())
+    offset = np.concatenate([[0], np.cumsum(visits.videos)[:-1]]).astype(np.int64)
+    block_start = np.searchsorted(visits.visitors, np.arange(blocks + 1) * world.platform.block_users)
+    row, lane, flags = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.uint8), np.zeros(room, dtype=np.uint8)
+    length, direct, acts = (np.empty(size, dtype=np.int32) for _ in range(3))
+    listings = lists.trial.numbers.shape[1] + lists.promoted.numbers.shape[1]
+    tally = Tally(*(np.empty((blocks, listings), dtype=np.int32) for _ in range(3)))
+    serve(
+        visits.visitors, visits.videos, offset, visits.luck, block_start, world.platform.block_users, lists.trial,
+        lists.promoted, lists.standing, np.int32(lists.fit), lists.trial_share, lists.followed_share, lists.taste,
+        lists.taste_sums, lists.watch_mean, lists.gain, lists.memory_bits, posts, users, follows, world.minds.appeal,
+        weights_of(audience), row, lane, flags, length, direct, acts, *tally,
+    )  # fmt: skip
+    return Shown(Feeds(visits.visitors, offset, length, row, lane, visits.second), flags, acts, direct, tally)
+
+
+def columns_of(world: World) -> tuple[PostColumns, UserColumns, FollowColumns]:
+    """The arrays that feeds and reactions read."""
+    platform, minds, graph = world.platform, world.minds, world.platform.graph
+    posts, accounts = platform.posts, platform.accounts
+    return (
+        PostColumns(platform.first, posts.key, posts.author, posts.hour, posts.topic, posts.status, posts.likes,
+                    posts.candidate, posts.disclosed, posts.spoken_of, minds.felt),
+        UserColumns(minds.key, minds.interest, minds.expressive, accounts.newest_post, accounts.last_session,
+                    accounts.inbox, accounts.inbox_waiting),
+        FollowColumns(graph.following_start, graph.following, graph.newest_added, graph.added_author, graph.added_before),
+    )  # fmt: skip
+
+
+def _acts(feeds: Feeds, flags: np.ndarray) -> np.ndarray:
+    """How often each visitor acted."""
+    counts = np.zeros(len(feeds.visitors), dtype=np.int32)
+    acts_in(feeds.offset, feeds.length, flags, counts)
+    return counts
+
+
+def weights_of(audience: Audience) -> Weights:
+    """Parameters of reactions in the kernel's units."""
+    logits = {name: units(getattr(audience, name)) for name in Weights._fields}
+    return Weights(**{**logits, "open_comments": threshold(audience.open_comments)})

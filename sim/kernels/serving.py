@@ -1,0 +1,310 @@
+"""Fill feeds from standing lists and draw the reactions to them, block by block, while a block's lists are in cache.
+
+What feeds and reactions need of a block's listings is gathered once an hour onto a shelf, axis by axis, so that a whole
+list is ranked with vector instructions. All is done in integers, and no block writes what another one reads.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit, prange
+
+from sim.kernels.feeds import (
+    HIDDEN,
+    PROMOTED,
+    TOGETHER,
+    TRIAL,
+    choose,
+    cosines,
+    followed_bits,
+    meet_followed,
+    meet_shared,
+    rank,
+)
+from sim.kernels.reactions import (
+    ACTS,
+    CARRIED,
+    LABEL,
+    OPENED,
+    WATCHED,
+    acts_of,
+    mood_of,
+    opens_comments,
+    proof_of,
+    reaction,
+    reactions,
+)
+from sim.randomness import draw_compiled, mix_compiled
+
+LONGEST_FEED = 128
+
+
+class Shelf(NamedTuple):
+    """The listings of one block, trial ones first: an array a quantity, a number a listing."""
+
+    row: np.ndarray  # live row, -1 where the post is gone or kept out of recommendations
+    key: np.ndarray
+    author: np.ndarray
+    standing: np.ndarray  # score of the post, the same for all users
+    topic: np.ndarray  # (groups, TOGETHER, listings)
+    watch: np.ndarray  # terms of reactions, as in `reaction`
+    like: np.ndarray
+    share: np.ndarray
+    proof: np.ndarray
+    candidate: np.ndarray
+    spoken_of: np.ndarray
+    seen: np.ndarray  # (words of 32 bits, listings) who of the block was shown it
+
+
+@njit
+def listed(block, trial, promoted, posts):
+    """Live rows of a block's listings, trial ones first; -1 where a post is gone or kept out of recommendations."""
+    split, size = trial.lengths[block], trial.lengths[block] + promoted.lengths[block]
+    row = np.empty(size, dtype=np.int32)
+    for k in range(split):
+        row[k] = trial.numbers[block, k] - posts.first
+    for k in range(size - split):
+        row[np.uint32(split + k)] = promoted.numbers[block, k] - posts.first
+    for k in range(size):
+        if row[k] >= 0 and posts.status[np.uint32(row[k])] & HIDDEN:
+            row[k] = -1
+    return row
+
+
+@njit
+def column(values, at):
+    """The values of some rows."""
+    out = np.empty(len(at), dtype=np.int32)
+    for k in range(len(at)):
+        out[k] = values[at[k]]
+    return out
+
+
+@njit
+def stock(block, trial, promoted, standing, posts, appeal, weights):
+    """Gather a block's listings, one column after the other, so that waits for memory overlap."""
+    row, split, axes = listed(block, trial, promoted, posts), trial.lengths[block], posts.topic.shape[1]
+    size = len(row)
+    at, key = np.empty(size, dtype=np.uint32), np.empty(size, dtype=np.uint32)
+    for k in range(size):
+        at[k] = max(row[k], 0)
+    for k in range(size):
+        key[k] = posts.key[at[k]]
+    topic = np.zeros(((axes + TOGETHER - 1) // TOGETHER, TOGETHER, size), dtype=np.int32)
+    touched = 0
+    for k in range(size):
+        touched += posts.topic[at[k], 0]
+    for axis in range(axes):
+        line = topic[axis // TOGETHER, axis % TOGETHER]
+        for k in range(size):
+            line[k] = posts.topic[at[k], axis]
+    seen = np.empty((trial.seen.shape[1], size), dtype=np.uint32)
+    level = column(standing, at)
+    for word in range(len(seen)):
+        for k in range(split):
+            seen[word, k] = trial.seen[block, word, k]
+        for k in range(size - split):
+            seen[word, k + split] = promoted.seen[block, word, k]
+    for k in range(split):
+        level[k] = 0
+    felt, proof = column(posts.felt, at), column(posts.likes, at)
+    candidate, marked, status = column(posts.candidate, at), column(posts.disclosed, at), column(posts.status, at)
+    watch, like, share = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
+    for k in range(size):
+        fondness = appeal[candidate[k]] if candidate[k] >= 0 else 0
+        if marked[k] or status[k] & LABEL:
+            fondness += weights.marked
+        watch[k] = weights.watch + (felt[k] * weights.quality_on_watch >> 10) + fondness
+        like[k] = (felt[k] * weights.quality_on_like >> 10) + fondness
+        share[k] = weights.share + (felt[k] * weights.quality_on_share >> 10) + fondness
+        proof[k] = proof_of(proof[k], weights)
+    return Shelf(
+        row,
+        key,
+        column(posts.author, at),
+        level,
+        topic,
+        watch,
+        like,
+        share,
+        proof,
+        candidate,
+        column(posts.spoken_of, at),
+        seen,
+    )
+
+
+@njit
+def put_back(block, trial, promoted, row, seen, views, watched, tally_row, tally_views, tally_watched):
+    """Write what happened to a block's listings back to the lists, and into the tally."""
+    split = trial.lengths[block]
+    for k in range(len(row)):
+        lists, place = (trial, k) if k < split else (promoted, k - split)
+        lists.shown[block, place] += views[k]
+        for word in range(len(seen)):
+            lists.seen[block, word, place] = seen[word, k]
+        tally_row[block, k], tally_views[block, k], tally_watched[block, k] = row[k], views[k], watched[k]
+
+
+@njit
+def learn_from_listed(weight, topics, learned):
+    """Add to what was learned the sum over listings of weight times topic."""
+    for group in range(len(topics)):
+        t0, t1, t2, t3, t4 = topics[group, 0], topics[group, 1], topics[group, 2], topics[group, 3], topics[group, 4]
+        s0 = s1 = s2 = s3 = s4 = np.int32(0)
+        for k in range(len(weight)):
+            s0 = np.int32(s0 + np.int32(weight[k] * t0[k]))
+            s1 = np.int32(s1 + np.int32(weight[k] * t1[k]))
+            s2 = np.int32(s2 + np.int32(weight[k] * t2[k]))
+            s3 = np.int32(s3 + np.int32(weight[k] * t3[k]))
+            s4 = np.int32(s4 + np.int32(weight[k] * t4[k]))
+        learned[group, 0] += s0
+        learned[group, 1] += s1
+        learned[group, 2] += s2
+        learned[group, 3] += s3
+        learned[group, 4] += s4
+
+
+@njit
+def serve_block(
+    block,
+    visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
+    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, posts, users, follows, appeal, weights,
+    feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
+):  # fmt: skip
+    """One block of `serve`."""
+    first, post_key, post_hour, post_topic = posts.first, posts.key, posts.hour, posts.topic
+    post_status, likes, of, disclosed, spoken = (
+        posts.status,
+        posts.likes,
+        posts.candidate,
+        posts.disclosed,
+        posts.spoken_of,
+    )
+    felt = posts.felt
+    keys, interests, expressive, newest_post = users.key, users.interest, users.expressive, users.newest_post
+    last_session, inbox, inbox_waiting = users.last_session, users.inbox, users.inbox_waiting
+    following_start, following, newest_added = follows.following_start, follows.following, follows.newest_added
+    added_author, added_before, trial_lengths = follows.added_author, follows.added_before, trial.lengths
+    axes = posts.topic.shape[1]
+    groups = (axes + TOGETHER - 1) // TOGETHER
+    row, key, author, level, topic, watch, like, share, proof, candidate, spoken_of, seen = stock(
+        block, trial, promoted, standing, posts, appeal, weights
+    )
+    size, split = len(row), trial_lengths[block]
+    views, watched, weight = (
+        np.zeros(size, dtype=np.int32),
+        np.zeros(size, dtype=np.int32),
+        np.zeros(size, dtype=np.int32),
+    )
+    noise, ranked = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
+    ranked_trial, ranked_promoted = ranked[:split], ranked[split:]
+    chosen, pair = np.empty(LONGEST_FEED, dtype=np.uint32), np.empty(LONGEST_FEED, dtype=np.uint32)
+    mood, to_watch = np.empty(LONGEST_FEED, dtype=np.int32), np.empty(LONGEST_FEED, dtype=np.int32)
+    to_like, to_share = np.empty(LONGEST_FEED, dtype=np.int32), np.empty(LONGEST_FEED, dtype=np.int32)
+    flags = np.empty(LONGEST_FEED, dtype=np.int64)
+    own, interest = np.zeros((groups, TOGETHER), dtype=np.int32), np.zeros((groups, TOGETHER), dtype=np.int32)
+    learned = np.zeros((groups, TOGETHER), dtype=np.int32)
+    taste_middle = np.empty(axes, dtype=np.int32)
+    for axis in range(axes):
+        taste_middle[axis] = taste_sums[block, axis] // block_users
+    for v in range(block_start[block], block_start[block + 1]):
+        user, wanted, out = visitors[v], videos[v], offset[v]
+        user_key, luck = keys[user], draw_compiled(session_key[v], np.uint32(6))
+        local = user - block * block_users
+        word, bit = np.uint64(local >> 5), np.uint32(1) << np.uint32(local & 31)
+        for axis in range(axes):
+            own[axis // TOGETHER, axis % TOGETHER] = taste[user, axis] - taste_middle[axis]
+            interest[axis // TOGETHER, axis % TOGETHER] = interests[user, axis]
+        for group in range(groups):
+            for axis in range(TOGETHER):
+                learned[group, axis] = 0
+        shown = meet_shared(user, wanted, out, first, post_status, inbox, inbox_waiting, feed_row, feed_lane)
+        tries = (wanted * followed_share + int(luck & np.uint32(0xFFFF))) >> 16
+        shown = meet_followed(
+            user, wanted, out, shown, session_key[v], tries, user_key, first, post_key, post_hour, post_status, newest_post,
+            last_session, inbox, following_start, following, newest_added, added_author, feed_row, feed_lane,
+        )  # fmt: skip
+        acted = 0
+        for i in range(out, out + shown):
+            flag = reaction(
+                feed_row[i], feed_lane[i], user, keys, interests, expressive, post_key, post_topic, felt, likes, of,
+                disclosed, post_status, spoken, appeal, weights,
+            )  # fmt: skip
+            feed_flags[i] = flag
+            acted += acts_of(flag) if flag & ACTS else 0
+            change = (256 if flag & WATCHED else 0) - watch_mean
+            for axis in range(axes):
+                learned[axis // TOGETHER, axis % TOGETHER] += change * post_topic[feed_row[i], axis]
+        direct[v] = shown
+        trials = min((wanted * trial_share + int(luck >> np.uint32(16))) >> 16, wanted - shown)
+        count = 0
+        if shown < wanted and size:
+            kept = np.uint64(0)
+            for place in range(inbox.shape[1]):
+                kept |= np.uint64(1) << np.uint64(inbox[user, place] & 63)
+            followed = followed_bits(user, following_start, following, newest_added, added_author, added_before)
+            rank(user, user_key, fit, own, topic, key, author, row, level, seen, word, bit, noise, ranked)
+            count = choose(
+                user, user_key, 0, trials, ranked_trial, 0, row, author, key, first, kept, followed, inbox, following_start,
+                following, newest_added, added_author, added_before, chosen,
+            )  # fmt: skip
+            count = choose(
+                user, user_key, count, wanted - shown, ranked_promoted, split, row, author, key, first, kept, followed,
+                inbox, following_start, following, newest_added, added_author, added_before, chosen,
+            )  # fmt: skip
+            cosines(interest, topic, noise)
+            for j in range(count):
+                k = chosen[j]
+                pair[j], mood[j] = user_key ^ key[k], mood_of(noise[k], proof[k], weights)
+                to_watch[j], to_like[j], to_share[j] = watch[k], like[k], share[k]
+            reactions(count, pair, mood, to_watch, to_like, to_share, expressive[user], weights, flags)
+            for j in range(count):
+                k, flag, i = chosen[j], flags[j], out + shown + j
+                if candidate[k] >= 0:
+                    flag |= CARRIED
+                if flag & WATCHED and spoken_of[k] >= 0 and opens_comments(mix_compiled(pair[j]), weights):
+                    flag |= OPENED | CARRIED
+                feed_row[i], feed_lane[i], feed_flags[i] = row[k], TRIAL if k < split else PROMOTED, flag
+                seen[word, k] |= bit
+                views[k] += 1
+                watched[k] += flag & WATCHED
+                weight[k] = (256 if flag & WATCHED else 0) - watch_mean
+                acted += acts_of(flag) if flag & ACTS else 0
+            learn_from_listed(weight, topic, learned)
+            for j in range(count):
+                weight[chosen[j]] = 0
+        feed_length[v], acts[v] = shown + count, acted
+        for axis in range(axes):
+            change = (int(learned[axis // TOGETHER, axis % TOGETHER]) * gain >> 15) - (
+                taste[user, axis] * (shown + count) >> memory_bits
+            )
+            taste[user, axis] += change
+            taste_sums[block, axis] += change
+    put_back(block, trial, promoted, row, seen, views, watched, tally_row, tally_views, tally_watched)
+
+
+@njit(cache=True, parallel=True)
+def serve(
+    visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
+    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, posts, users, follows, appeal, weights,
+    feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
+):  # fmt: skip
+    """Fill the feed of each visitor v from offset[v] on, at most videos[v] posts, and draw the reactions.
+
+    block_start[b]: first visitor of block b. trial, promoted: `Lists`, whose `seen` and `shown` are counted on. standing:
+    (live posts) score of a promoted post, in units of logit; fit: in units of logit a cosine; trial_share and
+    followed_share in 1/65536. taste: (accounts, axes) and taste_sums: (blocks, axes) move by what is learned. Writes the
+    feeds' rows, lanes, flags and lengths; direct: how many of each feed did not come from a list; acts: (visitors) how
+    often each acted; tally: (blocks, places) row, views and watched of each listing, trial ones first.
+    """
+    for block in prange(len(block_start) - 1):
+        for place in range(tally_views.shape[1]):
+            tally_views[block, place] = 0
+        if block_start[block] < block_start[block + 1]:
+            serve_block(
+                block,
+                visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
+                followed_share, taste, taste_sums, watch_mean, gain, memory_bits, posts, users, follows, appeal, weights,
+                feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
+            )  # fmt: skip
