@@ -5,11 +5,16 @@ The public face: `load_scenario`, `simulate`, `compare`. Heavy modules are impor
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.config import Scenario
     from sim.face import WorldResult, compare, load_scenario, simulate
+
+# Threads that wait for the others sleep instead of spinning: where cores are shared, spinning costs most of the time. It
+# must be said before the first parallel kernel runs.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 __version__ = "0.1.0"
 __all__ = ["Scenario", "WorldResult", "compare", "load_scenario", "simulate"]

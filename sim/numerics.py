@@ -5,8 +5,6 @@ These forms use only additions, multiplications, divisions and square roots, whi
 Decisions are then taken in integers: one logit is 1024 units (`LOGIT`), probabilities are thresholds out of 2^32.
 """
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 from numba import njit
@@ -33,15 +31,23 @@ def exp(x: npt.ArrayLike) -> Floats:
     return np.ldexp(total, power.astype(np.int64))
 
 
-@njit(inline="always")
-def exp_compiled(value: float) -> float:
-    """`exp` for kernels: the same steps and the same bits."""
-    power = np.rint(value * 1.4426950408889634)
-    rest = (value - power * _LN2_HIGH) - power * _LN2_LOW
-    total = 1.0
-    for n in range(13, 0, -1):
-        total = 1.0 + total * rest / n
-    return math.ldexp(total, int(power))
+@njit
+def exp_in_place(values: Floats, powers: npt.NDArray[np.int64]) -> None:
+    """`exp` of the values for kernels, with vector instructions and the same bits; for values within +-700.
+
+    powers: room of the same size. 2^n is made from its bits, since no library call is left in the loop.
+    """
+    for k in range(len(values)):
+        power = np.rint(values[k] * 1.4426950408889634)
+        rest = (values[k] - power * _LN2_HIGH) - power * _LN2_LOW
+        total = 1.0
+        for n in range(13, 0, -1):
+            total = 1.0 + total * rest / n
+        values[k] = total
+        powers[k] = (np.int64(power) + 1023) << 52
+    scale = powers.view(np.float64)
+    for k in range(len(values)):
+        values[k] *= scale[k]
 
 
 def log(x: npt.ArrayLike) -> Floats:

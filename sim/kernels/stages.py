@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit, prange
 
-from sim.numerics import exp_compiled
+from sim.numerics import exp_in_place
 
 HIDDEN = 3  # bits of a post's status that keep it out of recommendations
 
@@ -17,26 +17,29 @@ def _quota(stage, audience, pools, last, users):
 
 
 @njit(inline="always")
-def _nothing_left(row, walked, standing, blocks):
+def _nothing_left(walked, standing, blocks):
     """Whether a post has walked through all blocks and stands on no list."""
     for c in range(len(blocks)):  # noqa: SIM110 (no generators in compiled code)
-        if walked[row, c] < blocks[c] or standing[row, c]:
+        if walked[c] < blocks[c] or standing[c]:
             return False
     return True
 
 
 @njit(cache=True)
 def stages_over(
-    staged, stage, since, views, audience, now, pools, longest, last, users, walked, standing, blocks, rows
-):
-    """Write to rows those staged rows whose pool or patience is used up, and return how many they are.
+    staged, first, stage, since, views, audience, now, pools, longest, last, users, walked, standing, blocks, rows
+):  # fmt: skip
+    """Write to rows the live rows of staged posts whose pool or patience is used up, and return how many they are.
 
-    longest: (stages) hours after which a stage ends at the latest. walked, standing: as in `shortlists`. A post that no
-    block is left to see leaves (stage -1) without a decision.
+    staged: numbers of posts in the stages, -1 for none. longest: (stages) hours after which a stage ends at the latest.
+    walked, standing: as in `shortlists.renew`. A post that no block is left to see leaves (stage -1) without a decision.
     """
     count = 0
-    for row in staged:
-        if _nothing_left(row, walked, standing, blocks):
+    for slot in range(len(staged)):
+        row = staged[slot] - first
+        if staged[slot] < 0:
+            continue
+        if _nothing_left(walked[row], standing[slot], blocks):
             stage[row] = -1
         elif now - since[row] >= longest[stage[row]] or views[row] >= _quota(
             stage[row], audience[row], pools, last, users
@@ -47,16 +50,19 @@ def stages_over(
 
 
 @njit(cache=True)
-def in_stages(staged, stage, status, hour, audience, now, pools, stage_hours, ageing, last, users, rows, pace, trial):
-    """Write to rows, pace and trial the posts that may be recommended, the views an hour that each wants, and
+def in_stages(
+    staged, first, stage, status, hour, audience, now, pools, stage_hours, ageing, last, users, slots, pace, trial
+):
+    """Write to slots, pace and trial the staged posts that may be recommended, the views an hour that each wants, and
     whether it is on trial; return how many they are. ageing: (ages in hours) factor of the pace."""
     count = 0
-    for row in staged:
-        at = stage[row]
-        if status[row] & HIDDEN:
+    for slot in range(len(staged)):
+        row = staged[slot] - first
+        if staged[slot] < 0 or status[row] & HIDDEN:
             continue
+        at = stage[row]
         goal = pools[at] if at >= last else _quota(at, audience[row], pools, last, users)
-        rows[count] = row
+        slots[count] = slot
         pace[count] = goal / stage_hours[at] * ageing[now - hour[row]]
         trial[count] = at == 0
         count += 1
@@ -64,22 +70,26 @@ def in_stages(staged, stage, status, hour, audience, now, pools, stage_hours, ag
 
 
 @njit(cache=True, parallel=True)
-def aim(rows, topics, stage, centre, blocks, spread, last, share):
+def aim(rows, slots, topics, stage, centre, blocks, spread, last, share):
     """Spread the pools of some live posts over communities: by believed fit at first, by size alone in the end.
 
     topics: (live posts, axes); centre: (communities, axes) mean believed taste; spread: concentration of a first pool;
-    writes share (live posts, communities).
+    slots: places of the posts in
+    share (table, communities), which is written.
     """
     communities, axes = centre.shape
     for i in prange(len(rows)):
         row = rows[i]
         left = spread * (1.0 - stage[row] / max(1, last))
-        weight, total = np.empty(communities), 0.0
+        weight, powers, total = np.empty(communities), np.empty(communities, dtype=np.int64), 0.0
         for c in range(communities):
             cosine = 0
             for axis in range(axes):
                 cosine += int(topics[row, axis]) * centre[c, axis]
-            weight[c] = exp_compiled(left * (cosine / 131072.0)) * blocks[c]
+            weight[c] = left * (cosine / 131072.0)
+        exp_in_place(weight, powers)
+        for c in range(communities):
+            weight[c] *= blocks[c]
             total += weight[c]
         for c in range(communities):
-            share[row, c] = weight[c] / total
+            share[slots[i], c] = weight[c] / total

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import extended
 from sim.kernels.columns import Lists
 from sim.kernels.reactions import WATCHED
-from sim.kernels.shortlists import renew
+from sim.kernels.shortlists import GROUP, close_ranks, renew
 from sim.numerics import units
 from sim.randomness import Chance
 from sim.world.actions import Feeds, Shortlists, Shown, Visits
@@ -35,9 +36,9 @@ class Recommender(ABC):
 
 @dataclass
 class Lane:
-    """Posts that compete for one kind of place: live rows, ascending, and the views an hour that each wants."""
+    """Posts that compete for one kind of place: their places in the table, ascending, and the views an hour each wants."""
 
-    rows: npt.NDArray[np.int64]
+    slots: npt.NDArray[np.int64]
     pace: npt.NDArray[np.float64]
     most: float  # largest factor from wanted views to standing listings
 
@@ -51,22 +52,30 @@ WORD = 32  # users whose sights of a listing are noted in one word
 def opening_memory(seen: Platform, listings: Mapping[str, int]) -> Beliefs:
     """Beliefs shared by those that rank shortlists: tastes, how far each post has walked through the blocks, and the
     standing lists of each lane with so many listings a block (see `sim.kernels.shortlists`)."""
-    axes, communities = seen.posts.topic.shape[1], len(seen.community_blocks)
+    axes, communities = seen.posts.topic.shape[1], padded_communities(seen)
     blocks, words = int(seen.community_blocks.sum()), (seen.block_users + WORD - 1) // WORD
     beliefs = Beliefs()
     beliefs.accounts["taste"] = np.zeros((len(seen.accounts.status), axes), dtype=np.int32)
     beliefs.rest["taste_sums"] = np.zeros((blocks, axes), dtype=np.int64)
     beliefs.rest["watch_mean"] = np.array([0.5])
-    for name in ("walked", "standing"):
-        beliefs.posts[name], beliefs.fills[name] = np.zeros((0, communities), dtype=np.int16), 0
-    for name in ("wanted", "score"):
-        beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=np.int32), 0
+    beliefs.posts["walked"], beliefs.fills["walked"] = np.zeros((0, len(seen.community_blocks)), dtype=np.int16), 0
+    for name, fill in (("wanted", 0), ("score", 0), ("slot", -1)):
+        beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=np.int32), fill
+    beliefs.rest["staged"] = np.zeros(0, dtype=np.int64)
+    beliefs.rest["share"] = np.zeros((0, communities), dtype=np.float32)
+    beliefs.rest["standing"] = np.zeros((0, communities), dtype=np.int16)
+    beliefs.rest["admitted"] = np.array([0])  # number of the first post that was never in the table
     for lane, room in listings.items():
         beliefs.rest[f"{lane}_numbers"] = np.zeros((blocks, room), dtype=np.int32)
         beliefs.rest[f"{lane}_seen"] = np.zeros((blocks, words, room), dtype=np.uint32)
         beliefs.rest[f"{lane}_shown"] = np.zeros((blocks, room), dtype=np.int32)
         beliefs.rest[f"{lane}_lengths"] = np.zeros(blocks, dtype=np.int32)
     return beliefs
+
+
+def padded_communities(seen: Platform) -> int:
+    """Columns of what is kept by post and community: communities, filled up to whole groups."""
+    return -(-len(seen.community_blocks) // GROUP) * GROUP
 
 
 def lists_of(beliefs: Beliefs, lane: str) -> Lists:
@@ -79,16 +88,38 @@ def servable(seen: Platform, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool
     return np.asarray((seen.posts.status[rows] & (REMOVED | LIMITED)) == 0)
 
 
-def renew_lists(
-    seen: Platform, beliefs: Beliefs, name: str, lane: Lane, share: npt.NDArray[np.float32], most_shown: float, now: int
-) -> None:
+def admit(seen: Platform, beliefs: Beliefs) -> npt.NDArray[np.int64]:
+    """Give the posts that have just appeared a place in the table of those that compete; returns their live rows."""
+    rest = beliefs.rest
+    rows = np.arange(int(rest["admitted"][0]) - seen.first, len(seen.posts))
+    rest["admitted"][0] = seen.first + len(seen.posts)
+    beliefs.posts["slot"][rows] = len(rest["staged"]) + np.arange(len(rows))
+    for name, values in (("staged", rows + seen.first), ("share", 0), ("standing", 0)):
+        rest[name] = extended(rest[name], len(rows), values)
+    return rows
+
+
+def dismiss(seen: Platform, beliefs: Beliefs, leave: npt.NDArray[np.bool_]) -> None:
+    """Take posts out of the table, by place; it closes its ranks when a quarter of the places are empty."""
+    rest, slot = beliefs.rest, beliefs.posts["slot"]
+    staged = rest["staged"]
+    rows = staged[leave] - seen.first
+    slot[rows[rows >= 0]] = -1
+    staged[leave] = -1
+    if 4 * int(np.count_nonzero(staged < 0)) > len(staged):
+        kept = close_ranks(staged, seen.first, rest["share"], rest["standing"], slot)
+        for name in ("staged", "share", "standing"):
+            rest[name] = rest[name][:kept]
+
+
+def renew_lists(seen: Platform, beliefs: Beliefs, name: str, lane: Lane, most_shown: float, now: int) -> None:
     """Take down what no longer belongs on one lane's lists, and put up what is wanted and finds room."""
-    posts, stamp = beliefs.posts, len(LANES) * now + LANES.index(name) + 1
-    posts["wanted"][lane.rows] = stamp
+    posts, rest, stamp = beliefs.posts, beliefs.rest, len(LANES) * now + LANES.index(name) + 1
+    posts["wanted"][rest["staged"][lane.slots] - seen.first] = stamp
     renew(
-        lane.rows, seen.first, lane.pace, share, posts["walked"], posts["standing"], posts["wanted"], stamp,
-        seen.posts.key, now, lane.most, int(most_shown * seen.block_users), seen.community_first_block,
-        seen.community_blocks, lists_of(beliefs, name),
+        lane.slots, seen.first, rest["staged"], lane.pace, rest["share"], posts["walked"], posts["slot"], rest["standing"],
+        posts["wanted"], stamp, seen.posts.key, now, lane.most, int(most_shown * seen.block_users),
+        seen.community_first_block, seen.community_blocks, lists_of(beliefs, name),
     )  # fmt: skip
 
 

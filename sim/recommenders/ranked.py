@@ -7,7 +7,17 @@ import numpy as np
 from sim.kernels.counting import count_points
 from sim.numerics import log2_units_array
 from sim.randomness import Chance
-from sim.recommenders.base import Lane, Recommender, learn_usual, opening_memory, renew_lists, servable, shortlists
+from sim.recommenders.base import (
+    Lane,
+    Recommender,
+    admit,
+    dismiss,
+    learn_usual,
+    opening_memory,
+    renew_lists,
+    servable,
+    shortlists,
+)
 from sim.schema import quantity
 from sim.world.actions import Shortlists, Shown, Visits
 from sim.world.platform import LIMITED, VERBS, Platform
@@ -32,17 +42,24 @@ class Ranked(Recommender):
         """Tastes, walks, and engagement counted so far."""
         beliefs = opening_memory(seen, {"trial": 0, "promoted": self.listings})
         beliefs.posts["engaged"], beliefs.fills["engaged"] = np.zeros(0, dtype=np.int32), 0
-        beliefs.posts["share"], beliefs.fills["share"] = np.zeros((0, len(seen.community_blocks)), dtype=np.float32), 0
         return beliefs
 
     def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Shortlists:
         """List what is fresh, in proportion to engagement where popularity counts, and score it."""
-        begin = int(np.searchsorted(seen.posts.hour, now - self.fresh_hours, side="right"))
-        rows = begin + np.flatnonzero(servable(seen, np.arange(begin, len(seen.posts))))
-        engaged, share = beliefs.posts["engaged"][rows], beliefs.posts["share"]
+        admitted = admit(seen, beliefs)
+        beliefs.rest["share"][beliefs.posts["slot"][admitted], : len(seen.community_blocks)] = (
+            seen.community_blocks / seen.community_blocks.sum()
+        )
+        rows = beliefs.rest["staged"] - seen.first
+        dismiss(
+            seen, beliefs, (rows >= 0) & (now - seen.posts.hour[np.maximum(rows, 0)] >= self.fresh_hours) | (rows < 0)
+        )
+        rows = beliefs.rest["staged"] - seen.first
+        slots = np.flatnonzero((rows >= 0) & servable(seen, np.maximum(rows, 0)))
+        rows = rows[slots]
+        engaged = beliefs.posts["engaged"][rows]
         pace = np.where(self.popularity > 0, 1.0 + engaged, 1.0).astype(np.float64)
-        share[begin:] = seen.community_blocks / seen.community_blocks.sum()
-        renew_lists(seen, beliefs, "promoted", Lane(rows, pace, 1e9), share, self.most_shown, now)
+        renew_lists(seen, beliefs, "promoted", Lane(slots, pace, 1e9), self.most_shown, now)
         weight = round(self.popularity * 710)  # ln 2 in units of a logit
         beliefs.posts["score"][rows] = log2_units_array(engaged + 1) * weight >> 10
         return shortlists(beliefs, self.fit, 0.0, self.followed_share)

@@ -18,7 +18,9 @@ from sim.randomness import Chance
 from sim.recommenders.base import (
     Lane,
     Recommender,
+    admit,
     community_means,
+    dismiss,
     learn_usual,
     opening_memory,
     renew_lists,
@@ -82,14 +84,10 @@ class StagedAudience(Recommender):
             beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=np.int32), fill
         for name, value in (("audience", 1.0), ("rate", 0.0)):
             beliefs.posts[name], beliefs.fills[name] = np.zeros(0), value
-        beliefs.posts["share"] = np.zeros((0, len(seen.community_blocks)), dtype=np.float32)
-        beliefs.fills["share"] = 0.0
         beliefs.rest["threshold"] = np.full(len(self.stage_hours), self.opening_rate)
         beliefs.rest["decisions"] = np.zeros(len(self.stage_hours))
         beliefs.rest["rate"] = np.array([self.opening_rate])
         beliefs.rest["followers"] = np.array([0.0])
-        beliefs.rest["staged"] = np.zeros(0, dtype=np.int64)  # numbers of the posts in the stages, ascending
-        beliefs.rest["admitted"] = np.array([0])  # number of the first post that has not begun
         return beliefs
 
     def stages(self, users: int) -> int:
@@ -117,24 +115,21 @@ class StagedAudience(Recommender):
         centre = community_means(beliefs, seen)
         self._admit(seen, beliefs, centre, now)
         self._decide(seen, beliefs, centre, now)
-        share = beliefs.posts["share"]
-        rows, pace, on_trial = self._wants(seen, beliefs, now)
-        slots = self.views_per_hour * seen.users
-        trial_share = min(0.25, float(pace[on_trial].sum()) / slots)
-        most = 3.0 * int(seen.community_blocks.sum()) / slots
-        trial = Lane(rows[on_trial], pace[on_trial], self.trial_listings * most / max(trial_share, 1e-9))
-        promoted = Lane(rows[~on_trial], pace[~on_trial], self.promoted_listings * most)
-        renew_lists(seen, beliefs, "trial", trial, share, self.most_shown, now)
-        renew_lists(seen, beliefs, "promoted", promoted, share, self.most_shown, now)
-        self._score(beliefs, promoted.rows)
+        slots, pace, on_trial = self._wants(seen, beliefs, now)
+        places = self.views_per_hour * seen.users
+        trial_share = min(0.25, float(pace[on_trial].sum()) / places)
+        most = 3.0 * int(seen.community_blocks.sum()) / places
+        trial = Lane(slots[on_trial], pace[on_trial], self.trial_listings * most / max(trial_share, 1e-9))
+        promoted = Lane(slots[~on_trial], pace[~on_trial], self.promoted_listings * most)
+        renew_lists(seen, beliefs, "trial", trial, self.most_shown, now)
+        renew_lists(seen, beliefs, "promoted", promoted, self.most_shown, now)
+        self._score(beliefs, beliefs.rest["staged"][promoted.slots] - seen.first)
         return shortlists(beliefs, self.fit, trial_share, self.followed_share)
 
     def _admit(self, seen: Platform, beliefs: Beliefs, centre: npt.NDArray[np.int64], now: int) -> None:
         """Posts that have just appeared begin their trial; a creator's audience widens the first pool."""
         rest, columns = beliefs.rest, beliefs.posts
-        new = np.arange(int(rest["admitted"][0]) - seen.first, len(seen.posts))
-        rest["admitted"][0] = seen.first + len(seen.posts)
-        rest["staged"] = np.concatenate([rest["staged"][rest["staged"] >= seen.first], new + seen.first])
+        new = admit(seen, beliefs)
         if len(new) == 0:
             return
         followers = 1.0 + seen.accounts.followers[seen.posts.author[new]]
@@ -152,23 +147,24 @@ class StagedAudience(Recommender):
         """How a pool is spread over communities: by believed fit at first, by size alone in the end."""
         columns, last = beliefs.posts, self.stages(seen.users) - 1
         aim(
-            rows, seen.posts.topic, columns["stage"], centre, seen.community_blocks, self.spread, last, columns["share"]
-        )
+            rows, columns["slot"][rows], seen.posts.topic, columns["stage"], centre, seen.community_blocks, self.spread, last,
+            beliefs.rest["share"],
+        )  # fmt: skip
 
     def _wants(
         self, seen: Platform, beliefs: Beliefs, now: int
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-        """Posts in the stages that may be recommended, the views an hour that each wants, and whether it is on trial."""
-        posts, columns, staged = seen.posts, beliefs.posts, beliefs.rest["staged"] - seen.first
+        """Places of posts in the stages that may be recommended, the views an hour that each wants, and whether it is on trial."""
+        posts, columns, staged = seen.posts, beliefs.posts, beliefs.rest["staged"]
         size = len(staged)
-        rows, pace, on_trial = np.empty(size, dtype=np.int64), np.empty(size), np.empty(size, dtype=np.bool_)
+        slots, pace, on_trial = np.empty(size, dtype=np.int64), np.empty(size), np.empty(size, dtype=np.bool_)
         ages = np.arange(now - int(posts.hour[0]) + 1) if len(posts) else np.zeros(1)
         count = in_stages(
-            staged, columns["stage"], posts.status, posts.hour, columns["audience"], now, self.pools,
+            staged, seen.first, columns["stage"], posts.status, posts.hour, columns["audience"], now, self.pools,
             np.asarray(self.stage_hours), exp(-ages / self.ageing_hours), self.stages(seen.users) - 1, seen.users,
-            rows, pace, on_trial,
+            slots, pace, on_trial,
         )  # fmt: skip
-        return rows[:count], pace[:count], on_trial[:count]
+        return slots[:count], pace[:count], on_trial[:count]
 
     def _score(self, beliefs: Beliefs, rows: npt.NDArray[np.int64]) -> None:
         """Score of some posts: log of believed engagement a view, relative to the mean post, in units of logit."""
@@ -183,17 +179,18 @@ class StagedAudience(Recommender):
         """
         columns, rest = beliefs.posts, beliefs.rest
         stage = columns["stage"]
-        staged, last = rest["staged"] - seen.first, self.stages(seen.users) - 1
+        dismiss(seen, beliefs, rest["staged"] < seen.first)
+        staged, last = rest["staged"], self.stages(seen.users) - 1
         ended = np.empty(len(staged), dtype=np.int64)
         longest = self.patience * np.asarray(self.stage_hours) + 12.0
         count = stages_over(
-            staged, stage, columns["since"], columns["stage_views"], columns["audience"], now, self.pools, longest, last,
-            seen.users, columns["walked"], columns["standing"], seen.community_blocks, ended,
+            staged, seen.first, stage, columns["since"], columns["stage_views"], columns["audience"], now, self.pools, longest, last,
+            seen.users, columns["walked"], rest["standing"], seen.community_blocks, ended,
         )  # fmt: skip
         rows = ended[:count]
         if count:
             self._go_on_or_leave(seen, beliefs, centre, rows, now)
-        rest["staged"] = rest["staged"][stage[staged] >= 0]
+        dismiss(seen, beliefs, (staged >= 0) & (stage[np.maximum(staged - seen.first, 0)] < 0))
 
     def _go_on_or_leave(
         self, seen: Platform, beliefs: Beliefs, centre: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], now: int

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import extended
 from sim.config import Audience, Population
 from sim.kernels.counting import count_acts, count_views, list_acts, notice
 from sim.kernels.sharing import add_follows, deliver
@@ -102,20 +103,6 @@ def _append(
     platform.accounts.last_active[author] = world.hour
     limited = (platform.accounts.status[author] & LIMITED) != 0
     platform.posts.status[rows[limited]] |= np.uint8(LIMITED)
-
-
-def extended(column: npt.NDArray[Any], size: int, values: Any) -> npt.NDArray[Any]:
-    """A column with more rows of the given values, in place while its buffer has room behind it."""
-    old, buffer = len(column), column.base
-    begin = 0
-    if isinstance(buffer, np.ndarray) and buffer.shape[1:] == column.shape[1:] and buffer.strides == column.strides:
-        begin = (column.ctypes.data - buffer.ctypes.data) // max(column.strides[0], 1)
-    if not isinstance(buffer, np.ndarray) or begin + old + size > len(buffer) or buffer.shape[1:] != column.shape[1:]:
-        begin, buffer = 0, np.empty((2 * old + size + 256, *column.shape[1:]), dtype=column.dtype)
-        buffer[:old] = column
-    longer = buffer[begin : begin + old + size]
-    longer[old:] = values
-    return longer
 
 
 def _retire(world: World) -> None:

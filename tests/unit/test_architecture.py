@@ -8,9 +8,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 FAMILIES = {"actors", "recommenders", "moderation", "measures", "tactics", "audience"}
-LOWER = {"world", "kernels", "randomness", "numerics", "clock", "schema", "config"}
+LOWER = {"world", "kernels", "randomness", "numerics", "clock", "schema", "config", "arrays"}
 MAY_IMPORT = {
-    "randomness": set(), "clock": set(), "schema": set(), "numerics": set(), "kernels": {"randomness", "numerics"},
+    "randomness": set(), "clock": set(), "schema": set(), "numerics": set(), "arrays": set(), "kernels": {"randomness", "numerics"},
     "config": {"clock", "schema"}, "world": LOWER, "actors": LOWER, "recommenders": LOWER, "moderation": LOWER,
     "measures": LOWER, "audience": LOWER, "tactics": LOWER | {"actors"},
 }  # fmt: skip

@@ -1,0 +1,37 @@
+"""Columns that grow at their end and lose rows at their beginning, without being copied each time."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Column = npt.NDArray[Any]
+ROOM = 1.5  # size of a new buffer, as a multiple of what it must hold; also how empty one must be to be used again
+
+
+def extended(column: Column, size: int, values: Any) -> Column:
+    """A column with `size` more rows of the given values.
+
+    A column is a view of a buffer. Where no room is left behind it, its rows move to the front of the buffer, if most of
+    that is free, else to a new one: so that memory stays within 1.5 times of what lives, and each row moves seldom.
+    """
+    old, buffer = len(column), _buffer_of(column)
+    begin = 0 if buffer is None else (column.ctypes.data - buffer.ctypes.data) // max(column.strides[0], 1)
+    if buffer is None or begin + old + size > len(buffer):
+        if buffer is not None and ROOM * (old + size) <= len(buffer) and 2 * old <= begin + old:
+            buffer[:old] = column  # the two do not overlap
+        else:
+            buffer = np.empty((int(ROOM * (old + size)) + 256, *column.shape[1:]), dtype=column.dtype)
+            buffer[:old] = column
+        begin = 0
+    longer = buffer[begin : begin + old + size]
+    longer[old:] = values
+    return longer
+
+
+def _buffer_of(column: Column) -> Column | None:
+    """The buffer that a column is a view of, if it is one that can grow."""
+    buffer = column.base
+    if isinstance(buffer, np.ndarray) and buffer.shape[1:] == column.shape[1:] and buffer.strides == column.strides:
+        return buffer
+    return None
