@@ -32,10 +32,10 @@ def exp(x: npt.ArrayLike) -> Floats:
 
 
 @njit
-def exp_in_place(values: Floats, powers: npt.NDArray[np.int64]) -> None:
+def exp_in_place(values, powers):
     """`exp` of the values for kernels, with vector instructions and the same bits; for values within +-700.
 
-    powers: room of the same size. 2^n is made from its bits, since no library call is left in the loop.
+    values: float64; powers: room for as many int64. 2^n is made from its bits, since no library call is left in the loop.
     """
     for k in range(len(values)):
         power = np.rint(values[k] * 1.4426950408889634)

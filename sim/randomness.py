@@ -8,6 +8,7 @@ The mixing function is a bijection of 32 bits made of two xor-shift-multiply rou
 search for low-bias hash functions, C. Wellons 2018).
 """
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 import numpy as np
@@ -141,6 +142,15 @@ def draw_compiled(key: np.uint32, which: np.uint32) -> np.uint32:
     return mix_compiled(np.uint32(key + np.uint32(which * np.uint32(0x9E3779B9))))
 
 
+def _chained(key: int, parts: Sequence[int | npt.NDArray[np.integer]]) -> Words:
+    """A key extended by coordinates of which some are arrays."""
+    keys: int | Words = key
+    for part in parts:
+        plain = isinstance(keys, int) and isinstance(part, int)
+        keys = chain(int(keys), int(part) & MASK) if plain else chain_array(keys, part)
+    return np.asarray(keys, dtype=np.uint32)
+
+
 class Chance:
     """The luck handed to actors, policies and recommenders: draws keyed by (seed, decision, hour, ...)."""
 
@@ -163,12 +173,17 @@ class Chance:
             key = chain(key, part & MASK)
         return (key + 0.5) / 4294967296.0
 
-    def lasting_of(self, things: npt.NDArray[np.integer], *parts: int) -> npt.NDArray[np.float64]:
-        """`lasting` about each of some things, whose numbers come after the other parts."""
-        key = self._lasting
-        for part in parts:
-            key = chain(key, part & MASK)
-        return uniform(chain_array(key, things))
+    def words(self, *parts: int | npt.NDArray[np.integer]) -> Words:
+        """`word` about arrays of things, which are broadcast against one another."""
+        return _chained(self._key, parts)
+
+    def lasting_of(self, *parts: int | npt.NDArray[np.integer]) -> npt.NDArray[np.float64]:
+        """`lasting` about arrays of things, which are broadcast against one another."""
+        return uniform(_chained(self._lasting, parts))
+
+    def happen(self, probability: float, *parts: int | npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
+        """`happens` about arrays of things, which are broadcast against one another."""
+        return self.words(*parts).astype(np.int64) < threshold(probability)
 
     def uniform(self, *parts: int) -> float:
         """A uniform number strictly inside (0, 1)."""

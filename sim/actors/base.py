@@ -29,6 +29,10 @@ class Public:
     followers: npt.NDArray[np.int32]
     suspended: npt.NDArray[np.bool_]  # accounts that were closed
 
+    def since(self, hour: int) -> npt.NDArray[np.int64]:
+        """Rows of the posts that appeared in an hour or later; posts stand in the order in which they appeared."""
+        return np.arange(int(np.searchsorted(self.hour, hour)), len(self.hour))
+
 
 def public(platform: Platform) -> Public:
     """The public side of the record, write-protected."""

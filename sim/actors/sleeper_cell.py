@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import mesa
+import numpy as np
+import numpy.typing as npt
 
 from sim.actors.base import Actor, Public
-from sim.randomness import Chance
-from sim.world.actions import Actions, Engage
-from sim.world.platform import COMMENT, LIKE
+from sim.randomness import Chance, uniform
+from sim.world.actions import Engage
+from sim.world.platform import COMMENT, LIKE, NOBODY
 
 
 class SleeperCell(Actor):
@@ -17,25 +19,31 @@ class SleeperCell(Actor):
         super().__init__(model, number)
         self.accounts = tuple(accounts)
 
-    def engage(
-        self, seen: Public, row: int, likes: float, comments: float, synchrony: float, spread: float, candidate: int,
-        chance: Chance,
-    ) -> Actions:  # fmt: skip
-        """Each open account likes, or comments in the candidate's name, with the given probabilities.
 
-        A share `synchrony` of them acts within `spread` seconds of a common second, the others at any second.
-        """
-        post, key = row + seen.first, int(seen.key[row])
-        together = chance.word(5, self.number, key) % 3600
-        actions = Actions()
-        for account in self.accounts:
-            if seen.suspended[account]:
-                continue
-            second = chance.word(6, account, key) % 3600
-            if chance.happens(synchrony, 7, account, key):
-                second = min(3599, together + int(spread * chance.uniform(8, account, key)))
-            if chance.happens(likes, 9, account, key):
-                actions.engage.append(Engage(account, post, second, LIKE))
-            if chance.happens(comments, 10, account, key):
-                actions.engage.append(Engage(account, post, second, COMMENT, candidate))
-        return actions
+def act_together(
+    seen: Public, cells: Sequence[SleeperCell], rows: npt.NDArray[np.int64], likes: float, comments: float,
+    synchrony: float, spread: float, candidate: int, chance: Chance,
+) -> list[Engage]:  # fmt: skip
+    """Each cell goes to one post: each open account likes, or comments in the candidate's name, with the given probabilities.
+
+    A share `synchrony` of a cell acts within `spread` seconds of a common second, the others at any second.
+    """
+    account = np.array([account for cell in cells for account in cell.accounts], dtype=np.int64)
+    sizes = [len(cell.accounts) for cell in cells]
+    number, row = np.repeat([cell.number for cell in cells], sizes), np.repeat(rows, sizes)
+    still_open = ~seen.suspended[account]
+    account, number, row = account[still_open], number[still_open], row[still_open]
+    key = seen.key[row]
+    together = chance.words(5, number, key) % np.uint32(3600)
+    delay = (spread * uniform(chance.words(8, account, key))).astype(np.int64)
+    second = np.where(
+        chance.happen(synchrony, 7, account, key),
+        np.minimum(3599, together + delay),
+        chance.words(6, account, key) % np.uint32(3600),
+    )
+    done = []
+    for verb, probability, which, named in ((LIKE, likes, 9, NOBODY), (COMMENT, comments, 10, candidate)):
+        does = chance.happen(probability, which, account, key)
+        acts = zip(account[does].tolist(), (row[does] + seen.first).tolist(), second[does].tolist(), strict=True)
+        done += [Engage(who, post, when, verb, named) for who, post, when in acts]
+    return done

@@ -28,7 +28,10 @@ class BuyEngagement(Tactic):
         actions = Actions()
         if now < hour_of(headquarters, self.first_day) or not headquarters.vendors:
             return actions
-        targets = np.flatnonzero((seen.candidate == headquarters.candidate) & (seen.hour == now - 1) & ~seen.gone)
+        rows = seen.since(now - 1)
+        targets = rows[
+            (seen.candidate[rows] == headquarters.candidate) & (seen.hour[rows] == now - 1) & ~seen.gone[rows]
+        ]
         for row in targets[np.argsort(seen.key[targets], kind="stable")]:
             order = [
                 event
@@ -44,9 +47,10 @@ class BuyEngagement(Tactic):
     ) -> list[Engage]:
         """Engagements of one kind with one post, by those of the vendor's accounts that are still open."""
         each = min(1.0, wanted / headquarters.posts_per_real_post / len(headquarters.vendors))
-        key = int(seen.key[row])
+        key, vendors = int(seen.key[row]), np.asarray(headquarters.vendors, dtype=np.int64)
+        accounts = vendors[~seen.suspended[vendors] & chance.happen(each, 16, verb, vendors, key)]
+        seconds = chance.words(17, verb, accounts, key) % np.uint32(3600)
         return [
-            Engage(account, row + seen.first, chance.word(17, verb, account, key) % 3600, verb, headquarters.candidate)
-            for account in headquarters.vendors
-            if not seen.suspended[account] and chance.happens(each, 16, verb, account, key)
+            Engage(account, row + seen.first, second, verb, headquarters.candidate)
+            for account, second in zip(accounts.tolist(), seconds.tolist(), strict=True)
         ]

@@ -40,8 +40,8 @@ class GiveGifts(Tactic):
         """A keyed coin for every post of the last day that names the candidate and is not the campaign's own."""
         ours, given = headquarters.own_accounts(), headquarters.notes.setdefault("given", [])
         cents = round(100 * self.gift / headquarters.posts_per_real_post)
-        today = (seen.candidate == headquarters.candidate) & (now - seen.hour <= 24) & ~seen.gone
-        rows = np.flatnonzero(today)
+        rows = seen.since(now - 24)
+        rows = rows[(seen.candidate[rows] == headquarters.candidate) & ~seen.gone[rows]]
         for row in rows[np.argsort(seen.key[rows], kind="stable")]:
             author, key = int(seen.author[row]), int(seen.key[row])
             if author in ours or seen.suspended[author] or not chance.happens(self.rewarded, 31, key):

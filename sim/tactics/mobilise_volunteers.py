@@ -60,7 +60,7 @@ class MobiliseVolunteers(Tactic):
 
     def _named(self, headquarters: Headquarters, seen: Public, now: int) -> list[int]:
         """The fresh posts with the candidate that have the most likes; ties by key, which is the same in every arm."""
-        fresh = (now - seen.hour <= self.fresh_hours) & (seen.candidate == headquarters.candidate) & ~seen.gone
-        rows = np.flatnonzero(fresh)
+        rows = seen.since(now - self.fresh_hours)
+        rows = rows[(seen.candidate[rows] == headquarters.candidate) & ~seen.gone[rows]]
         order = np.lexsort((seen.key[rows], -seen.likes[rows]))
         return [int(row) for row in rows[order][: self.posts_per_call]]

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.actors.base import Public
 from sim.actors.campaign import Headquarters
+from sim.actors.sleeper_cell import act_together
 from sim.randomness import Chance
 from sim.schema import quantity
 from sim.tactics.base import Tactic, hour_of
@@ -32,24 +34,33 @@ class WakeSleepers(Tactic):
         actions = Actions()
         if now < hour_of(headquarters, self.wake_day):
             return actions
-        ours = (seen.candidate == headquarters.candidate) | ((seen.hashtag == self.hashtag) & (self.hashtag > 0))
-        fresh = (now - seen.hour <= self.fresh_hours) & (now > seen.hour) & ~seen.gone
-        targets = np.flatnonzero(ours & fresh)
+        targets = self._targets(headquarters, seen, now)
         if len(targets) == 0:
             return actions
-        wanted = min(1.0, self.posts_per_hour * self.fresh_hours / len(targets))
-        for cell in headquarters.cells:
-            if now % 24 == 0 and not self._keep(headquarters, actions, seen, cell.accounts, now):
-                continue
-            # A cell goes to a post once at the most: in the hour of the post's life that their common luck names.
-            luck = chance.lasting_of(seen.key[targets], 14, cell.number)
-            for row in targets[(luck * self.fresh_hours).astype(np.int64) == now - seen.hour[targets] - 1]:
-                if chance.happens(wanted, 15, cell.number, int(seen.key[row])):
-                    actions.extend(
-                        cell.engage(seen, int(row), self.likes, self.comments, self.synchrony, self.spread,
-                                    headquarters.candidate, chance)
-                    )  # fmt: skip
+        cells = [
+            cell
+            for cell in headquarters.cells
+            if now % 24 or self._keep(headquarters, actions, seen, cell.accounts, now)
+        ]
+        number, key = np.array([cell.number for cell in cells], dtype=np.int64)[:, None], seen.key[targets]
+        # A cell goes to a post once at the most: in the hour of the post's life that their common luck names.
+        luck = chance.lasting_of(14, number, key)
+        due = (luck * self.fresh_hours).astype(np.int64) == now - seen.hour[targets] - 1
+        due &= chance.happen(min(1.0, self.posts_per_hour * self.fresh_hours / len(targets)), 15, number, key)
+        cell, target = np.nonzero(due)
+        actions.engage += act_together(
+            seen, [cells[place] for place in cell], targets[target], self.likes, self.comments, self.synchrony, self.spread,
+            headquarters.candidate, chance,
+        )  # fmt: skip
         return actions
+
+    def _targets(self, headquarters: Headquarters, seen: Public, now: int) -> npt.NDArray[np.int64]:
+        """Fresh posts that name the candidate or carry the hashtag."""
+        rows = seen.since(now - self.fresh_hours)
+        ours = seen.candidate[rows] == headquarters.candidate
+        if self.hashtag > 0:
+            ours |= seen.hashtag[rows] == self.hashtag
+        return np.asarray(rows[ours & (seen.hour[rows] < now) & ~seen.gone[rows]])
 
     def _keep(
         self, headquarters: Headquarters, actions: Actions, seen: Public, accounts: tuple[int, ...], now: int

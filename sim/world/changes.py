@@ -11,7 +11,7 @@ from sim.config import Audience, Population
 from sim.kernels.counting import count_acts, count_views, list_acts, notice
 from sim.kernels.sharing import add_follows, deliver
 from sim.numerics import units
-from sim.randomness import Chance, Decision, chain_array, key_of, threshold
+from sim.randomness import Chance, Decision, chain_array, key_of, threshold, uniform
 from sim.world.actions import Actions, Engage, Order, Publish, Request, Shown, Sway
 from sim.world.content import GIFT, OWN, PAID, TASK, content, post_keys
 from sim.world.platform import (
@@ -214,13 +214,14 @@ def obeyed(world: World, orders: list[Order]) -> list[Engage]:
     posts, first, now = world.platform.posts, world.platform.first, world.hour
     chance, done = Chance(world.seed, Decision.ORDER, 0), []
     for order in orders:
-        fresh = (posts.hashtag == order.hashtag) & (posts.candidate == NOBODY) & (posts.hour >= now - 1)
-        for row in np.flatnonzero(fresh):
+        rows = np.arange(int(np.searchsorted(posts.hour, now - 1)), len(posts))
+        account = np.asarray(order.accounts, dtype=np.int64)
+        for row in rows[(posts.hashtag[rows] == order.hashtag) & (posts.candidate[rows] == NOBODY)]:
             key, appeared = int(posts.key[row]), 3600 * (int(posts.hour[row]) - now) + int(posts.second[row])
-            for account in order.accounts:
-                second = appeared + order.first + int(order.spread * chance.uniform(2, account, key))
-                if 0 <= second < 3600 and chance.happens(order.share, 1, account, key):
-                    done.append(Engage(account, int(row) + first, second, COMMENT, order.candidate))
+            second = appeared + order.first + (order.spread * uniform(chance.words(2, account, key))).astype(np.int64)
+            does = (second >= 0) & (second < 3600) & chance.happen(order.share, 1, account, key)
+            acts = zip(account[does].tolist(), second[does].tolist(), strict=True)
+            done += [Engage(who, int(row) + first, when, COMMENT, order.candidate) for who, when in acts]
     return done
 
 
