@@ -29,6 +29,15 @@ def extended(column: Column, size: int, values: Any) -> Column:
     return longer
 
 
+def widened(table: Column, used: int, wanted: int) -> Column:
+    """A table of lines with room for at least `wanted` numbers in each, of which the first `used` are kept."""
+    if wanted <= table.shape[1]:
+        return table
+    wider = np.empty((len(table), int(ROOM * wanted) + 256), dtype=table.dtype)
+    wider[:, :used] = table[:, :used]
+    return wider
+
+
 def _buffer_of(column: Column) -> Column | None:
     """The buffer that a column is a view of, if it is one that can grow."""
     buffer = column.base

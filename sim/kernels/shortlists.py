@@ -9,7 +9,7 @@ from numba import njit, prange
 
 from sim.randomness import chain_compiled, draw_compiled
 
-GROUP = 8  # communities that are renewed together: neighbours in memory
+GROUP = 8  # communities that are renewed together
 
 
 @njit
@@ -31,66 +31,54 @@ def _take_down(community, lists, first, wanted, stamp, most_shown, first_block, 
                         seen[block, word, kept] = seen[block, word, place]
                 kept += 1
             elif row >= 0 and slot[row] >= 0:
-                standing[slot[row], community] -= 1
+                standing[community, slot[row]] -= 1
         lengths[block] = kept
 
 
 @njit
-def _column_sums(values, sums, least):
-    """Sum of each column of (rows, GROUP) numbers in the order of rows, those below `least` taken as `least`."""
+def _sums(values, sums):
+    """Sum of what is above zero in each line of (GROUP, n) numbers, in order; lines side by side, so that none waits."""
     s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = 0.0
-    for i in range(len(values)):
-        s0 += max(least, values[i, 0])
-        s1 += max(least, values[i, 1])
-        s2 += max(least, values[i, 2])
-        s3 += max(least, values[i, 3])
-        s4 += max(least, values[i, 4])
-        s5 += max(least, values[i, 5])
-        s6 += max(least, values[i, 6])
-        s7 += max(least, values[i, 7])
+    for i in range(values.shape[1]):
+        s0 += max(0.0, values[0, i])
+        s1 += max(0.0, values[1, i])
+        s2 += max(0.0, values[2, i])
+        s3 += max(0.0, values[3, i])
+        s4 += max(0.0, values[4, i])
+        s5 += max(0.0, values[5, i])
+        s6 += max(0.0, values[6, i])
+        s7 += max(0.0, values[7, i])
     sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7] = s0, s1, s2, s3, s4, s5, s6, s7
 
 
 @njit
-def _lacks(slots, pace, share, standing, begin, width, room, blocks, most, lacking):
-    """Listings that each post lacks in each community of a group: wanted ones, less those that stand.
-
-    Views an hour become listings by a factor: as large as room allows, where all that is wanted finds room at once.
-    """
-    sums, factor = np.zeros(GROUP), np.zeros(GROUP)
+def _wanted(slots, pace, share, line):
+    """Views an hour that posts want in one community."""
     for i in range(len(slots)):
-        for c in range(GROUP):
-            lacking[i, c] = pace[i] * share[slots[i], begin + np.uint64(c)]
-    _column_sums(lacking, sums, 0.0)
-    for c in range(width):
-        factor[c] = min(most, room * blocks[begin + c] / sums[c]) if sums[c] > 0.0 else most
-    for i in range(len(slots)):
-        for c in range(GROUP):
-            lacking[i, c] = factor[c] * lacking[i, c] - standing[slots[i], begin + np.uint64(c)]
+        line[i] = pace[i] * share[slots[i]]
 
 
 @njit
-def _eases(lacking, lengths, begin, width, room, first_block, blocks, ease):
-    """Share of the lacking listings of each community of a group for which there is room."""
-    sums = np.zeros(GROUP)
-    _column_sums(lacking, sums, 0.0)
-    for c in range(width):
-        free = room * blocks[begin + c]
-        for block in range(first_block[begin + c], first_block[begin + c] + blocks[begin + c]):
-            free -= lengths[block]
-        ease[c] = min(1.0, free / sums[c]) if sums[c] > 0.0 else 1.0
+def _lacking(slots, factor, standing, line):
+    """From wanted views to listings that are wanted, less those that stand."""
+    for i in range(len(slots)):
+        line[i] = factor * line[i] - standing[slots[i]]
 
 
-@njit(inline="always")
-def _counts(now, begin, lacking, ease, count):
-    """Listings that one post gains in each community of a group, rounded by its luck; returns whether in any."""
-    some = np.int32(0)
-    for c in range(GROUP):
-        luck = draw_compiled(now, np.uint32(begin + np.uint64(c))) / 4294967296.0
-        count[c] = np.int32(np.floor(ease[c] * lacking[c] + luck))
-    for c in range(GROUP):
-        some = max(some, count[c])
-    return some > 0
+@njit
+def _with_luck(now, community, ease, line):
+    """Listings that posts gain in one community, before they are rounded down: as far as there is room, and luck."""
+    for i in range(len(now)):
+        line[i] = ease * line[i] + draw_compiled(now[i], np.uint32(community)) / 4294967296.0
+
+
+@njit
+def _free(community, lengths, room, first_block, blocks):
+    """Free places on a community's lists."""
+    free = room * blocks[community]
+    for block in range(first_block[community], first_block[community] + blocks[community]):
+        free -= lengths[block]
+    return free
 
 
 @njit
@@ -125,45 +113,55 @@ def renew(
 
     slots: places of the lane's posts in the table of staged ones, ascending; staged: (table) their numbers, row 0 is post
     number `first`; slot: (live posts) their place in the table, or -1. pace: views an hour that each wants. share,
-    standing: (table, communities, padded to whole groups with zeros) how its audience spreads, listings that stand.
+    standing: (communities, room of the table) how its audience spreads, listings that stand.
     walked: (live posts, communities) blocks already visited; both are counted on. wanted: (live posts) `stamp` on the
     lane's posts. most: largest factor from pace to standing listings. lists: `Lists`: numbers, shown: (blocks, room) post
     numbers and how many of the block saw each; seen: (blocks, words, room) who did, a bit a user; lengths: (blocks).
     """
     communities, room = len(blocks), lists.numbers.shape[1]
+    now = np.empty(len(slots), dtype=np.uint32)
+    for i in prange(len(slots)):
+        now[i] = chain_compiled(keys[staged[slots[i]] - first], np.uint32(hour))
     for group in prange((communities + GROUP - 1) // GROUP):
         begin = group * GROUP
         width = min(GROUP, communities - begin)
-        ease, count = np.zeros(GROUP), np.zeros(GROUP, dtype=np.int32)
-        lacking = np.empty((len(slots), GROUP))
+        sums, lines = np.zeros(GROUP), np.zeros((GROUP, len(slots)))
         for c in range(width):
             _take_down(begin + c, lists, first, wanted, stamp, most_shown, first_block, blocks, slot, standing)
-        _lacks(slots, pace, share, standing, np.uint64(begin), width, room, blocks, most, lacking)
-        _eases(lacking, lists.lengths, begin, width, room, first_block, blocks, ease)
-        for i in range(len(slots)):
-            row = staged[slots[i]] - first
-            now = chain_compiled(keys[row], np.uint32(hour))
-            if _counts(now, np.uint64(begin), lacking[i], ease, count):
-                for c in range(width):
-                    if count[c] > 0:
-                        done = _put_up(row, begin + c, count[c], first, lists, walked, keys[row], first_block, blocks)
-                        standing[slots[i], begin + c] += done
+            _wanted(slots, pace, share[begin + c], lines[c])
+        _sums(lines, sums)
+        for c in range(width):
+            factor = min(most, room * blocks[begin + c] / sums[c]) if sums[c] > 0.0 else most
+            _lacking(slots, factor, standing[begin + c], lines[c])
+        _sums(lines, sums)
+        for c in range(width):
+            free = _free(begin + c, lists.lengths, room, first_block, blocks)
+            ease = min(1.0, free / sums[c]) if sums[c] > 0.0 else 1.0
+            _with_luck(now, begin + c, ease, lines[c])
+            for i in range(len(slots)):
+                if lines[c, i] >= 1.0:
+                    row, count = staged[slots[i]] - first, int(lines[c, i])
+                    done = _put_up(row, begin + c, count, first, lists, walked, keys[row], first_block, blocks)
+                    standing[begin + c, slots[i]] += done
 
 
-@njit(cache=True)
+@njit(cache=True, parallel=True)
 def close_ranks(staged, first, share, standing, slot):
     """Move the staged posts of a table to its front, in their order, over the places of those that left (-1).
 
     Returns how many they are.
     """
+    for community in prange(len(share)):
+        kept = 0
+        for place in range(len(staged)):
+            if staged[place] >= 0:
+                share[community, kept] = share[community, place]
+                standing[community, kept] = standing[community, place]
+                kept += 1
     kept = 0
     for place in range(len(staged)):
         if staged[place] >= 0:
-            if kept < place:
-                staged[kept] = staged[place]
-                for c in range(share.shape[1]):
-                    share[kept, c] = share[place, c]
-                    standing[kept, c] = standing[place, c]
+            staged[kept] = staged[place]
             slot[staged[kept] - first] = kept
             kept += 1
     return kept

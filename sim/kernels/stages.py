@@ -17,10 +17,10 @@ def _quota(stage, audience, pools, last, users):
 
 
 @njit(inline="always")
-def _nothing_left(walked, standing, blocks):
+def _nothing_left(row, slot, walked, standing, blocks):
     """Whether a post has walked through all blocks and stands on no list."""
     for c in range(len(blocks)):  # noqa: SIM110 (no generators in compiled code)
-        if walked[c] < blocks[c] or standing[c]:
+        if walked[row, c] < blocks[c] or standing[c, slot]:
             return False
     return True
 
@@ -39,7 +39,7 @@ def stages_over(
         row = staged[slot] - first
         if staged[slot] < 0:
             continue
-        if _nothing_left(walked[row], standing[slot], blocks):
+        if _nothing_left(row, slot, walked, standing, blocks):
             stage[row] = -1
         elif now - since[row] >= longest[stage[row]] or views[row] >= _quota(
             stage[row], audience[row], pools, last, users
@@ -75,7 +75,7 @@ def aim(rows, slots, topics, stage, centre, blocks, spread, last, share):
 
     topics: (live posts, axes); centre: (communities, axes) mean believed taste; spread: concentration of a first pool;
     slots: places of the posts in
-    share (table, communities), which is written.
+    share (communities, room of the table), which is written.
     """
     communities, axes = centre.shape
     for i in prange(len(rows)):
@@ -92,4 +92,4 @@ def aim(rows, slots, topics, stage, centre, blocks, spread, last, share):
             weight[c] *= blocks[c]
             total += weight[c]
         for c in range(communities):
-            share[slots[i], c] = weight[c] / total
+            share[c, slots[i]] = weight[c] / total

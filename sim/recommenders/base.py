@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import extended
+from sim.arrays import extended, widened
 from sim.kernels.columns import Lists
 from sim.kernels.reactions import WATCHED
-from sim.kernels.shortlists import GROUP, close_ranks, renew
+from sim.kernels.shortlists import close_ranks, renew
 from sim.numerics import units
 from sim.randomness import Chance
 from sim.world.actions import Feeds, Shortlists, Shown, Visits
@@ -52,18 +52,18 @@ WORD = 32  # users whose sights of a listing are noted in one word
 def opening_memory(seen: Platform, listings: Mapping[str, int]) -> Beliefs:
     """Beliefs shared by those that rank shortlists: tastes, how far each post has walked through the blocks, and the
     standing lists of each lane with so many listings a block (see `sim.kernels.shortlists`)."""
-    axes, communities = seen.posts.topic.shape[1], padded_communities(seen)
+    axes, communities = seen.posts.topic.shape[1], len(seen.community_blocks)
     blocks, words = int(seen.community_blocks.sum()), (seen.block_users + WORD - 1) // WORD
     beliefs = Beliefs()
     beliefs.accounts["taste"] = np.zeros((len(seen.accounts.status), axes), dtype=np.int32)
     beliefs.rest["taste_sums"] = np.zeros((blocks, axes), dtype=np.int64)
     beliefs.rest["watch_mean"] = np.array([0.5])
-    beliefs.posts["walked"], beliefs.fills["walked"] = np.zeros((0, len(seen.community_blocks)), dtype=np.int16), 0
+    beliefs.posts["walked"], beliefs.fills["walked"] = np.zeros((0, communities), dtype=np.int16), 0
     for name, fill in (("wanted", 0), ("score", 0), ("slot", -1)):
         beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=np.int32), fill
     beliefs.rest["staged"] = np.zeros(0, dtype=np.int64)
-    beliefs.rest["share"] = np.zeros((0, communities), dtype=np.float32)
-    beliefs.rest["standing"] = np.zeros((0, communities), dtype=np.int16)
+    beliefs.rest["share"] = np.zeros((communities, 0), dtype=np.float32)
+    beliefs.rest["standing"] = np.zeros((communities, 0), dtype=np.int16)
     beliefs.rest["admitted"] = np.array([0])  # number of the first post that was never in the table
     for lane, room in listings.items():
         beliefs.rest[f"{lane}_numbers"] = np.zeros((blocks, room), dtype=np.int32)
@@ -71,11 +71,6 @@ def opening_memory(seen: Platform, listings: Mapping[str, int]) -> Beliefs:
         beliefs.rest[f"{lane}_shown"] = np.zeros((blocks, room), dtype=np.int32)
         beliefs.rest[f"{lane}_lengths"] = np.zeros(blocks, dtype=np.int32)
     return beliefs
-
-
-def padded_communities(seen: Platform) -> int:
-    """Columns of what is kept by post and community: communities, filled up to whole groups."""
-    return -(-len(seen.community_blocks) // GROUP) * GROUP
 
 
 def lists_of(beliefs: Beliefs, lane: str) -> Lists:
@@ -94,8 +89,11 @@ def admit(seen: Platform, beliefs: Beliefs) -> npt.NDArray[np.int64]:
     rows = np.arange(int(rest["admitted"][0]) - seen.first, len(seen.posts))
     rest["admitted"][0] = seen.first + len(seen.posts)
     beliefs.posts["slot"][rows] = len(rest["staged"]) + np.arange(len(rows))
-    for name, values in (("staged", rows + seen.first), ("share", 0), ("standing", 0)):
-        rest[name] = extended(rest[name], len(rows), values)
+    begin = len(rest["staged"])
+    rest["staged"] = extended(rest["staged"], len(rows), rows + seen.first)
+    for name in ("share", "standing"):
+        rest[name] = widened(rest[name], begin, len(rest["staged"]))
+        rest[name][:, begin : len(rest["staged"])] = 0
     return rows
 
 
@@ -108,8 +106,7 @@ def dismiss(seen: Platform, beliefs: Beliefs, leave: npt.NDArray[np.bool_]) -> N
     staged[leave] = -1
     if 4 * int(np.count_nonzero(staged < 0)) > len(staged):
         kept = close_ranks(staged, seen.first, rest["share"], rest["standing"], slot)
-        for name in ("staged", "share", "standing"):
-            rest[name] = rest[name][:kept]
+        rest["staged"] = staged[:kept]
 
 
 def renew_lists(seen: Platform, beliefs: Beliefs, name: str, lane: Lane, most_shown: float, now: int) -> None:

@@ -46,10 +46,8 @@ class Ranked(Recommender):
 
     def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Shortlists:
         """List what is fresh, in proportion to engagement where popularity counts, and score it."""
-        admitted = admit(seen, beliefs)
-        beliefs.rest["share"][beliefs.posts["slot"][admitted], : len(seen.community_blocks)] = (
-            seen.community_blocks / seen.community_blocks.sum()
-        )
+        admitted, blocks = beliefs.posts["slot"][admit(seen, beliefs)], seen.community_blocks
+        beliefs.rest["share"][:, admitted] = (blocks / blocks.sum())[:, None]
         rows = beliefs.rest["staged"] - seen.first
         dismiss(
             seen, beliefs, (rows >= 0) & (now - seen.posts.hour[np.maximum(rows, 0)] >= self.fresh_hours) | (rows < 0)
