@@ -96,6 +96,15 @@ def notice(visitors, offset, feed_length, feed_row, flags, candidate, spoken_of,
 
 
 @njit(cache=True, parallel=True)
+def close_sessions(visitors, hour, last_session, inbox_waiting):
+    """Note when visitors were in the app last; nothing waits for them any more."""
+    for v in prange(len(visitors)):
+        last_session[visitors[v]] = hour
+        for place in range(inbox_waiting.shape[1]):
+            inbox_waiting[visitors[v], place] = 0
+
+
+@njit(cache=True, parallel=True)
 def count_visibility(
     visitors, offset, feed_length, feed_row, flags, genuine, candidate, spoken_of, campaign_post, candidates
 ):

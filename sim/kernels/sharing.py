@@ -1,7 +1,7 @@
 """Shares that reach friends, and follows that are added to the graph."""
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 
 from sim.randomness import chain_compiled, draw_compiled
 
@@ -29,7 +29,7 @@ def _was_listed(post_key, walked, user, community, block_users, first_block, blo
     return (block - start) % blocks[community] < walked[community]
 
 
-@njit(cache=True)
+@njit(cache=True, parallel=True)
 def deliver(
     accounts, rows, key, recipients, first, users, post_key, post_author, listed, walked, community, block_users,
     first_block, blocks, followers_start, followers, following_start, following, newest_added, added_author,
@@ -39,17 +39,17 @@ def deliver(
 
     accounts, rows: sharers and live rows, in order. key: uint32 that all draws of the hour share. listed: whether there
     are shortlists, walked: (live posts, communities) as in `shortlists`. Not reached: the author, who follows the author
-    (and may meet the post that way), whose block had it listed, who has it, and whose inbox is full.
+    (and may meet the post that way), whose block had it listed, who has it, and whose inbox is full. Who may be reached
+    is found for all shares side by side; inboxes are then filled in order.
     """
-    for event in range(len(accounts)):
+    friends = np.full((len(accounts), recipients), -1, dtype=np.int32)
+    for event in prange(len(accounts)):
         sharer, row = accounts[event], rows[event]
         begin, size = followers_start[sharer], followers_start[sharer + 1] - followers_start[sharer]
-        if size == 0:
-            continue
-        author, number = post_author[row], row + first
         own = chain_compiled(chain_compiled(np.uint32(key), np.uint32(sharer)), post_key[row])
-        for place in range(recipients):
+        for place in range(recipients if size > 0 else 0):
             friend = followers[begin + int(chain_compiled(own, np.uint32(place))) % size]
+            author = post_author[row]
             if friend == author or friend >= users:
                 continue
             if _follows(friend, author, following_start, following, newest_added, added_author, added_before):
@@ -58,8 +58,12 @@ def deliver(
                 post_key[row], walked[row], friend, community[friend], block_users, first_block, blocks
             ):
                 continue
+            friends[event, place] = friend
+    for event in range(len(accounts)):
+        for place in range(recipients):
+            friend, number = friends[event, place], rows[event] + first
             free = -1
-            for slot in range(inbox.shape[1] - 1, -1, -1):
+            for slot in range(inbox.shape[1] - 1 if friend >= 0 else -1, -1, -1):
                 if inbox[friend, slot] == number:
                     free = -1
                     break

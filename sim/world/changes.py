@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from sim.arrays import extended
 from sim.config import Audience, Population
-from sim.kernels.counting import count_acts, count_views, list_acts, notice
+from sim.kernels.counting import close_sessions, count_acts, count_views, list_acts, notice
 from sim.kernels.sharing import add_follows, deliver
 from sim.numerics import units
 from sim.randomness import Chance, Decision, chain_array, key_of, threshold, uniform
@@ -131,8 +131,7 @@ def record(world: World, audience: Audience, shown: Shown) -> None:
         feeds.visitors, feeds.offset, feeds.length, feeds.row, shown.flags, posts.candidate, posts.spoken_of, step,
         world.minds.awareness, world.minds.saw,
     )  # fmt: skip
-    accounts.last_session[feeds.visitors] = world.hour
-    accounts.inbox_waiting[feeds.visitors] = 0
+    close_sessions(feeds.visitors, world.hour, accounts.last_session, accounts.inbox_waiting)
     count_views(feeds.offset, shown.direct, feeds.row, shown.flags, *shown.tally, posts.views, posts.watched)
     before = np.concatenate([[0], np.cumsum(shown.acts, dtype=np.int64)])
     log = Log.empty(int(before[-1]))
