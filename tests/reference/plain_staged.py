@@ -1,4 +1,4 @@
-"""The staged audience in plain Python: a post meets a small trial audience, and moves to a larger one if it does well."""
+"""The staged audience in plain Python: a post meets a trial audience, and a larger one if it does well."""
 
 from dataclasses import dataclass
 

@@ -145,7 +145,7 @@ class PlainModel(mesa.Model):
         return comments
 
     def posts_appear(self, actions: Actions) -> None:
-        """Ordinary authors by the daily cycle, supporters sometimes about their candidate; then candidates; then the campaign."""
+        """Ordinary authors by the daily cycle, supporters sometimes about their candidate; then what actors want."""
         population = self.rules.population
         for user in self.people[: self.users]:
             key = chain(key_of(self.seed, Decision.POST, self.hour), user.number)
