@@ -1,5 +1,8 @@
 """The array engine agrees with the plain Mesa twin exactly, event by event."""
 
+from collections.abc import Iterator
+
+import numba
 import numpy as np
 import pytest
 
@@ -19,6 +22,15 @@ OTHERS = {
     "popularity": (SMALL_LISTS, {0, 1, 3}),
     "interest": (SMALL_LISTS, {0, 1, 3}),
 }  # recommender: parameters, and the lanes by which posts are met
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Worlds so small are not worth sharing out, and threads that wait for each other take most of the time."""
+    threads = numba.get_num_threads()
+    numba.set_num_threads(1)
+    yield
+    numba.set_num_threads(threads)
 
 
 def events_of(model: CampaignModel) -> list[tuple[int, int, int, int, int]]:

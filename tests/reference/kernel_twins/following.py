@@ -40,7 +40,7 @@ def inputs_of_newest_of_followed(chance):
         room = int(videos.sum())
         yield (
             visitors, videos, offset, order, bounds, locked(posts.hour),
-            locked(chance.integers(0, 3, size, dtype=np.int32)), locked(posts.key), posts.status == 1, first,
+            locked(chance.integers(0, 3, size, dtype=np.int32)), locked(posts.key), chance.random(size) < 0.15, first,
             locked(people.last_session), locked(people.inbox), locked(people.inbox_waiting),
             *(locked(column) for column in follows), np.zeros(room, np.int32), np.zeros(room, np.uint8),
             np.zeros(len(visitors), np.int32),

@@ -138,8 +138,8 @@ def learn(hour, block, v, rows, flags):
 # --- inputs -------------------------------------------------------------------------------------------------------
 
 SHAPES = (  # blocks, users of each, axes, posts, room of the trial and of the promoted list, longest session
-    (1, 4, 3, 0, 2, 2, 5), (1, 20, 5, 12, 0, 6, 9), (1, 20, 12, 9, 3, 0, 72), (1, 60, 4, 3, 1, 1, 30), (3, 33, 7, 40, 3, 20, 12),
-    (2, 64, 10, 60, 4, 33, 8), (2, 9, 12, 200, 20, 160, 72), (5, 12, 4, 30, 4, 8, 1),
+    (1, 4, 3, 0, 2, 2, 5), (1, 20, 5, 12, 0, 6, 9), (1, 20, 12, 9, 3, 0, 72), (1, 60, 4, 3, 1, 1, 30),
+    (3, 33, 7, 40, 3, 20, 12), (2, 64, 10, 60, 4, 33, 8), (2, 9, 12, 200, 20, 160, 72), (5, 12, 4, 30, 4, 8, 1),
 )  # fmt: skip
 
 
@@ -168,10 +168,8 @@ def inputs_of_serve(chance):
     for blocks, block_users, axes, size, trial_room, promoted_room, longest in SHAPES:
         members, now = blocks * block_users, 20
         posts = posts_of(chance, size, axes, members + 3, 40, now)
-        users, lists = (
-            users_of(chance, members + 3, posts, now),
-            lists_of(chance, blocks, block_users, (trial_room, promoted_room), posts),
-        )
+        users = users_of(chance, members + 3, posts, now)
+        lists = lists_of(chance, blocks, block_users, (trial_room, promoted_room), posts)
         _, follows, _ = graph(chance, members + 3, members)
         taste = chance.integers(-400, 401, (members + 3, axes), dtype=np.int32)
         sums = taste[:members].reshape(blocks, block_users, axes).sum(axis=1, dtype=np.int64)

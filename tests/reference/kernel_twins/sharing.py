@@ -64,9 +64,9 @@ def add_follows(users, authors, added, following_start, following, newest_added,
 def inputs_of_deliver(chance):
     """With and without shortlists; few users, so that inboxes fill and friends are reached twice; three hours each."""
     for communities, block_users, posts, recipients, first in (
-        (1, 4, 1, 3, 50), (1, 9, 12, 0, 50), (2, 5, 30, 3, 50), (5, 6, 60, 4, 50), (1, 3, 4, 3, 0),
+        (1, 4, 1, 3, 50), (1, 9, 12, 0, 50), (2, 5, 30, 3, 50), (5, 6, 60, 4, 50), (1, 9, 9, 4, 0),
     ):  # fmt: skip
-        blocks = chance.integers(1, 4, communities, dtype=np.int32)
+        blocks = chance.integers(1, 7, communities, dtype=np.int32)
         first_block = (np.cumsum(blocks) - blocks).astype(np.int32)
         users = int(blocks.sum()) * block_users
         accounts = users + 3
