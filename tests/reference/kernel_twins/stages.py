@@ -73,7 +73,8 @@ def inputs_of_stages_over(chance):
         walked = chance.integers(0, blocks + 1, (posts, communities), dtype=np.int16)
         walked[some(chance, posts, 0.5)] = blocks
         standing = (chance.random((posts, communities)) < 0.2).astype(np.int16)
-        since, views = chance.integers(30, 50, posts, dtype=np.int32), 3 * chance.integers(0, 14, posts, dtype=np.int32)
+        since = chance.integers(30, 50, posts, dtype=np.int32)
+        views = chance.choice(np.array([0, 3, 9, 27, 30, 33], dtype=np.int32), posts)
         audience = chance.choice(np.array([1.0, 2.0, 7.9]), posts)
         yield (
             staged, stage, since, views, audience, 50, pools, 2.0 * hours, last, 30, walked, standing, locked(blocks),
