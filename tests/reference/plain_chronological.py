@@ -17,11 +17,11 @@ class PlainChronological:
         """What friends shared, then posts of followed authors since the last session."""
         news = [
             post
-            for post in self.model.posts
+            for post in self.model.live
             if post.hour > user.last_session and user.follows(post.author) and post not in user.inbox
         ]
         news.sort(key=lambda post: (post.hour, post.second, post.key), reverse=True)
-        return ([(post, SHARED) for post in user.waiting] + [(post, FOLLOWED) for post in news])[:videos]
+        return ([(post, SHARED) for post in user.shared_posts()] + [(post, FOLLOWED) for post in news])[:videos]
 
     def was_listed(self, post: Post, user: User) -> bool:
         """There are no shortlists."""

@@ -114,7 +114,7 @@ class PlainLists:
     def feed(self, user: User, videos: int, key: int, trial_share: int) -> Feed:
         """Shared posts first, then followed authors' newest, then trial posts, then promoted ones by score."""
         luck = draw(key, 6)
-        feed = [(post, SHARED) for post in user.waiting][:videos]
+        feed = [(post, SHARED) for post in user.shared_posts()][:videos]
         tries = videos * round(self.model.rules.recommender.followed_share * 65536) + (luck & 0xFFFF) >> 16
         for attempt in range(tries):
             self.meet_followed(user, videos, draw(key, 16 + attempt), feed)
@@ -130,7 +130,13 @@ class PlainLists:
             return
         author = user.following[pick] if pick < len(user.following) else user.added[-1]
         post = self.model.people[author].newest
-        if post is None or len(feed) >= videos or author == user.number or post.hour <= user.last_session:
+        if (
+            post is None
+            or post.number < self.model.first
+            or len(feed) >= videos
+            or author == user.number
+            or post.hour <= user.last_session
+        ):
             return
         if self.coin(user, post) and post not in user.inbox and post not in [shown for shown, _ in feed]:
             feed.append((post, FOLLOWED))

@@ -10,6 +10,7 @@ from sim.world.platform import COMMENT, FOLLOW, LIKE, REPORT, SHARE
 
 SHARED, FOLLOWED, TRIAL, PROMOTED = range(4)  # lanes: how a post came into a feed
 WATCHED, OPENED, CARRIED = 1, 64, 128  # bits of a reaction, beside those of the verbs
+INBOX = 16  # places for posts that friends shared
 BITS = {LIKE: 2, COMMENT: 4, SHARE: 8, FOLLOW: 16, REPORT: 32}
 
 
@@ -66,8 +67,8 @@ class User(mesa.Agent):
         self.follower_count = len(self.followers)
         self.last_session = -1
         self.newest: Post | None = None
-        self.inbox: list[Post] = []
-        self.waiting: list[Post] = []
+        self.inbox: list[Post | None] = [None] * INBOX
+        self.waiting: set[Post] = set()
         self.awareness = [0] * len(model.rules.population.candidates)
 
     def follows(self, author: int) -> bool:
@@ -108,6 +109,21 @@ class User(mesa.Agent):
         fit = units(audience.fit) * ((cosine >> 4) - units(audience.fit_middle)) >> 10
         proof = decades * units(audience.social_proof) >> 10
         return fit + proof + (units(audience.followed) if lane == FOLLOWED else 0)
+
+    def keep(self, post: Post) -> None:
+        """The app keeps a shared post in the first free place; a full inbox takes no more."""
+        if post not in self.inbox and None in self.inbox:
+            self.inbox[self.inbox.index(None)] = post
+            self.waiting.add(post)
+
+    def forget(self, posts: set[Post]) -> None:
+        """Places of posts that retire are free."""
+        self.inbox = [None if post in posts else post for post in self.inbox]
+        self.waiting -= posts
+
+    def shared_posts(self) -> list[Post]:
+        """Posts that friends shared and that wait, by their places."""
+        return [post for post in self.inbox if post in self.waiting]
 
     def notice(self, post: Post, reaction: int) -> None:
         """Whoever sees a candidate, in a post or in its comments, goes a step of the way to full awareness."""

@@ -45,8 +45,8 @@ class PlainStaged(PlainLists):
         self.open_hour()
         self.posts_begin_their_trial()
         self.stages_end()
-        trial = [post for post in self.model.posts if self.careers[post.number].stage == 0]
-        promoted = [post for post in self.model.posts if self.careers[post.number].stage > 0]
+        trial = [post for post in self.model.live if self.careers[post.number].stage == 0]
+        promoted = [post for post in self.model.live if self.careers[post.number].stage > 0]
         trial_pace, promoted_pace = [self.pace(post) for post in trial], [self.pace(post) for post in promoted]
         trial_share = min(0.25, float(np.array(trial_pace).sum()) / places)
         most = 3.0 * sum(self.model.blocks) / places
@@ -97,11 +97,11 @@ class PlainStaged(PlainLists):
 
     def stages_end(self) -> None:
         """Posts whose pool or patience is used up go on if they did better than their stage's threshold, or leave."""
-        for post in self.model.posts:
+        for post in self.model.live:
             walk = self.walks[post.number]
             if walk.walked == self.model.blocks and not any(walk.standing):
                 self.careers[post.number].stage = LEFT  # no block is left to see it
-        ended = [post for post in self.model.posts if self.is_over(self.careers[post.number])]
+        ended = [post for post in self.model.live if self.is_over(self.careers[post.number])]
         if not ended:
             return
         passed = []

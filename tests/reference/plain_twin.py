@@ -9,25 +9,20 @@ post, the actors, and the tables of `sim.numerics`. Recommenders are in `plain_s
 import mesa
 import numpy as np
 
-from sim.actors.base import Public
-from sim.actors.campaign import Headquarters
-from sim.actors.creators import OfficialAccount
-from sim.actors.influencer import Influencer
-from sim.actors.sleeper_cell import SleeperCell
-from sim.actors.volunteer_network import VolunteerNetwork
 from sim.config import Scenario
 from sim.numerics import EXPONENTIAL, units
 from sim.randomness import Chance, Decision, chain, draw, key_of, threshold
 from sim.world.actions import Actions, Engage, Publish
 from sim.world.content import OWN, content
 from sim.world.platform import COMMENT, FOLLOW, LIKE, SHARE
-from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, VOLUNTEER
 from sim.world.world import new_world
+from tests.reference.plain_actors import hire, public
 from tests.reference.plain_chronological import PlainChronological
 from tests.reference.plain_people import BITS, WATCHED, Feed, Post, User
 from tests.reference.plain_ranked import PlainRanked
 from tests.reference.plain_staged import PlainStaged
 
+LIVE_HOURS = 240  # age from which posts retire, once a day
 RECOMMENDERS = {
     "StagedAudience": PlainStaged,
     "Popularity": PlainRanked,
@@ -52,39 +47,19 @@ class PlainModel(mesa.Model):
         self.first_block = [int(b) for b in platform.community_first_block]
         self.people = [User(self, number) for number in range(len(platform.accounts.status))]
         self.posts: list[Post] = []
+        self.first = 0  # number of the oldest post that is still shown
         self.events: list[tuple[int, int, int, int, int]] = []
         self.community_of = [c for c, blocks in enumerate(self.blocks) for _ in range(blocks)]
         self.appeal = [0] * len(scenario.population.candidates)
         self.recommender = RECOMMENDERS[type(scenario.recommender).__name__](self)
-        self._hire()
-
-    def _hire(self) -> None:
-        """The same actors as in the engine: they are agents there too."""
-        scenario, role = self.rules, self.opening.truth.role
-        cycle = scenario.population.daily_cycle
-        self.officials = [
-            OfficialAccount(self, n, self.users + n, c.official_posts, cycle)
-            for n, c in enumerate(scenario.population.candidates)
-        ]
-        office = self.headquarters = Headquarters(self, 0)
-        office.influencers = [Influencer(self, n, int(a)) for n, a in enumerate(np.flatnonzero(role == INFLUENCER))]
-        office.vendors = [int(a) for a in np.flatnonzero(role == VENDOR)]
-        office.officials = [official.account for official in self.officials]
-        office.volunteers = VolunteerNetwork(self, 0, [int(a) for a in np.flatnonzero(role == VOLUNTEER)], cycle)
-        sleepers, size = [int(a) for a in np.flatnonzero(role == SLEEPER)], scenario.population.cell_size
-        office.cells = [
-            SleeperCell(self, n, sleepers[b : b + size]) for n, b in enumerate(range(0, len(sleepers), size))
-        ]
-        office.scale, office.posts_per_real_post = scenario.scale, scenario.posts_per_real_post
-        campaign = scenario.campaign
-        begins = None if campaign.start is None else max(self.clock.hour_of(campaign.start), self.clock.start)
-        office.adopt(scenario.focal, begins, campaign.budget * scenario.scale, campaign.tactics)
+        hire(self)
 
     # --- the hour -------------------------------------------------------------------------------------------------
 
     def step(self) -> None:
         """One hour, in the order of the engine's step."""
         self.log: list[tuple[int, Post, int]] = []
+        self.posts_retire()
         actions = self.actors_act()
         self.people_change_their_minds(actions)
         self.posts_appear(actions)
@@ -99,27 +74,24 @@ class PlainModel(mesa.Model):
         self.recommender.learn(feeds, reactions)
         self.hour += 1
 
+    @property
+    def live(self) -> list[Post]:
+        """Posts that are not too old to be shown."""
+        return self.posts[self.first :]
+
+    def posts_retire(self) -> None:
+        """Once a day the oldest posts retire; the app keeps them for nobody."""
+        if self.hour % 24 == 0:
+            self.first = sum(post.hour < self.hour - LIVE_HOURS for post in self.posts)
+            for user in self.people:
+                user.forget(set(self.posts[: self.first]))
+
     def actors_act(self) -> Actions:
         """Everyone who seeks attention acts on the same public moment."""
-        seen, total = self.public(), Actions()
+        seen, total = public(self), Actions()
         for actor in [*self.officials, self.headquarters]:
             total.extend(actor.act(seen, self.hour, Chance(self.seed, Decision.ACTOR, self.hour)))
         return total
-
-    def public(self) -> Public:
-        """What the owner of an account sees."""
-        posts = self.posts
-
-        def column(values: list[int]) -> np.ndarray:
-            return np.array(values, dtype=np.int64)
-
-        return Public(
-            0, column([p.key for p in posts]), column([p.author for p in posts]), column([p.hour for p in posts]),
-            column([p.second for p in posts]), column([p.candidate for p in posts]), column([p.hashtag for p in posts]),
-            column([p.views for p in posts]), column([p.count[LIKE] for p in posts]),
-            column([p.count[COMMENT] for p in posts]), np.zeros(len(posts), dtype=bool),
-            column([u.follower_count for u in self.people]), np.zeros(len(self.people), dtype=bool),
-        )  # fmt: skip
 
     def people_change_their_minds(self, actions: Actions) -> None:
         """A surge of real sympathy: better liked, and supported by some who supported nobody."""
@@ -134,7 +106,7 @@ class PlainModel(mesa.Model):
         """Comments, some seconds after they appear, on new posts that have a hashtag and name nobody."""
         comments, chance = [], Chance(self.seed, Decision.ORDER, 0)
         for order in actions.orders:
-            for post in self.posts:
+            for post in self.live:
                 if post.hashtag != order.hashtag or post.candidate >= 0 or post.hour < self.hour - 1:
                     continue
                 for account in order.accounts:
@@ -176,7 +148,8 @@ class PlainModel(mesa.Model):
 
     def actors_engage(self, actions: Actions) -> None:
         """Actors' accounts watch through and like or comment; comments can name a candidate."""
-        done = sorted(set(actions.engage + self.orders_are_obeyed(actions)))
+        wanted = sorted(set(actions.engage + self.orders_are_obeyed(actions)))
+        done = [event for event in wanted if event.post >= self.first]
         for event in done:
             post = self.posts[event.post]
             post.views += 1
@@ -224,7 +197,7 @@ class PlainModel(mesa.Model):
                         if verb == FOLLOW:
                             follows.append((user, self.people[post.author]))
             user.last_session = self.hour
-            user.waiting = []
+            user.waiting = set()
         for user, author in follows:
             if user is not author and not user.follows(author.number):
                 user.added.append(author.number)
@@ -240,7 +213,5 @@ class PlainModel(mesa.Model):
                 friend = self.people[followers[chain(key, place) % len(followers)]]
                 if friend.number == post.author or friend.number >= self.users or friend.follows(post.author):
                     continue
-                if self.recommender.was_listed(post, friend) or post in friend.inbox or len(friend.inbox) >= 16:
-                    continue
-                friend.inbox.append(post)
-                friend.waiting.append(post)
+                if not self.recommender.was_listed(post, friend):
+                    friend.keep(post)

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from sim.model import CampaignModel
+from sim.world import changes
 from sim.world.truth import ASKED_FOR, NOT_CAUSED, PAID_FOR
+from tests.reference import plain_twin
 from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_twin import PlainModel
 from tests.worlds import small_scenario
@@ -69,13 +71,14 @@ def run_side_by_side(scenario) -> tuple[CampaignModel, PlainModel]:
 def assert_same_record(engine: CampaignModel, twin: PlainModel) -> None:
     """What is counted, remembered and paid is the same."""
     platform, minds = engine.world.platform, engine.world.minds
-    assert [post.views for post in twin.posts] == platform.posts.views.tolist()
-    assert [post.watched for post in twin.posts] == platform.posts.watched.tolist()
+    assert twin.first == platform.first
+    assert [post.views for post in twin.live] == platform.posts.views.tolist()
+    assert [post.watched for post in twin.live] == platform.posts.watched.tolist()
     for verb, name in enumerate(("likes", "comments", "shares", "follows", "reports")):
-        assert [post.count[verb] for post in twin.posts] == getattr(platform.posts, name).tolist()
+        assert [post.count[verb] for post in twin.live] == getattr(platform.posts, name).tolist()
     assert [user.follower_count for user in twin.people] == platform.accounts.followers.tolist()
     inboxes = [[int(number) for number in inbox if number >= 0] for inbox in platform.accounts.inbox]
-    assert [[post.number for post in user.inbox] for user in twin.people] == inboxes
+    assert [[post.number for post in user.inbox if post] for user in twin.people] == inboxes
     assert [user.awareness for user in twin.people[: twin.users]] == minds.awareness[: twin.users].tolist()
     assert twin.headquarters.books == engine.headquarters.books
 
@@ -85,8 +88,8 @@ def assert_same_lists(engine: CampaignModel, twin: PlainModel) -> None:
     beliefs, plain = engine.world.beliefs, twin.recommender
     assert isinstance(plain, PlainLists)
     assert plain.taste == beliefs.accounts["taste"].tolist()
-    assert [walk.walked for walk in plain.walks] == beliefs.posts["walked"].tolist()
-    assert [walk.standing for walk in plain.walks] == beliefs.posts["standing"].tolist()
+    assert [walk.walked for walk in plain.walks[twin.first :]] == beliefs.posts["walked"].tolist()
+    assert [walk.standing for walk in plain.walks[twin.first :]] == beliefs.posts["standing"].tolist()
     for lane, name in ((2, "trial"), (3, "promoted")):
         numbers, shown, lengths = (beliefs.rest[f"{name}_{column}"] for column in ("numbers", "shown", "lengths"))
         listed = [
@@ -104,7 +107,7 @@ def test_engine_agrees_with_the_plain_twin(seed: int, campaign: str) -> None:
     assert_same_record(engine, twin)
     assert_same_lists(engine, twin)
     beliefs = engine.world.beliefs
-    assert [career.stage for career in twin.recommender.careers] == beliefs.posts["stage"].tolist()
+    assert [career.stage for career in twin.recommender.careers[twin.first :]] == beliefs.posts["stage"].tolist()
     assert twin.recommender.threshold == beliefs.rest["threshold"].tolist()
     if campaign in PAID_TACTICS:
         assert {tactic for _, tactic, _, _ in engine.headquarters.books} >= PAID_TACTICS[campaign]
@@ -126,5 +129,17 @@ def test_engine_agrees_with_the_plain_twin_under_other_recommenders(recommender:
         assert engine.world.beliefs.posts == {}
         return
     assert_same_lists(engine, twin)
-    assert twin.recommender.engaged == engine.world.beliefs.posts["engaged"].tolist()
+    assert twin.recommender.engaged[twin.first :] == engine.world.beliefs.posts["engaged"].tolist()
     assert np.any(engine.world.beliefs.rest["promoted_lengths"] == scenario.recommender.listings)
+
+
+@pytest.mark.parametrize("recommender", ["staged_audience", "chronological", "popularity"])
+def test_engine_agrees_with_the_plain_twin_when_posts_retire(recommender: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (changes, plain_twin):
+        monkeypatch.setattr(module, "LIVE_HOURS", 5)  # less than posts are listed, so that listed posts retire too
+    more = ("campaign.budget=2e7", *OTHERS.get(recommender, ((), None))[0])
+    engine, twin = run_side_by_side(small_scenario(recommender=recommender, users=120, days=1, more=more))
+    assert 0 < twin.first < len(twin.posts)
+    assert_same_record(engine, twin)
+    if recommender != "chronological":
+        assert_same_lists(engine, twin)
