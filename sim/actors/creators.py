@@ -24,6 +24,8 @@ class OfficialAccount(Actor):
     def act(self, seen: Public, now: int, chance: Chance) -> Actions:
         """Publish the posts of this hour, marked as advertising by their author."""
         expected = self.posts_per_day * self.cycle[now % 24]
+        if expected == 0.0:
+            return Actions()
         count = int(expected + chance.uniform(1, self.number))
         posts = [
             Publish(

@@ -11,7 +11,11 @@ CHUNK = 4096  # users that are drawn together
 @njit
 def _draw_chunk(rate, first, size, factor, key, own):
     """Keys of some users from `first` on; returns how many are active, and moves their places to the front of `own`."""
-    count = 0
+    count, highest = 0, 0.0
+    for place in range(size):
+        highest = max(highest, rate[np.uint64(first + place)])
+    if highest * factor == 0.0:
+        return 0
     for place in range(size):
         own[place] = chain_compiled(np.uint32(key), np.uint32(first + place))
     for place in range(size):

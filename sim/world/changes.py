@@ -52,6 +52,8 @@ def publish(
 
     Political posts of ordinary authors name whom the author supports.
     """
+    if len(author) == 0 and not wanted:
+        return
     status, seed, now = world.platform.accounts.status, world.seed, world.hour
     can_post = (status[author] & SUSPENDED) == 0
     author, political = author[can_post], political[can_post]
@@ -226,6 +228,8 @@ def obeyed(world: World, orders: list[Order]) -> list[Engage]:
 
 def sway(world: World, wanted: list[Sway]) -> None:
     """People come to like a candidate, and some who post come to support one; who does is the luck of the person."""
+    if not wanted:
+        return
     minds, users = world.minds, world.platform.users
     keys = chain_array(key_of(world.seed, Decision.SWAY), np.arange(users))
     for change in wanted:

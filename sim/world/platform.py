@@ -1,7 +1,7 @@
 """The Platform drawer: what the company's servers would log. Nothing here is named after a kind of account."""
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -29,15 +29,25 @@ class Columns:
     """A drawer of arrays with one row an item."""
 
     def read_only(self) -> Self:
-        """The same arrays behind a write-protected view."""
-        views = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value = value.view()
-                value.flags.writeable = False
-            views[field.name] = value
-        return type(self)(**views)
+        """The same arrays behind a write-protected view; the view is made anew only where a column was replaced."""
+        values = [getattr(self, field.name) for field in fields(self)]
+        known = self.__dict__.get("_seen")
+        if known and all(mine is its for mine, its in zip(values, known[0], strict=True)):
+            seen: Self = known[1]
+            return seen
+        seen = type(self)(*(_locked(value) if isinstance(value, np.ndarray) else value for value in values))
+        self.__dict__["_seen"] = values, seen
+        return seen
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies make views of their own."""
+        return {name: value for name, value in self.__dict__.items() if name != "_seen"}
+
+
+def _locked(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 @dataclass
@@ -152,9 +162,3 @@ class Platform:
             self.block_users, _locked(self.community_first_block), _locked(self.community_blocks),
             [entry.read_only() for entry in self.log], self.hour,
         )  # fmt: skip
-
-
-def _locked(array: Ints) -> Ints:
-    view = array.view()
-    view.flags.writeable = False
-    return view
