@@ -1,4 +1,4 @@
-"""Logs of who did what to which object when, in the four columns that coordination detectors share, from CSV or Parquet.
+"""Logs of who did what to which object when: the four columns that coordination detectors share, CSV or Parquet.
 
 A log comes from strangers. Whatever is wrong with it becomes one `ScenarioError` that says what was given and what is
 allowed, with the row, counted from 1 without the header.

@@ -1,7 +1,8 @@
 """Pairs of accounts that acted together: on several objects, each time within a window of seconds.
 
 Nothing of quadratic size is kept. The partners of one account are counted in a table with one row an account, over all
-objects on which that account acted, and the table is used again for the next account. Popular objects cost time, no memory.
+objects on which that account acted, and the table is used again for the next account. Popular objects cost time, no
+memory.
 """
 
 from typing import NamedTuple
@@ -33,8 +34,8 @@ class Acts(NamedTuple):
 class Tally(NamedTuple):
     """What one account did together with each other one, all int32: small, since it is what takes the time.
 
-    together: (accounts, 3) a row a partner: mark of the object on which it was met last, objects in common, and their weights
-    added, which is stale without any. partners: (accounts) those met on any object; met: those met on the present one.
+    together: (accounts, 3) a row a partner: mark of the object on which it was met last, objects in common, and their
+    weights added, which is stale without any. partners: (accounts) those met on any object; met: those on the present one.
     """
 
     together: np.ndarray
@@ -61,7 +62,7 @@ def acts_of(account, object_, second, accounts, objects):
 
 @njit(cache=True)
 def has_company(object_, second, window):
-    """Whether the act before or after on the same object, by anybody, lies within the window; (acts) sorted as in `Acts`."""
+    """Whether the act before or after on the same object, by anybody, lies within the window; (acts) as in `Acts`."""
     company = np.zeros(len(second), dtype=np.bool_)
     for act in range(1, len(second)):
         if object_[act] == object_[act - 1] and second[act] - second[act - 1] <= window:
@@ -93,8 +94,8 @@ def _empty_tally(accounts):
 def _meet(acts, own, window, least, mark, tally):
     """Find who acted on an object within the window of an act of this account's; returns how many different ones.
 
-    own: acts of the account on the object, by second. Accounts below the number `least` are passed over. mark: a number that
-    no other call with this tally uses. Each act on the object is looked at once at most.
+    own: acts of the account on the object, by second. Accounts below the number `least` are passed over. mark: a number
+    that no other call with this tally uses. Each act on the object is looked at once at most.
     """
     self, together, found = acts.account[own[0]], tally.together, 0
     begin, end = acts.object_start[acts.object[own[0]]], acts.object_start[acts.object[own[0]] + 1]
@@ -141,7 +142,7 @@ def _tally_account(acts, account, window, weight, least, tally):
 
 @njit
 def _objects_together(acts, account, window, repetitions, tally):
-    """On how many objects an account acted together with one with whom it forms a pair; after `_tally_account` from 0 on."""
+    """On how many objects an account acted together with one of its pairs; after `_tally_account` from 0 on."""
     objects, place, end = 0, acts.account_start[account], acts.account_start[account + 1]
     while place < end:
         after = _end_of_object(acts, place, end)
@@ -190,7 +191,7 @@ def count_pairs(acts, window, repetitions, weight, lanes):
 def _end_in_common(acts, a, b, window, direction):
     """Second of the first act in common of two accounts (direction 1), or of the last (direction -1).
 
-    Both accounts' acts are walked through side by side, and of two the earlier (later) is always left behind: the first
+    Both accounts' acts are walked through side by side; of two the earlier (later) is always left behind: the first
     act that has one of the other's near is then compared with the nearest of these.
     """
     steps_a = acts.account_start[a + 1] - acts.account_start[a]
@@ -235,7 +236,7 @@ def list_pairs(acts, window, repetitions, weight, lanes, start):
     """The pairs themselves, and on how many objects each account acted together with a partner.
 
     start: (accounts + 1) pairs with lower accounts before, from `count_pairs`; the other arguments as there. Returns
-    (5, pairs): lower account, higher account, objects in common, seconds of the first and last act in common; and (accounts).
+    (5, pairs): lower and higher account, objects in common, seconds of the first and last act in common; and (accounts).
     """
     accounts = len(acts.account_start) - 1
     pairs, together = np.empty((5, start[accounts]), dtype=np.int64), np.zeros(accounts, dtype=np.int64)
