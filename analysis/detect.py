@@ -2,13 +2,14 @@
 
 Definition: a pair of different accounts acted together when there are at least `repetitions` different objects on each
 of which an act of one lies at most `window` seconds from an act of the other (Pacheco et al., ICWSM 2021; Righetti and
-Balluff's CooRTweet, doi 10.1177/14614448241254126). Groups are the connected components of the pairs. To have acted together
-does not say why: newsrooms, fans and shared hours of leisure bring it about as well.
+Balluff's CooRTweet, doi 10.1177/14614448241254126). Groups are the connected components of the pairs. To have acted
+together does not say why: newsrooms, fans and shared hours of leisure bring it about as well.
 
 Chance: among all acts of one day it is shuffled whose act is whose. This keeps how often each account acted on each
 day and every object's own rush and decline; it breaks who acted on what, and so who was there at one moment with whom.
 Common interests and common hours of the day are not kept: chance is understated where these are strong (in a model
-world without a campaign 21 pairs were found and 11 expected). On a day on which hardly anybody else acts it is overstated.
+world without a campaign 21 pairs were found and 11 expected). On a day on which hardly anybody else acts it is
+overstated.
 Other nulls, and why they were refused, are in docs/DECISIONS.md.
 """
 
@@ -31,7 +32,9 @@ from sim.randomness import Decision, chain_array, key_of
 from sim.recording import write_json, write_whole
 from sim.schema import ScenarioError, build, choice, quantity
 
-NULL = "whose act is whose is shuffled among all acts of one day (UTC); each account's acts a day and each object's times stay"
+NULL = (
+    "whose act is whose is shuffled among all acts of a UTC day; each account's acts a day and each object's times stay"
+)
 DAY = 86_400  # seconds
 LANES_MOST = 8  # each lane of the count needs 20 bytes an account
 LISTED_MOST = 20_000_000  # pairs in a file; more are counted only
@@ -61,8 +64,8 @@ class Detection:
     def acts(self, account: Integers) -> tuple[Acts, Integers]:
         """The acts that can count, and which accounts they number; account: (acts) who acted.
 
-        Acts with nobody's act near are left out, and then those of accounts on fewer objects than `repetitions`: no pair
-        can have them.
+        Acts with nobody's act near are left out, and then those of accounts on fewer objects than `repetitions`: no
+        pair can have them.
         """
         near, objects = self.near, len(self.shares.object_names)
         account = account[near]
@@ -87,8 +90,8 @@ class Detection:
         start = np.concatenate(([0], np.cumsum(self.count(acts)[0])))
         if start[-1] > LISTED_MOST:
             raise ScenarioError(
-                f"window {asked.window} and repetitions {asked.repetitions} given, which {start[-1]} pairs meet; allowed "
-                f"a shorter window or more repetitions, which at most {LISTED_MOST} meet"
+                f"window {asked.window} and repetitions {asked.repetitions} given, which {start[-1]} pairs meet; "
+                f"allowed a shorter window or more repetitions, which at most {LISTED_MOST} meet"
             )
         listed, together = list_pairs(acts, asked.window, asked.repetitions, self.weight, self.lanes, start)
         self.together = dict(zip(numbers.tolist(), together.tolist(), strict=True))
@@ -117,8 +120,8 @@ class Detection:
         """Pairs and accounts when it is shuffled whose act is whose.
 
         pairs_spread: standard deviation over shuffles. share_at_least_as_many: shuffles with at least as many pairs as
-        the log, the log counted as one of them: (1 + those) / (1 + draws), the p-value of a Monte Carlo test (Davison and
-        Hinkley 1997).
+        the log, the log counted as one of them: (1 + those) / (1 + draws), the p-value of a Monte Carlo test (Davison
+        and Hinkley 1997).
         """
         found = [self.count(self.acts(self.shuffled(draw))[0]) for draw in range(self.question.draws)]
         pairs = np.array([higher.sum() for higher, _ in found])
@@ -174,7 +177,8 @@ def detect(file: Path, folder_for: Callable[[], Path], question: dict[str, Any])
         "out": str(folder), "file": str(file), "rows": len(shares.account), "window": asked.window,
         "repetitions": asked.repetitions, "correct_popularity": asked.correct_popularity,
         "accounts": len(accounts), "pairs": len(pairs), "groups": len(groups),
-        "accounts_in_log": len(shares.account_names), "objects_in_log": len(shares.object_names), "chance": found.chance(),
+        "accounts_in_log": len(shares.account_names), "objects_in_log": len(shares.object_names),
+        "chance": found.chance(),
     }  # fmt: skip
     for table, columns in ((pairs, ["account_a", "account_b"]), (accounts, ["account"])):
         for column in columns:
@@ -200,8 +204,8 @@ def in_words(summary: dict[str, Any]) -> str:
         f"{summary['rows']} acts of {summary['accounts_in_log']} accounts on {summary['objects_in_log']} objects",
         f"acted together on {summary['repetitions']} objects or more within {summary['window']} s: "
         f"{summary['pairs']} pairs of {summary['accounts']} accounts in {summary['groups']} groups",
-        f"by chance: {chance['pairs_mean']:.1f} pairs of {chance['accounts_mean']:.1f} accounts, {chance['pairs_most']} pairs at "
-        f"most ({chance['draws']} shuffles of whose act is whose among the acts of each day)",
+        f"by chance: {chance['pairs_mean']:.1f} pairs of {chance['accounts_mean']:.1f} accounts, {chance['pairs_most']} "
+        f"pairs at most ({chance['draws']} shuffles of whose act is whose among the acts of each day)",
         "to have acted together does not say why: newsrooms and fans do so as well",
         summary["out"],
     ))  # fmt: skip

@@ -95,7 +95,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _numbered(table: Any, name: str, path: Path) -> tuple[Integers, npt.NDArray[np.object_]]:
-    """A column of names as numbers from 0, and the names: whole numbers in their order, text by length, then alphabet."""
+    """A column of names as numbers from 0, and the names: whole numbers in order, text by length, then alphabet."""
     import pyarrow
 
     encoded = table[name].cast(pyarrow.string()).combine_chunks().dictionary_encode()

@@ -35,7 +35,7 @@ class Tally(NamedTuple):
     """What one account did together with each other one, all int32: small, since it is what takes the time.
 
     together: (accounts, 3) a row a partner: mark of the object on which it was met last, objects in common, and their
-    weights added, which is stale without any. partners: (accounts) those met on any object; met: those on the present one.
+    weights added, which is stale without any. partners: (accounts) those met on any object; met: on the present one.
     """
 
     together: np.ndarray
@@ -177,8 +177,8 @@ def _count_lane(acts, window, repetitions, weight, lane, lanes, higher, in_pair)
 def count_pairs(acts, window, repetitions, weight, lanes):
     """Pairs of each account with accounts of a higher number: (accounts); and how many accounts are in a pair.
 
-    window: seconds, inclusive. repetitions: least number of different objects; weight: (objects) int64 in units of `ONE`,
-    which must reach as many. lanes: parts into which accounts are dealt; no result depends on it.
+    window: seconds, inclusive. repetitions: least number of different objects; weight: (objects) int64 in units of
+    `ONE`, which must reach as many. lanes: parts into which accounts are dealt; no result depends on it.
     """
     accounts = len(acts.account_start) - 1
     higher, in_pair = np.zeros(accounts, dtype=np.int64), np.zeros((lanes, accounts), dtype=np.bool_)
@@ -236,7 +236,8 @@ def list_pairs(acts, window, repetitions, weight, lanes, start):
     """The pairs themselves, and on how many objects each account acted together with a partner.
 
     start: (accounts + 1) pairs with lower accounts before, from `count_pairs`; the other arguments as there. Returns
-    (5, pairs): lower and higher account, objects in common, seconds of the first and last act in common; and (accounts).
+    (5, pairs): lower and higher account, objects in common, seconds of the first and last act in common; and
+    (accounts).
     """
     accounts = len(acts.account_start) - 1
     pairs, together = np.empty((5, start[accounts]), dtype=np.int64), np.zeros(accounts, dtype=np.int64)
