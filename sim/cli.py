@@ -1,4 +1,4 @@
-"""The command line: run, compare, report, list. Status 0 done, 1 failed, 2 the request was wrong, 130 interrupted."""
+"""The command line: run, compare, detect, report, list. Status 0 done, 1 failed, 2 the request was wrong, 130 interrupted."""
 
 import json
 import sys
@@ -99,6 +99,30 @@ def compare(
 
 
 @app.command()
+def detect(
+    file: Annotated[Path, typer.Argument(help="CSV or Parquet: object_id, account_id, content_id, timestamp_share.")],
+    window: Annotated[int, typer.Option(help="Seconds; acts on one object at most so far apart are in common.")] = 60,
+    repetitions: Annotated[int, typer.Option(help="Different objects on which a pair must have acted together.")] = 2,
+    correct_popularity: Annotated[
+        bool, typer.Option("--correct-popularity", help="Objects on which many acted count for less (TF-IDF).")
+    ] = False,
+    draws: Annotated[
+        int, typer.Option(help="Shuffles that give the rate of chance: of whose act is whose, within each day.")
+    ] = 20,
+    seed: Annotated[int, typer.Option(help="Seed of the shuffles.")] = 1,
+    out: Out = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Find accounts that acted together in a log of your own, and how many would by chance."""
+    from analysis.detect import detect as detect_in
+    from analysis.detect import in_words
+
+    question = {"window": window, "repetitions": repetitions, "correct_popularity": correct_popularity,
+                "draws": draws, "seed": seed}  # fmt: skip
+    summary = detect_in(file, lambda: _folder(out, f"{file.stem}-detect", [str(file), str(question)], None), question)
+    print(json.dumps(summary) if as_json else in_words(summary))
+
+
+@app.command()
 def report(folder: Annotated[Path, typer.Argument(help="A folder that compare has written.")]) -> None:
     """Write the report of a finished comparison again."""
     if not (folder / "runs.parquet").is_file():
@@ -188,7 +212,8 @@ def status_of(command: Callable[[], Any]) -> int:
         _say(f"groundswell: {error}")
         return WRONG
     except TyperException as error:
-        _say(f"groundswell: {getattr(error, 'message', None) or error}; see groundswell --help")
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
+        _say(f"groundswell: {said}; see groundswell --help")
         return WRONG
     except (KeyboardInterrupt, typer.Abort):
         _say("groundswell: interrupted; the same command goes on from the finished runs")

@@ -42,6 +42,7 @@ class Decision(IntEnum):
     CLASSIFIER = 16
     ORDER = 17
     SWAY = 18
+    SHUFFLE = 19
 
 
 class PairDraw(IntEnum):
