@@ -40,6 +40,15 @@ def followed_bits(user, following_start, following, newest_added, added_author, 
     return bits
 
 
+@njit(inline="always")
+def kept_bits(user, inbox):
+    """Bits of the shared posts that the app keeps for a user."""
+    bits = np.uint64(0)
+    for place in range(inbox.shape[1]):
+        bits |= np.uint64(1) << np.uint64(inbox[user, place] & 63)
+    return bits
+
+
 @njit
 def does_follow(user, author, following_start, following, newest_added, added_author, added_before):
     """Whether a user follows an author."""

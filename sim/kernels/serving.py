@@ -17,6 +17,7 @@ from sim.kernels.feeds import (
     choose,
     cosines,
     followed_bits,
+    kept_bits,
     meet_followed,
     meet_shared,
     rank,
@@ -119,19 +120,9 @@ def stock(block, trial, promoted, standing, posts, appeal, weights):
         share[k] = weights.share + (felt[k] * weights.quality_on_share >> 10) + fondness
         proof[k] = proof_of(proof[k], weights)
     return Shelf(
-        row,
-        key,
-        column(posts.author, at),
-        level,
-        topic,
-        watch,
-        like,
-        share,
-        proof,
-        candidate,
-        column(posts.spoken_of, at),
+        row, key, column(posts.author, at), level, topic, watch, like, share, proof, candidate, column(posts.spoken_of, at),
         seen,
-    )
+    )  # fmt: skip
 
 
 @njit
@@ -165,6 +156,84 @@ def learn_from_listed(weight, topics, learned):
         learned[group, 4] += s4
 
 
+@njit(inline="always")
+def into_groups(values, user, middle, grouped):
+    """One user's numbers by axis, relative to the middle, in groups of axes."""
+    for axis in range(len(middle)):
+        grouped[axis // TOGETHER, axis % TOGETHER] = values[user, axis] - middle[axis]
+
+
+@njit(inline="always")
+def weight_of(flag, watch_mean):
+    """What a reaction tells of the user's taste: watched through more or less than usual, in 1/256."""
+    return (256 if flag & WATCHED else 0) - watch_mean
+
+
+@njit(inline="always")
+def show_direct(
+    out, shown, user, keys, interest, expressive, post_key, topic, felt, likes, candidate, disclosed, status, spoken_of,
+    appeal, weights, watch_mean, learned, feed_row, feed_lane, feed_flags,
+):  # fmt: skip
+    """Reactions to what friends shared and followed authors posted; returns how often the user acted."""
+    acted = 0
+    for i in range(out, out + shown):
+        flag = reaction(
+            feed_row[i], feed_lane[i], user, keys, interest, expressive, post_key, topic, felt, likes, candidate, disclosed,
+            status, spoken_of, appeal, weights,
+        )  # fmt: skip
+        feed_flags[i] = flag
+        acted += acts_of(flag)
+        for axis in range(topic.shape[1]):
+            learned[axis // TOGETHER, axis % TOGETHER] += weight_of(flag, watch_mean) * topic[feed_row[i], axis]
+    return acted
+
+
+@njit(inline="always")
+def react_to_chosen(
+    count, chosen, user_key, expressive, cosine, key, watch, like, share, proof, candidate, spoken_of, weights, pair, mood,
+    to_watch, to_like, to_share, flags,
+):  # fmt: skip
+    """Reactions to the chosen listings, into flags. cosine: of the user's interest with every listing."""
+    for j in range(count):
+        k = chosen[j]
+        pair[j], mood[j] = user_key ^ key[k], mood_of(cosine[k], proof[k], weights)
+        to_watch[j], to_like[j], to_share[j] = watch[k], like[k], share[k]
+    reactions(count, pair, mood, to_watch, to_like, to_share, expressive, weights, flags)
+    for j in range(count):
+        k = chosen[j]
+        if candidate[k] >= 0:
+            flags[j] |= CARRIED
+        if flags[j] & WATCHED and spoken_of[k] >= 0 and opens_comments(mix_compiled(pair[j]), weights):
+            flags[j] |= OPENED | CARRIED
+
+
+@njit(inline="always")
+def show_chosen(
+    count, chosen, flags, out, split, row, seen, word, bit, views, watched, weight, watch_mean, feed_row, feed_lane, feed_flags
+):  # fmt: skip
+    """Write the chosen listings into the feed; each is noted as seen, counted, and weighed. Returns how often the user acted."""
+    acted = 0
+    for j in range(count):
+        k, flag = chosen[j], flags[j]
+        feed_row[out + j], feed_lane[out + j], feed_flags[out + j] = row[k], TRIAL if k < split else PROMOTED, flag
+        seen[word, k] |= bit
+        views[k] += 1
+        watched[k] += flag & WATCHED
+        weight[k] = weight_of(flag, watch_mean)
+        acted += acts_of(flag) if flag & ACTS else 0
+    return acted
+
+
+@njit(inline="always")
+def learn_session(user, block, length, learned, gain, memory_bits, taste, taste_sums):
+    """Move a user's believed taste by what was learned in a session of so many posts; the block's sum follows."""
+    for axis in range(taste.shape[1]):
+        known = int(learned[axis // TOGETHER, axis % TOGETHER])
+        change = (known * gain >> 15) - (taste[user, axis] * length >> memory_bits)
+        taste[user, axis] += change
+        taste_sums[block, axis] += change
+
+
 @njit
 def serve_block(
     block,
@@ -172,115 +241,83 @@ def serve_block(
     followed_share, taste, taste_sums, watch_mean, gain, memory_bits, posts, users, follows, appeal, weights,
     feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
 ):  # fmt: skip
-    """One block of `serve`."""
-    first, post_key, post_hour, post_topic = posts.first, posts.key, posts.hour, posts.topic
-    post_status, likes, of, disclosed, spoken = (
+    """One block of `serve`. Columns are taken out of their tuples first: to do so in the loop would cost more than it does."""
+    first, post_key, post_hour, topics, felt = posts.first, posts.key, posts.hour, posts.topic, posts.felt
+    status, likes, named, disclosed, speaks_of = (
         posts.status,
         posts.likes,
         posts.candidate,
         posts.disclosed,
         posts.spoken_of,
     )
-    felt = posts.felt
     keys, interests, expressive, newest_post = users.key, users.interest, users.expressive, users.newest_post
     last_session, inbox, inbox_waiting = users.last_session, users.inbox, users.inbox_waiting
-    following_start, following, newest_added = follows.following_start, follows.following, follows.newest_added
-    added_author, added_before, trial_lengths = follows.added_author, follows.added_before, trial.lengths
-    axes = posts.topic.shape[1]
-    groups = (axes + TOGETHER - 1) // TOGETHER
+    following_start, following, newest_added, added_author, added_before = follows
     row, key, author, level, topic, watch, like, share, proof, candidate, spoken_of, seen = stock(
         block, trial, promoted, standing, posts, appeal, weights
     )
-    size, split = len(row), trial_lengths[block]
-    views, watched, weight = (
-        np.zeros(size, dtype=np.int32),
-        np.zeros(size, dtype=np.int32),
-        np.zeros(size, dtype=np.int32),
-    )
-    noise, ranked = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
+    split, size, groups, axes = trial.lengths[block], len(row), len(topic), topics.shape[1]
+    whole, none = np.zeros((5, size), dtype=np.int32), np.zeros(axes, dtype=np.int32)
+    views, watched, weight, work, ranked = whole[0], whole[1], whole[2], whole[3], whole[4]
     ranked_trial, ranked_promoted = ranked[:split], ranked[split:]
     chosen, pair = np.empty(LONGEST_FEED, dtype=np.uint32), np.empty(LONGEST_FEED, dtype=np.uint32)
-    mood, to_watch = np.empty(LONGEST_FEED, dtype=np.int32), np.empty(LONGEST_FEED, dtype=np.int32)
-    to_like, to_share = np.empty(LONGEST_FEED, dtype=np.int32), np.empty(LONGEST_FEED, dtype=np.int32)
-    flags = np.empty(LONGEST_FEED, dtype=np.int64)
+    terms, flags = np.empty((4, LONGEST_FEED), dtype=np.int32), np.empty(LONGEST_FEED, dtype=np.int64)
+    mood, to_watch, to_like, to_share = terms[0], terms[1], terms[2], terms[3]
     own, interest = np.zeros((groups, TOGETHER), dtype=np.int32), np.zeros((groups, TOGETHER), dtype=np.int32)
-    learned = np.zeros((groups, TOGETHER), dtype=np.int32)
-    taste_middle = np.empty(axes, dtype=np.int32)
+    learned, middle = np.zeros((groups, TOGETHER), dtype=np.int32), np.empty(axes, dtype=np.int32)
     for axis in range(axes):
-        taste_middle[axis] = taste_sums[block, axis] // block_users
+        middle[axis] = taste_sums[block, axis] // block_users
     for v in range(block_start[block], block_start[block + 1]):
         user, wanted, out = visitors[v], videos[v], offset[v]
-        user_key, luck = keys[user], draw_compiled(session_key[v], np.uint32(6))
-        local = user - block * block_users
+        user_key, luck, local = keys[user], draw_compiled(session_key[v], np.uint32(6)), user - block * block_users
         word, bit = np.uint64(local >> 5), np.uint32(1) << np.uint32(local & 31)
-        for axis in range(axes):
-            own[axis // TOGETHER, axis % TOGETHER] = taste[user, axis] - taste_middle[axis]
-            interest[axis // TOGETHER, axis % TOGETHER] = interests[user, axis]
+        shown = meet_shared(user, wanted, out, first, status, inbox, inbox_waiting, feed_row, feed_lane)
+        tries = (wanted * followed_share + int(luck & np.uint32(0xFFFF))) >> 16
+        shown = meet_followed(
+            user, wanted, out, shown, session_key[v], tries, user_key, first, post_key, post_hour, status, newest_post,
+            last_session, inbox, following_start, following, newest_added, added_author, feed_row, feed_lane,
+        )  # fmt: skip
         for group in range(groups):
             for axis in range(TOGETHER):
                 learned[group, axis] = 0
-        shown = meet_shared(user, wanted, out, first, post_status, inbox, inbox_waiting, feed_row, feed_lane)
-        tries = (wanted * followed_share + int(luck & np.uint32(0xFFFF))) >> 16
-        shown = meet_followed(
-            user, wanted, out, shown, session_key[v], tries, user_key, first, post_key, post_hour, post_status, newest_post,
-            last_session, inbox, following_start, following, newest_added, added_author, feed_row, feed_lane,
+        acted = show_direct(
+            out, shown, user, keys, interests, expressive, post_key, topics, felt, likes, named, disclosed, status, speaks_of,
+            appeal, weights, watch_mean, learned, feed_row, feed_lane, feed_flags,
         )  # fmt: skip
-        acted = 0
-        for i in range(out, out + shown):
-            flag = reaction(
-                feed_row[i], feed_lane[i], user, keys, interests, expressive, post_key, post_topic, felt, likes, of,
-                disclosed, post_status, spoken, appeal, weights,
-            )  # fmt: skip
-            feed_flags[i] = flag
-            acted += acts_of(flag) if flag & ACTS else 0
-            change = (256 if flag & WATCHED else 0) - watch_mean
-            for axis in range(axes):
-                learned[axis // TOGETHER, axis % TOGETHER] += change * post_topic[feed_row[i], axis]
         direct[v] = shown
-        trials = min((wanted * trial_share + int(luck >> np.uint32(16))) >> 16, wanted - shown)
-        count = 0
         if shown < wanted and size:
-            kept = np.uint64(0)
-            for place in range(inbox.shape[1]):
-                kept |= np.uint64(1) << np.uint64(inbox[user, place] & 63)
-            followed = followed_bits(user, following_start, following, newest_added, added_author, added_before)
-            rank(user, user_key, fit, own, topic, key, author, row, level, seen, word, bit, noise, ranked)
+            trials = min((wanted * trial_share + int(luck >> np.uint32(16))) >> 16, wanted - shown)
+            into_groups(taste, user, middle, own)
+            rank(user, user_key, fit, own, topic, key, author, row, level, seen, word, bit, work, ranked)
+            count, followed = (
+                0,
+                followed_bits(user, following_start, following, newest_added, added_author, added_before),
+            )
+            kept = kept_bits(user, inbox)
             count = choose(
-                user, user_key, 0, trials, ranked_trial, 0, row, author, key, first, kept, followed, inbox, following_start,
-                following, newest_added, added_author, added_before, chosen,
+                user, user_key, count, trials, ranked_trial, 0, row, author, key, first, kept, followed, inbox,
+                following_start, following, newest_added, added_author, added_before, chosen,
             )  # fmt: skip
             count = choose(
                 user, user_key, count, wanted - shown, ranked_promoted, split, row, author, key, first, kept, followed,
                 inbox, following_start, following, newest_added, added_author, added_before, chosen,
             )  # fmt: skip
-            cosines(interest, topic, noise)
-            for j in range(count):
-                k = chosen[j]
-                pair[j], mood[j] = user_key ^ key[k], mood_of(noise[k], proof[k], weights)
-                to_watch[j], to_like[j], to_share[j] = watch[k], like[k], share[k]
-            reactions(count, pair, mood, to_watch, to_like, to_share, expressive[user], weights, flags)
-            for j in range(count):
-                k, flag, i = chosen[j], flags[j], out + shown + j
-                if candidate[k] >= 0:
-                    flag |= CARRIED
-                if flag & WATCHED and spoken_of[k] >= 0 and opens_comments(mix_compiled(pair[j]), weights):
-                    flag |= OPENED | CARRIED
-                feed_row[i], feed_lane[i], feed_flags[i] = row[k], TRIAL if k < split else PROMOTED, flag
-                seen[word, k] |= bit
-                views[k] += 1
-                watched[k] += flag & WATCHED
-                weight[k] = (256 if flag & WATCHED else 0) - watch_mean
-                acted += acts_of(flag) if flag & ACTS else 0
+            into_groups(interests, user, none, interest)
+            cosines(interest, topic, work)
+            react_to_chosen(
+                count, chosen, user_key, expressive[user], work, key, watch, like, share, proof, candidate, spoken_of, weights,
+                pair, mood, to_watch, to_like, to_share, flags,
+            )  # fmt: skip
+            acted += show_chosen(
+                count, chosen, flags, out + shown, split, row, seen, word, bit, views, watched, weight, watch_mean, feed_row,
+                feed_lane, feed_flags,
+            )  # fmt: skip
             learn_from_listed(weight, topic, learned)
             for j in range(count):
                 weight[chosen[j]] = 0
-        feed_length[v], acts[v] = shown + count, acted
-        for axis in range(axes):
-            change = (int(learned[axis // TOGETHER, axis % TOGETHER]) * gain >> 15) - (
-                taste[user, axis] * (shown + count) >> memory_bits
-            )
-            taste[user, axis] += change
-            taste_sums[block, axis] += change
+            shown += count
+        feed_length[v], acts[v] = shown, acted
+        learn_session(user, block, shown, learned, gain, memory_bits, taste, taste_sums)
     put_back(block, trial, promoted, row, seen, views, watched, tally_row, tally_views, tally_watched)
 
 
