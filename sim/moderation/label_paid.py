@@ -22,14 +22,15 @@ class LabelPaid(Policy):
 
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
         """Classify what has newly passed the number of views and is not marked by its author."""
-        checked: set[int] = suspicion.notes.setdefault("checked", set())
-        posts = seen.posts
-        rows = np.flatnonzero((posts.candidate >= 0) & (posts.views >= self.least_views) & (posts.disclosed == 0))
+        posts, notes = seen.posts, suspicion.notes
+        waiting: np.ndarray = notes.setdefault("waiting", np.zeros(0, dtype=np.int64))
+        fresh = np.arange(max(int(notes.setdefault("read", 0)), seen.first) - seen.first, len(posts))
+        fresh = fresh[(posts.candidate[fresh] >= 0) & (posts.disclosed[fresh] == 0)]
+        waiting = np.concatenate([waiting[waiting >= seen.first], fresh + seen.first])
+        passed = posts.views[waiting - seen.first] >= self.least_views
+        notes["waiting"], notes["read"] = waiting[~passed], seen.first + len(posts)
         requests = []
-        for number in (rows + seen.first).tolist():
-            if number in checked:
-                continue
-            checked.add(number)
+        for number in waiting[passed].tolist():
             if evidence.paid(number):
                 actions = ("label", "limit") if self.action == "limit" else (self.action,)
                 key = int(posts.key[number - seen.first])
