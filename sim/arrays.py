@@ -12,7 +12,7 @@ ROOM = 1.5  # size of a new buffer, as a multiple of what it must hold; also how
 def extended(column: Column, size: int, values: Any) -> Column:
     """A column with `size` more rows of the given values.
 
-    A column is a view of a buffer. Where no room is left behind it, its rows move to the front of the buffer, if most of
+    A column is a view of a buffer that it has to itself, and is given up for the one returned. Where no room is left behind it, its rows move to the front of the buffer, if most of
     that is free, else to a new one: so that memory stays within 1.5 times of what lives, and each row moves seldom.
     """
     old, buffer = len(column), _buffer_of(column)
@@ -41,6 +41,6 @@ def widened(table: Column, used: int, wanted: int) -> Column:
 def _buffer_of(column: Column) -> Column | None:
     """The buffer that a column is a view of, if it is one that can grow."""
     buffer = column.base
-    if isinstance(buffer, np.ndarray) and buffer.shape[1:] == column.shape[1:] and buffer.strides == column.strides:
-        return buffer
-    return None
+    if not isinstance(buffer, np.ndarray) or buffer.dtype != column.dtype:
+        return None
+    return buffer if buffer.shape[1:] == column.shape[1:] and buffer.strides == column.strides else None

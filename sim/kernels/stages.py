@@ -74,8 +74,7 @@ def aim(rows, slots, topics, stage, centre, blocks, spread, last, share):
     """Spread the pools of some live posts over communities: by believed fit at first, by size alone in the end.
 
     topics: (live posts, axes); centre: (communities, axes) mean believed taste; spread: concentration of a first pool;
-    slots: places of the posts in
-    share (communities, room of the table), which is written.
+    slots: places of the posts in share (communities, room of the table), which is written.
     """
     communities, axes = centre.shape
     for i in prange(len(rows)):

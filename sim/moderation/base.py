@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from sim.randomness import Chance
 from sim.world.actions import Request
 from sim.world.platform import Platform
@@ -35,6 +38,16 @@ class Policy(ABC):
     @abstractmethod
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
         """What this policy asks for in this hour."""
+
+
+def requests_about(
+    policy: str, action: str, rows: npt.NDArray[np.integer], seen: Platform, suspicion: Suspicion
+) -> list[Request]:
+    """Ask for an action on some posts, by live row; about each post a policy asks once."""
+    asked: set[int] = suspicion.notes.setdefault(f"{policy}:asked", set())
+    fresh = [(int(row), int(row) + seen.first) for row in rows if int(row) + seen.first not in asked]
+    asked.update(number for _, number in fresh)
+    return [Request(policy, action, post=number, key=int(seen.posts.key[row])) for row, number in fresh]
 
 
 def moderate(

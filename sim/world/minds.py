@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 @dataclass
 class Minds:
-    """One row a feed user, but for `quality`, which has one row a live post."""
+    """One row a feed user, but for `felt`, which has one row a live post."""
 
     key: npt.NDArray[np.uint32]  # luck of the account (every account)
     interest: npt.NDArray[np.int8]  # (accounts, axes) 128 is 1; the last two axes are politics and leaning

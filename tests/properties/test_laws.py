@@ -22,7 +22,14 @@ from sim.recommenders.base import Recommender
 from tests.worlds import small_scenario
 
 RECOMMENDERS = ("staged_audience", "chronological", "popularity", "interest")
-POLICIES = ("suspend_coordinated", "limit_awakened", "label_paid")
+POLICIES = (
+    "suspend_coordinated",
+    "limit_awakened",
+    "label_paid",
+    "limit_disproportionate",
+    "limit_copies",
+    "remove_reported",
+)
 
 
 def run(scenario) -> CampaignModel:
@@ -63,6 +70,9 @@ def test_policy_that_never_flags_equals_no_policy(policy: str) -> None:
         "suspend_coordinated": ("moderation.policies.suspend_coordinated.repetitions=1000",),
         "limit_awakened": ("moderation.policies.limit_awakened.burst_acts=10000",),
         "label_paid": ("moderation.policies.label_paid.least_views=1000000000",),
+        "limit_disproportionate": ("moderation.policies.limit_disproportionate.least_likes=1000000000",),
+        "limit_copies": ("moderation.policies.limit_copies.accounts=1000000",),
+        "remove_reported": ("moderation.policies.remove_reported.least_reports=1000000000",),
     }[policy]
     assert record(run(small_scenario("coordinated", policy, more=never))) == record(run(small_scenario("coordinated")))
 
@@ -144,7 +154,18 @@ def test_recommenders_do_not_see_the_truth(recommender: str) -> None:
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_policies_do_not_see_the_truth(policy: str) -> None:
-    model = CampaignModel(small_scenario(moderation=policy))
+    busy = {
+        "limit_copies": (
+            "moderation.policies.limit_copies.accounts=2",
+            "campaign.tactics.mobilise_volunteers.posts=2",
+            "campaign.tactics.mobilise_volunteers.materials=1",
+        ),
+        "remove_reported": (
+            "moderation.policies.remove_reported.least_reports=1",
+            "moderation.policies.remove_reported.reports_per_view=0",
+        ),
+    }
+    model = CampaignModel(small_scenario(moderation=policy, more=busy.get(policy, ())))
     model.run_until(24)
     asked = 0
     for _ in range(model.clock.end - 24):
