@@ -141,8 +141,6 @@ class PlainModel(mesa.Model):
         )  # fmt: skip
         post = Post(len(self.posts), author.number, self.hour, wanted.second, key, [int(x) for x in made.topic[0]],
                     int(made.felt[0]), wanted.candidate, wanted.hashtag, wanted.disclosed)  # fmt: skip
-        post.walked, post.standing = [0] * len(self.blocks), [0] * len(self.blocks)
-        post.share = [0.0] * len(self.blocks)
         self.posts.append(post)
         author.newest = post
 

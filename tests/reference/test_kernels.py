@@ -62,8 +62,12 @@ def readable(arguments: dict, returned) -> dict:
     if "tally_row" in arguments:  # entries with a view
         for name in ("tally_row", "tally_watched"):
             seen[name] = arguments[name] * (arguments["tally_views"] > 0)
-    for name in {"who", "keys", "rows", "pace", "trial"} & set(arguments) if isinstance(returned, int) else ():
-        seen[name] = arguments[name][:returned]  # as many as there are
+    if isinstance(returned, int):  # as many as there are
+        for name in {"who", "keys", "rows", "slots", "pace", "trial"} & set(arguments):
+            seen[name] = arguments[name][:returned]
+        if "share" in arguments:  # of a table that has closed its ranks
+            for name in ("staged", "share", "standing"):
+                seen[name] = arguments[name][..., :returned]
     return seen
 
 

@@ -89,7 +89,7 @@ def assert_same_lists(engine: CampaignModel, twin: PlainModel) -> None:
     assert isinstance(plain, PlainLists)
     assert plain.taste == beliefs.accounts["taste"].tolist()
     assert [walk.walked for walk in plain.walks[twin.first :]] == beliefs.posts["walked"].tolist()
-    assert [walk.standing for walk in plain.walks[twin.first :]] == beliefs.posts["standing"].tolist()
+    assert_same_table(engine, twin)
     for lane, name in ((2, "trial"), (3, "promoted")):
         numbers, shown, lengths = (beliefs.rest[f"{name}_{column}"] for column in ("numbers", "shown", "lengths"))
         listed = [
@@ -97,6 +97,20 @@ def assert_same_lists(engine: CampaignModel, twin: PlainModel) -> None:
             for block in range(len(lengths))
         ]
         assert [[(entry.post.number, len(entry.shown)) for entry in block] for block in plain.lists[lane]] == listed
+
+
+def assert_same_table(engine: CampaignModel, twin: PlainModel) -> None:
+    """Every post that competes has one place in the table, where its audience and its listings are the same."""
+    beliefs, first = engine.world.beliefs, engine.world.platform.first
+    staged, share, standing = (beliefs.rest[name] for name in ("staged", "share", "standing"))
+    places = np.flatnonzero(staged >= 0)
+    assert len(places) > 0
+    slot = np.full(len(twin.live), -1)
+    slot[staged[places] - first] = places
+    assert slot.tolist() == beliefs.posts["slot"].tolist()
+    walks = [twin.recommender.walks[number] for number in staged[places]]
+    assert [walk.share for walk in walks] == share.T[places].tolist()
+    assert [walk.standing for walk in walks] == standing.T[places].tolist()
 
 
 @pytest.mark.parametrize("seed", [3, 4])
@@ -108,6 +122,7 @@ def test_engine_agrees_with_the_plain_twin(seed: int, campaign: str) -> None:
     assert_same_lists(engine, twin)
     beliefs = engine.world.beliefs
     assert [career.stage for career in twin.recommender.careers[twin.first :]] == beliefs.posts["stage"].tolist()
+    assert ((beliefs.posts["stage"] >= 0) == (beliefs.posts["slot"] >= 0)).all()
     assert twin.recommender.threshold == beliefs.rest["threshold"].tolist()
     if campaign in PAID_TACTICS:
         assert {tactic for _, tactic, _, _ in engine.headquarters.books} >= PAID_TACTICS[campaign]

@@ -7,6 +7,7 @@ from sim.numerics import (
     GUMBEL,
     LOGIT,
     exp,
+    exp_in_place,
     log,
     log2_units,
     log2_units_array,
@@ -21,6 +22,19 @@ def test_exp_and_log_are_the_librarys_to_the_last_digits() -> None:
     assert np.allclose(exp(x), np.exp(x), rtol=2e-15, atol=0)
     y = np.geomspace(1e-12, 1e12, 4001)
     assert np.allclose(log(y), np.log(y), rtol=2e-15, atol=2e-16)
+
+
+def test_exp_in_place_has_the_same_bits() -> None:
+    """Over the whole range that it is for, near nothing, and at and around the borders of powers of two."""
+    borders = (np.arange(-1009, 1010) + 0.5) * 0.6931471805599453
+    tiny = np.geomspace(5e-324, 1.0, 2001)
+    special = np.array([0.0, -0.0, 700.0, -700.0, 1.0, -1.0])
+    near = [np.nextafter(borders, to) for to in (-np.inf, np.inf)]
+    x = np.concatenate([np.linspace(-700, 700, 40001), borders, *near, tiny, -tiny, special])
+    for size in (0, 1, 3, 8, len(x)):
+        values, powers = x[:size].copy(), np.empty(size, dtype=np.int64)
+        exp_in_place(values, powers)
+        assert values.tobytes() == exp(x[:size]).tobytes()
 
 
 def test_normal_quantiles() -> None:

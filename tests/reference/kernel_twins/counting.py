@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.reference.kernel_twins.random_worlds import feeds_of, locked, named_by
+from tests.reference.kernel_twins.random_worlds import feeds_of, locked, named_by, some
 
 WATCHED, LIKED, REPORTED, OPENED, CARRIED = 1, 2, 32, 64, 128
 
@@ -66,6 +66,13 @@ def notice(visitors, offset, feed_length, feed_row, flags, candidate, spoken_of,
                 level = int(awareness[user, seen])
                 awareness[user, seen] = level + ((255 - level) * step >> 8)
                 saw[user] |= np.uint32(1 << seen)
+
+
+def close_sessions(visitors, hour, last_session, inbox_waiting):
+    """One visitor after the other."""
+    for user in visitors:
+        last_session[user] = hour
+        inbox_waiting[user, :] = 0
 
 
 def count_visibility(
@@ -176,6 +183,14 @@ def inputs_of_notice(chance):
         for step in (0, 16, 256):
             awareness = chance.integers(0, 256, (users, 4), dtype=np.uint8)
             yield *reactions_of(chance, users, posts), step, awareness, np.zeros(users, dtype=np.uint32)
+
+
+def inputs_of_close_sessions(chance):
+    """Nobody, some and everybody; inboxes of no place and of several."""
+    for users, places, share in ((0, 5, 1.0), (1, 1, 1.0), (9, 0, 0.5), (40, 16, 0.0), (40, 16, 0.4), (300, 5, 1.0)):
+        waiting = chance.integers(0, 2, (users, places), dtype=np.uint8)
+        last_session = chance.integers(-1, 60, users, dtype=np.int32)
+        yield some(chance, users, share).astype(np.int32), 60, last_session, waiting
 
 
 def inputs_of_count_visibility(chance):

@@ -92,3 +92,26 @@ def weights_of(chance: np.random.Generator) -> Weights:
     """Weights of reactions in integer units, such that every reaction happens."""
     logits = [int(x) for x in chance.integers(-1500, 1501, len(Weights._fields) - 1)]
     return Weights(*logits, open_comments=int(chance.integers(1 << 30, 1 << 32)))
+
+
+def table_of(
+    chance: np.random.Generator, posts: int, first: int, communities: int, empty: float = 0.3, room: int = 5
+) -> tuple:
+    """A table of staged posts: staged, slot, share, standing. Some posts left since it last closed its ranks, some before.
+
+    Behind the places it has room for some more, in which anything may stand.
+    """
+    numbers = np.arange(first, first + posts)[chance.random(posts) < 0.8]
+    staged, slot = numbers.copy(), np.full(posts, -1, dtype=np.int32)
+    slot[numbers - first] = np.arange(len(numbers))
+    leave(staged, slot, first, some(chance, len(staged), empty))
+    share = chance.random((communities, len(staged) + room), dtype=np.float32)
+    share[chance.random(share.shape) < 0.2] = 0.0
+    return staged, slot, share, chance.integers(0, 4, share.shape, dtype=np.int16)
+
+
+def leave(staged: np.ndarray, slot: np.ndarray, first: int, places: np.ndarray) -> None:
+    """Posts leave some places of a table, which are then empty."""
+    there = places[staged[places] >= 0]
+    slot[staged[there] - first] = -1
+    staged[there] = -1
