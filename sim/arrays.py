@@ -12,8 +12,9 @@ ROOM = 1.5  # size of a new buffer, as a multiple of what it must hold; also how
 def extended(column: Column, size: int, values: Any) -> Column:
     """A column with `size` more rows of the given values.
 
-    A column is a view of a buffer that it has to itself, and is given up for the one returned. Where no room is left behind it, its rows move to the front of the buffer, if most of
-    that is free, else to a new one: so that memory stays within 1.5 times of what lives, and each row moves seldom.
+    A column is a view of a buffer that it has to itself, and is given up for the one returned. Where no room is left
+    behind it, its rows move to the front of the buffer, if most of that is free, else to a new one: so that memory stays
+    within 1.5 times of what lives, and each row moves seldom.
     """
     old, buffer = len(column), _buffer_of(column)
     begin = 0 if buffer is None else (column.ctypes.data - buffer.ctypes.data) // max(column.strides[0], 1)
@@ -33,7 +34,7 @@ def widened(table: Column, used: int, wanted: int) -> Column:
     """A table of lines with room for at least `wanted` numbers in each, of which the first `used` are kept."""
     if wanted <= table.shape[1]:
         return table
-    wider = np.empty((len(table), int(ROOM * wanted) + 256), dtype=table.dtype)
+    wider = np.zeros((len(table), int(ROOM * wanted) + 256), dtype=table.dtype)
     wider[:, :used] = table[:, :used]
     return wider
 

@@ -18,7 +18,8 @@ SLACK = 256  # rows of a buffer over ROOM times what it held when it was made
 def buffers_of_posts(model: CampaignModel) -> dict[str, np.ndarray]:
     """The buffer behind every column that has a row a live post, and behind the table of those that compete."""
     world = model.world
-    columns = vars(world.platform.posts) | world.beliefs.posts
+    posts = world.platform.posts
+    columns = {field.name: getattr(posts, field.name) for field in dataclasses.fields(posts)} | world.beliefs.posts
     columns |= {"felt": world.minds.felt, "campaign_post": world.truth.campaign_post}
     assert {len(column) for column in columns.values()} == {len(world.platform.posts)}
     buffers = {name: column if column.base is None else column.base for name, column in columns.items()}
