@@ -168,6 +168,11 @@ def test_arguments_of_the_tests(go: ModuleType) -> None:
     assert go.pytest_arguments(["--slow", "-x"]) == ["-m", "not benchmark", "-x"]
 
 
+def test_arguments_of_the_benchmarks(go: ModuleType) -> None:
+    assert go.bench_arguments(["-x", "--users", "5000", "--large"]) == (["--users", "5000", "--large"], ["-x"])
+    assert go.bench_arguments(["--json", "figures.json"]) == (["--json", "figures.json"], [])
+
+
 def test_one_failed_check_fails_the_whole_and_pytest_still_runs_last(
     go: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
