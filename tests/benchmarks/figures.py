@@ -16,13 +16,13 @@ Document = dict[str, Any]
 def figures_of(whole: WholeModel, twins: TwinTimes, sizes: Sequence[Size], c: Comparison | None) -> Document:
     """All figures as plain values; rates are impressions a second."""
     rates = {threads: hours.rate for threads, hours in whole.hours.items()}
+    walls = {threads: hours.wall_rate for threads, hours in whole.hours.items()}
     others = {**whole.loops, "plain Mesa twin, small world": twins.impressions / twins.twin,
               "engine, small world": twins.impressions / twins.engine}  # fmt: skip
     return {
         "whole_model": {
             "users": whole.users, "live_posts": whole.live_posts, "rates": rates,
-            "rates_with_disturbances": {threads: hours.plain_rate for threads, hours in whole.hours.items()},
-            "threads_ratio": max(rates.items())[1] / rates[1],
+            "wall_rates": walls, "threads_ratio": max(walls.items())[1] / walls[1],
         },
         "others": others,
         "ratios": {what: {threads: rate / other for threads, rate in rates.items()} for what, other in others.items()},
@@ -97,10 +97,11 @@ def speed_lines(found: Document) -> list[str]:
     whole, most = found["whole_model"], max(found["whole_model"]["rates"])
     lines = [
         f"Whole model, {whole['users']:,} users, {whole['live_posts']:,} live posts, last days of the campaign",
-        *table(["", "impressions/s", "with disturbances"],
-               [(f"{n} thread(s)", rate, whole["rates_with_disturbances"][n]) for n, rate in whole["rates"].items()]),
-        f"{most} threads over 1: {whole['threads_ratio']:.2f}", "",
-        "Beside it, one thread each; the last columns say how many times as many impressions a second the whole model shows",
+        *table(["", "impressions/s", "of"],
+               [*(("1 thread", rate, "processor time") for n, rate in whole["rates"].items() if n == 1),
+                *((f"{n} thread(s)", rate, "wall time") for n, rate in whole["wall_rates"].items())]),
+        f"{most} threads over 1, wall time: {whole['threads_ratio']:.2f}", "",
+        "Beside it, one thread each, processor time; the last columns: how many times as fast the whole model is",
         *table(["", "impressions/s", *(f"whole model, {n} thread(s)" for n in whole["rates"])],
                [(what, rate, *found["ratios"][what].values()) for what, rate in found["others"].items()]),
         "Bare loops retrieve nothing, learn nothing and record nothing; those that rank score 176 posts a visitor.",
@@ -133,7 +134,7 @@ def size_lines(found: Document) -> list[str]:
     totals = [("all arrays", memory["arrays"]), ("thereof not of posts", memory["without_posts"]),
               ("with the room of buffers", memory["room"]), ("growth of the resident set", memory["process"])]  # fmt: skip
     return [
-        f"Cost by size, all threads: {hours} of the first day of a world, .09 posts a user a day (not typical: lists and "
+        f"Cost by size, one thread, processor time: {hours} of the first day of a world, .09 posts a user a day (not typical: lists and "
         "live window are still filling)",
         *table(["", "ns/impression", "to first", "repetitions", "set-up s", "array bytes/user", "process bytes/user",
                 "peak GiB"], rows), "",
@@ -149,7 +150,7 @@ def c_lines(found: Document) -> list[str]:
     if c is None:
         return ["Kernel beside C: left out, no gcc was found"]
     return [
-        f"Kernel that serves and reacts beside its twin in C, one thread, {c['impressions']:,} impressions, same results",
+        f"Kernel that serves and reacts beside its twin in C, one thread, processor time, {c['impressions']:,} impressions, same results",
         *table(["", "ns/impression"], [("numba", c["numba_ns"]), ("C, gcc -O3 -march=native", c["c_ns"])]),
         f"numba over C: {c['ratio']:.2f}",
     ]

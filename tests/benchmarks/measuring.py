@@ -1,4 +1,8 @@
-"""How things are measured: what is wrapped, timed, counted and copied, without a change to the engine."""
+"""How things are measured: what is wrapped, timed, counted and copied, without a change to the engine.
+
+What runs in one thread is measured in processor time, so that others who use the machine count little. What runs in
+several is measured by the clock on the wall, and is worth what the machine was free.
+"""
 
 import importlib
 import os
@@ -8,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numba
@@ -73,10 +77,16 @@ def part_places(model: CampaignModel) -> dict[str, list[tuple[Any, str]]]:
     }
 
 
+def clock_of(count: int) -> Callable[[], float]:
+    """What to measure so many threads with."""
+    return process_time if count == 1 else perf_counter
+
+
 class Profile:
     """Seconds by part of the hour, and thereof in compiled code; only outermost calls are counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: int = 1) -> None:
+        self.clock = clock_of(count)
         self.total = 0.0
         self.impressions = 0
         self.parts: dict[str, float] = defaultdict(float)
@@ -85,14 +95,14 @@ class Profile:
         self._part: str | None = None
         self._in_kernel = False
 
-    def hour(self, model: CampaignModel) -> tuple[float, int]:
-        """One step of a model; returns its seconds and impressions. Wrappers are put on and off outside the time."""
+    def hour(self, model: CampaignModel) -> tuple[float, float, int]:
+        """One step of a model: its seconds, those on the wall, and its impressions. Wrappers are put on outside the time."""
         with replaced(kernel_places_once(), self._timed_kernel), replaced(_flat(model), self._timed_part):
-            before, begin = self.impressions, perf_counter()
+            before, begin, on_the_wall = self.impressions, self.clock(), perf_counter()
             model.step()
-            seconds = perf_counter() - begin
+            seconds, wall = self.clock() - begin, perf_counter() - on_the_wall
         self.total += seconds
-        return seconds, self.impressions - before
+        return seconds, wall, self.impressions - before
 
     def _timed_part(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         part = PART_OF[name]
@@ -100,11 +110,11 @@ class Profile:
         def timed(*given: Any) -> Any:
             if self._part is not None:
                 return function(*given)
-            self._part, begin = part, perf_counter()
+            self._part, begin = part, self.clock()
             try:
                 done = function(*given)
             finally:
-                self.parts[part] += perf_counter() - begin
+                self.parts[part] += self.clock() - begin
                 self._part = None
             if name == "people_watch":
                 self.impressions += int(done.feeds.length.sum())
@@ -116,11 +126,11 @@ class Profile:
         def timed(*given: Any) -> Any:
             if self._in_kernel:
                 return kernel(*given)
-            self._in_kernel, begin = True, perf_counter()
+            self._in_kernel, begin = True, self.clock()
             try:
                 return kernel(*given)
             finally:
-                seconds = perf_counter() - begin
+                seconds = self.clock() - begin
                 self._in_kernel = False
                 self.kernels[name] += seconds
                 self.compiled[self._part or REST] += seconds

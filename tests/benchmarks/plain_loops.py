@@ -122,7 +122,7 @@ class RankingNumpy(BareNumpy):
         """The best of a list for each of some visitors, who share it; a matrix product scores it."""
         begin = int(self.luck.integers(POSTS - LISTED))
         score = FIT * (self.interests[visitors] @ self.topics[begin : begin + LISTED].T - MIDDLE)
-        score -= np.log(self.luck.standard_exponential(size=score.shape, dtype=np.float32))
+        score -= np.log(self.luck.standard_exponential(size=score.shape, dtype=np.float32) + np.float32(1e-9))
         best = np.argpartition(score, LISTED - VIDEOS, axis=1)[:, -VIDEOS:]
         return begin + best.ravel(), np.take_along_axis(score, best, axis=1).ravel()
 

@@ -10,7 +10,7 @@ from time import perf_counter
 from sim import load_scenario
 from sim.experiment import peak_memory
 from sim.model import CampaignModel
-from tests.benchmarks.measuring import Profile, resident
+from tests.benchmarks.measuring import Profile, resident, threads
 from tests.benchmarks.memory import Memory, memory_of
 from tests.benchmarks.whole_model import scale_of
 
@@ -28,7 +28,7 @@ class Size:
 
     users: int
     impressions: int
-    nanoseconds: list[float]  # an impression, of each repetition
+    nanoseconds: list[float]  # of processor time an impression, in one thread, of each repetition
     set_up: float  # seconds to make the world
     memory: Memory
     peak: float  # largest memory of the process, bytes
@@ -51,8 +51,9 @@ def first_evening(users: int, repetitions: int) -> Size:
         set_up = perf_counter() - begin
         model.run_until(MEASURED.start)
         profile = Profile()
-        for _ in MEASURED:
-            profile.hour(model)
+        with threads(1):
+            for _ in MEASURED:
+                profile.hour(model)
         costs.append(profile.total / profile.impressions * 1e9)
         memory = memory_of(model, resident() - empty)
         impressions, users = profile.impressions, model.world.platform.users

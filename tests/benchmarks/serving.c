@@ -1,6 +1,7 @@
 /* The feed and reaction kernel, sim/kernels/serving.py, in plain C: the same algorithm, the same arrays, one thread.
  *
- * A yardstick for the compiled Python; its results must be the same to the last bit. Names follow the Python. */
+ * A yardstick for the compiled Python; its results must be the same to the last bit. Names follow the Python.
+ * AXES, the axes of the interest space, is given to the compiler, as numba's kernel knows TOGETHER. */
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 
 enum { SHARED, FOLLOWED, TRIAL, PROMOTED };
 enum { WATCHED = 1, LIKED = 2, COMMENTED = 4, SHARED_ON = 8, FOLLOWED_ON = 16, REPORTED = 32, OPENED = 64, CARRIED = 128 };
-enum { GONE = 1, HIDDEN = 3, LABEL = 4, PLACES = 4096, LONGEST_FEED = 128, AXES_MOST = 32 };
+enum { GONE = 1, HIDDEN = 3, LABEL = 4, PLACES = 4096, LONGEST_FEED = 128 };
 #define ACTS (LIKED | COMMENTED | SHARED_ON | FOLLOWED_ON | REPORTED)
 #define TAKEN INT32_MIN
 
@@ -69,7 +70,7 @@ typedef struct {
 typedef struct {
     int size, split;
     int32_t *row, *author, *standing, *watch, *like, *share, *proof, *candidate, *spoken_of, *views, *watched;
-    int32_t *rank, *topic;
+    int32_t *rank, *noise, *topic;
     uint32_t *key, *seen;
 } shelf;
 
@@ -168,8 +169,8 @@ static int meet_followed(
 /* The reaction of one user to one post that did not come from a list. */
 static int reaction(const world *w, int64_t row, int lane, int64_t user) {
     int64_t cosine = 0;
-    for (int64_t axis = 0; axis < w->axes; axis++)
-        cosine += w->interest[user * w->axes + axis] * w->post_topic[row * w->axes + axis];
+    for (int axis = 0; axis < AXES; axis++)
+        cosine += w->interest[user * AXES + axis] * w->post_topic[row * AXES + axis];
     int64_t mood = mood_of(w, cosine, proof_of(w, w->post_likes[row])) + (lane == FOLLOWED ? w->followed : 0);
     int64_t fondness = fondness_of(w, row), felt = w->post_felt[row];
     uint32_t pair = mix(w->user_key[user] ^ w->post_key[row]);
@@ -212,31 +213,35 @@ static void stock(const world *w, int64_t block, shelf *s) {
         s->like[k] = (int32_t)((felt * w->quality_on_like >> 10) + fondness);
         s->share[k] = (int32_t)(w->share + (felt * w->quality_on_share >> 10) + fondness);
         s->proof[k] = (int32_t)proof_of(w, w->post_likes[at]);
-        for (int64_t axis = 0; axis < w->axes; axis++) s->topic[axis * size + k] = w->post_topic[at * w->axes + axis];
+        for (int axis = 0; axis < AXES; axis++) s->topic[axis * size + k] = w->post_topic[at * AXES + axis];
         s->views[k] = s->watched[k] = 0;
     }
 }
 
-static void cosines(const shelf *s, int64_t axes, const int32_t *restrict weights, int32_t *restrict sum) {
+static void cosines(const shelf *s, const int32_t *restrict weights, int32_t *restrict sum) {
+    const int32_t *restrict topic = s->topic;
     int size = s->size;
-    memset(sum, 0, sizeof *sum * (size_t)size);
-    for (int64_t axis = 0; axis < axes; axis++) {
-        const int32_t *restrict topic = s->topic + axis * size, weight = weights[axis];
-        for (int k = 0; k < size; k++) sum[k] += weight * topic[k];
+    for (int k = 0; k < size; k++) {
+        int32_t total = 0;
+        for (int axis = 0; axis < AXES; axis++) total += weights[axis] * topic[axis * size + k];
+        sum[k] = total;
     }
 }
 
-/* The level of every listing for one user: a score, and in the last bits its place; TAKEN where it may not be shown. */
+/* The level of every listing for one user: a score, and in the last bits its place; TAKEN where it may not be shown.
+ * Draws, their places in the table and scores are separate loops, so that the first and the last use vector instructions. */
 static void rank(const world *w, const shelf *s, int32_t user, const int32_t *taste, int64_t word, uint32_t bit) {
     int size = s->size;
     int32_t fit = (int32_t)w->fit, *restrict level = s->rank;
-    uint32_t own = w->user_key[user];
+    uint32_t own = w->user_key[user], *restrict noise = (uint32_t *)s->noise;
     const uint32_t *restrict seen = s->seen + word * size, *restrict key = s->key;
     const int32_t *restrict author = s->author, *restrict row = s->row, *restrict standing = s->standing;
-    cosines(s, w->axes, taste, level);
+    cosines(s, taste, level);
+    for (int k = 0; k < size; k++)
+        noise[k] = draw(mix(own ^ key[k]), 0) >> 20;
+    for (int k = 0; k < size; k++) noise[k] = w->gumbel[noise[k]];
     for (int k = 0; k < size; k++) {
-        int32_t noise = w->gumbel[draw(mix(own ^ key[k]), 0) >> 20];
-        int32_t score = ((level[k] >> 7) * fit >> 10) + standing[k] + noise;
+        int32_t score = ((level[k] >> 7) * fit >> 10) + standing[k] + (int32_t)noise[k];
         int32_t place = (int32_t)((uint32_t)score * PLACES) | (PLACES - 1 - k);
         int taken = (author[k] == user) | (row[k] < 0) | ((seen[k] & bit) != 0);
         level[k] = taken ? TAKEN : place;
@@ -284,17 +289,17 @@ static int show_listed(
     const world *w, shelf *s, int32_t user, int shown, int wanted, int trials, const int32_t *own, int64_t word,
     uint32_t bit, int32_t *learned, int *acted, int32_t *feed_row, uint8_t *feed_lane, uint8_t *feed_flags) {
     int chosen[LONGEST_FEED], size = s->size;
-    int32_t interest[AXES_MOST];
+    int32_t interest[AXES];
     uint64_t kept = 0, followed = followed_bits(w, user);
     for (int64_t i = 0; i < w->inbox_room; i++) kept |= 1ull << (w->inbox[user * w->inbox_room + i] & 63);
     rank(w, s, user, own, word, bit);
     int count = choose(w, s, user, 0, s->split, 0, trials, kept, followed, chosen);
     count = choose(w, s, user, s->split, size, count, wanted - shown, kept, followed, chosen);
-    for (int64_t axis = 0; axis < w->axes; axis++) interest[axis] = w->interest[user * w->axes + axis];
+    for (int axis = 0; axis < AXES; axis++) interest[axis] = w->interest[user * AXES + axis];
     for (int j = 0; j < count; j++) {
         int k = chosen[j];
         int32_t cosine = 0;
-        for (int64_t axis = 0; axis < w->axes; axis++) cosine += interest[axis] * s->topic[axis * size + k];
+        for (int axis = 0; axis < AXES; axis++) cosine += interest[axis] * s->topic[axis * size + k];
         int32_t mood = (int32_t)mood_of(w, cosine, s->proof[k]);
         int flag = react_to_listed(w, s, k, mix(w->user_key[user] ^ s->key[k]), mood, w->expressive[user]);
         int32_t change = (flag & WATCHED ? 256 : 0) - (int32_t)w->watch_mean;
@@ -305,20 +310,20 @@ static int show_listed(
         s->views[k]++;
         s->watched[k] += flag & WATCHED;
         *acted += __builtin_popcount(flag & ACTS);
-        for (int64_t axis = 0; axis < w->axes; axis++) learned[axis] += change * s->topic[axis * size + k];
+        for (int axis = 0; axis < AXES; axis++) learned[axis] += change * s->topic[axis * size + k];
     }
     return count;
 }
 
 /* One visitor of a block. */
 static void visit(const world *w, int64_t block, int64_t v, shelf *s, const int32_t *middle) {
-    int32_t user = w->visitors[v], own[AXES_MOST], learned[AXES_MOST] = {0};
+    int32_t user = w->visitors[v], own[AXES], learned[AXES] = {0};
     int wanted = w->videos[v], acted = 0;
     int64_t local = user - block * w->block_users;
-    int32_t *feed_row = w->feed_row + w->offset[v], *taste = w->taste + user * w->axes;
+    int32_t *feed_row = w->feed_row + w->offset[v], *taste = w->taste + user * AXES;
     uint8_t *feed_lane = w->feed_lane + w->offset[v], *feed_flags = w->feed_flags + w->offset[v];
     uint32_t luck = draw(w->session_key[v], 6);
-    for (int64_t axis = 0; axis < w->axes; axis++) own[axis] = taste[axis] - middle[axis];
+    for (int axis = 0; axis < AXES; axis++) own[axis] = taste[axis] - middle[axis];
     int shown = meet_shared(w, user, wanted, feed_row, feed_lane);
     int tries = (int)((wanted * w->followed_share + (luck & 0xFFFF)) >> 16);
     shown = meet_followed(w, user, wanted, shown, w->session_key[v], tries, feed_row, feed_lane);
@@ -327,7 +332,7 @@ static void visit(const world *w, int64_t block, int64_t v, shelf *s, const int3
         int32_t change = (flag & WATCHED ? 256 : 0) - (int32_t)w->watch_mean;
         feed_flags[i] = (uint8_t)flag;
         acted += __builtin_popcount(flag & ACTS);
-        for (int64_t axis = 0; axis < w->axes; axis++) learned[axis] += change * w->post_topic[feed_row[i] * w->axes + axis];
+        for (int axis = 0; axis < AXES; axis++) learned[axis] += change * w->post_topic[feed_row[i] * AXES + axis];
     }
     int trials = (int)((wanted * w->trial_share + (luck >> 16)) >> 16), count = 0;
     if (trials > wanted - shown) trials = wanted - shown;
@@ -337,10 +342,10 @@ static void visit(const world *w, int64_t block, int64_t v, shelf *s, const int3
     w->direct[v] = shown;
     w->feed_length[v] = shown + count;
     w->acts[v] = acted;
-    for (int64_t axis = 0; axis < w->axes; axis++) {
+    for (int axis = 0; axis < AXES; axis++) {
         int64_t change = (learned[axis] * w->gain >> 15) - ((int64_t)taste[axis] * (shown + count) >> w->memory_bits);
         taste[axis] += (int32_t)change;
-        w->taste_sums[block * w->axes + axis] += change;
+        w->taste_sums[block * AXES + axis] += change;
     }
 }
 
@@ -362,23 +367,23 @@ static void put_back(const world *w, int64_t block, const shelf *s) {
 /* Fill the feed of each visitor and draw the reactions, block by block. Returns 0, or 1 where memory is short. */
 int serve(const world *w) {
     size_t room = (size_t)(w->trial.room + w->promoted.room);
-    size_t columns = 13 + (size_t)w->axes + (size_t)w->words;
+    size_t columns = 14 + AXES + (size_t)w->words;
     int32_t *memory = malloc(sizeof *memory * room * columns), *next = memory;
-    if (!memory || w->axes > AXES_MOST) return 1;
+    if (!memory || w->axes != AXES) return 1;
     shelf s;
     int32_t **column[] = {&s.row, &s.author, &s.standing, &s.watch, &s.like, &s.share, &s.proof, &s.candidate,
-                          &s.spoken_of, &s.views, &s.watched, &s.rank};
+                          &s.spoken_of, &s.views, &s.watched, &s.rank, &s.noise};
     for (size_t i = 0; i < sizeof column / sizeof *column; i++, next += room) *column[i] = next;
     s.key = (uint32_t *)next;
     s.seen = (uint32_t *)(next + room);
     s.topic = next + room * (1 + (size_t)w->words);
     for (int64_t block = 0; block < w->blocks; block++) {
-        int32_t middle[AXES_MOST];
+        int32_t middle[AXES];
         memset(w->tally_views + block * (int64_t)room, 0, sizeof *w->tally_views * room);
         if (w->block_start[block] == w->block_start[block + 1]) continue;
         stock(w, block, &s);
-        for (int64_t axis = 0; axis < w->axes; axis++)
-            middle[axis] = (int32_t)floor_divide(w->taste_sums[block * w->axes + axis], w->block_users);
+        for (int axis = 0; axis < AXES; axis++)
+            middle[axis] = (int32_t)floor_divide(w->taste_sums[block * AXES + axis], w->block_users);
         for (int64_t v = w->block_start[block]; v < w->block_start[block + 1]; v++) visit(w, block, v, &s, middle);
         put_back(w, block, &s);
     }

@@ -1,29 +1,30 @@
 """Every compiled kernel that the engine calls, alone, on what it is called with in an evening of a small world."""
 
 import ctypes
+from time import process_time
 from typing import Any
 
 import pytest
 
+from sim import load_scenario
 from sim.model import CampaignModel
 from tests.benchmarks import c_twin
 from tests.benchmarks.measuring import calls_in, fresh, kernel_places
-from tests.worlds import small_scenario
 
-pytestmark = pytest.mark.benchmark(group="kernel")
+pytestmark = pytest.mark.benchmark(group="kernel", timer=process_time)
 EVENING = 20
-SMALL = ("population.block_users=125", "population.communities=8")
 KERNELS = sorted({name for _, name in kernel_places()})
 Calls = dict[str, tuple[Any, tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="module")
 def calls() -> Calls:
-    """Arguments of each kernel: 2,000 users, the default recommender; the chronological one for kernels of its own."""
+    """Arguments of each kernel in the classroom: the default recommender, and the chronological for kernels of its own."""
     found: Calls = {}
     for recommender in ("chronological", "staged_audience"):
-        model = CampaignModel(small_scenario(users=2000, recommender=recommender, more=SMALL))
-        model.run_until(24 + EVENING)
+        names = ["scenario=classroom", f"recommender={recommender}", "calendar.warm_up_days=2", "days=1"]
+        model = CampaignModel(load_scenario(names))
+        model.run_until(48 + EVENING)
         found |= calls_in(model.step)
     return found
 
@@ -45,6 +46,6 @@ def test_serve_in_c(benchmark: Any, calls: Calls) -> None:
         return (c_twin.c_world(call), call), {}
 
     def serve(world: c_twin.CWorld, arrays: dict[str, Any]) -> None:
-        c_twin.library().serve(ctypes.byref(world))
+        c_twin.library(world.axes).serve(ctypes.byref(world))
 
     benchmark.pedantic(serve, setup=prepared, rounds=30)

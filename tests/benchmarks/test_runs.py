@@ -1,12 +1,13 @@
 """A whole run, from a scenario to its results."""
 
+from time import process_time
 from typing import Any
 
 import pytest
 
 from sim import load_scenario, simulate
 
-pytestmark = pytest.mark.benchmark(group="run")
+pytestmark = pytest.mark.benchmark(group="run", timer=process_time)
 
 
 def test_a_few_days_of_the_classroom(benchmark: Any) -> None:

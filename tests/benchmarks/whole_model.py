@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -26,29 +26,29 @@ def scale_of(users: int) -> float:
 
 @dataclass
 class Hours:
-    """Seconds and impressions of measured hours, by hour of the day."""
+    """(seconds, seconds on the wall, impressions) of the repetitions of each hour of the day."""
 
-    seconds: dict[int, list[float]] = field(default_factory=dict)
-    impressions: dict[int, list[int]] = field(default_factory=dict)
+    found: dict[int, list[tuple[float, float, int]]] = field(default_factory=dict)
 
-    def add(self, hour: int, seconds: float, impressions: int) -> None:
+    def add(self, hour: int, measured: tuple[float, float, int]) -> None:
         """Note one hour."""
-        self.seconds.setdefault(hour, []).append(seconds)
-        self.impressions.setdefault(hour, []).append(impressions)
+        self.found.setdefault(hour, []).append(measured)
 
-    @property
-    def rate(self) -> float:
+    def _rate(self, clock: int) -> float:
         """Impressions a second over a day, each hour of it at the least cost an impression of its repetitions."""
-        least = [
-            min(s / max(i, 1) for s, i in zip(self.seconds[h], self.impressions[h], strict=True)) for h in self.seconds
-        ]
-        shown = [np.mean(self.impressions[hour]) for hour in self.seconds]
+        least = [min(row[clock] / max(row[2], 1) for row in rows) for rows in self.found.values()]
+        shown = [np.mean([row[2] for row in rows]) for rows in self.found.values()]
         return float(sum(shown) / np.dot(shown, least))
 
     @property
-    def plain_rate(self) -> float:
-        """Impressions a second of all that was measured, disturbed or not."""
-        return sum(map(sum, self.impressions.values())) / sum(map(sum, self.seconds.values()))
+    def rate(self) -> float:
+        """Impressions a second; of processor time where there is one thread."""
+        return self._rate(0)
+
+    @property
+    def wall_rate(self) -> float:
+        """Impressions a second on the wall."""
+        return self._rate(1)
 
 
 @dataclass
@@ -78,7 +78,7 @@ def measure(users: int, say: Callable[[str], None]) -> WholeModel:
     model.run_until(begin - 5)
     calls = calls_in(model.step)
     model.run_until(begin)
-    hours, profiles = {count: Hours() for count in counts}, {count: Profile() for count in counts}
+    hours, profiles = {count: Hours() for count in counts}, {count: Profile(count) for count in counts}
     loops = {name: make(users) for name, make in LOOPS.items()}
     rates: dict[str, list[float]] = {name: [] for name in LOOPS}
     memory = memory_of(model, resident() - empty)
@@ -86,7 +86,7 @@ def measure(users: int, say: Callable[[str], None]) -> WholeModel:
         day, hour = divmod(model.world.hour, 24)
         count = counts[(day + hour) % len(counts)]
         with threads(count):
-            hours[count].add(hour, *profiles[count].hour(model))
+            hours[count].add(hour, profiles[count].hour(model))
         if hour == 0:
             say(f"whole model: day {day + 1} of {days + 7}")
             for name, loop in loops.items():
@@ -98,8 +98,7 @@ def measure(users: int, say: Callable[[str], None]) -> WholeModel:
 
 
 def rate_of(loop: Any) -> float:
-    """Impressions a second of one step of a bare loop, in one thread."""
-    before, begin = loop.impressions, perf_counter()
-    with threads(1):
-        loop.step()
-    return float((loop.impressions - before) / (perf_counter() - begin))
+    """Impressions a second of processor time of one step of a bare loop."""
+    before, begin = loop.impressions, process_time()
+    loop.step()
+    return float((loop.impressions - before) / (process_time() - begin))
