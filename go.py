@@ -4,7 +4,7 @@
     python3 go.py run [OVERRIDE ...]      the main job: Romania 2024, paired arms, a report in outputs/
     python3 go.py test [--slow] [ARG ...] ruff, mypy, pytest (which gets ARG; --slow adds slow tests)
     python3 go.py bench [ARG ...]         the benchmarks (pytest gets ARG), then a report of how fast the model is
-                                          (which gets --users N, --large and --json FILE; see docs/PERFORMANCE.md)
+                                          (which gets --users N, --large, --renew and --json FILE; see docs/PERFORMANCE.md)
     python3 go.py setup [lab]             only set up; with `lab` the notebook as well
 
 Any Python 3.8 or newer starts this file. It looks for the 3.12 or newer that Mesa needs, makes `.venv` with
@@ -354,7 +354,7 @@ def bench_arguments(rest: Sequence[str]) -> tuple[list[str], list[str]]:
     """What the report is called with, and what pytest is."""
     report: list[str] = []
     others = list(rest)
-    for name, size in (("--users", 2), ("--json", 2), ("--large", 1)):
+    for name, size in (("--users", 2), ("--json", 2), ("--large", 1), ("--renew", 1)):
         if name in others:
             place = others.index(name)
             report += others[place : place + size]
