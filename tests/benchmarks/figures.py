@@ -92,6 +92,11 @@ def shown(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def named(threads: int) -> str:
+    """A number of threads in words."""
+    return "1 thread" if threads == 1 else f"{threads} threads"
+
+
 def speed_lines(found: Document) -> list[str]:
     """(a) to (e): the whole model beside bare loops and the twin."""
     whole, most = found["whole_model"], max(found["whole_model"]["rates"])
@@ -99,10 +104,10 @@ def speed_lines(found: Document) -> list[str]:
         f"Whole model, {whole['users']:,} users, {whole['live_posts']:,} live posts, last days of the campaign",
         *table(["", "impressions/s", "of"],
                [*(("1 thread", rate, "processor time") for n, rate in whole["rates"].items() if n == 1),
-                *((f"{n} thread(s)", rate, "wall time") for n, rate in whole["wall_rates"].items())]),
+                *((named(n), rate, "wall time") for n, rate in whole["wall_rates"].items())]),
         f"{most} threads over 1, wall time: {whole['threads_ratio']:.2f}", "",
         "Beside it, one thread each, processor time; the last columns: how many times as fast the whole model is",
-        *table(["", "impressions/s", *(f"whole model, {n} thread(s)" for n in whole["rates"])],
+        *table(["", "impressions/s", *(f"whole model, {named(n)}" for n in whole["rates"])],
                [(what, rate, *found["ratios"][what].values()) for what, rate in found["others"].items()]),
         "Bare loops retrieve nothing, learn nothing and record nothing; those that rank score 176 posts a visitor.",
         f"Twin and engine show the same {found['twins']['impressions']:,} impressions in a world of "
@@ -120,7 +125,7 @@ def part_lines(found: Document) -> list[str]:
             (part, row["nanoseconds"], f"{row['share']:.1%}", f"{row['compiled']:.1%}") for part, row in parts.items()
         ]
         kernels = ", ".join(f"{name} {share:.1%}" for name, share in list(found["kernels"][count].items())[:6])
-        lines += [f"Where the time goes, {count} thread(s)",
+        lines += [f"Where the time goes, {named(count)}, {'processor' if count == 1 else 'wall'} time",
                   *table(["", "ns/impression", "share of time", "thereof compiled"], rows), f"Kernels: {kernels}", ""]  # fmt: skip
     return lines[:-1]
 

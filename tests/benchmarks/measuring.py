@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter, process_time, sleep
 from typing import Any
 
 import numba
@@ -187,6 +187,7 @@ def threads(count: int) -> Iterator[None]:
     """Let compiled code use so many threads."""
     before = numba.get_num_threads()
     numba.set_num_threads(count)
+    sleep(0.02)  # threads that are done wait actively for a while, which would count as processor time
     try:
         yield
     finally:

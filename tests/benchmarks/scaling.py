@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 from sim import load_scenario
 from sim.experiment import peak_memory
@@ -29,7 +29,7 @@ class Size:
     users: int
     impressions: int
     nanoseconds: list[float]  # of processor time an impression, in one thread, of each repetition
-    set_up: float  # seconds to make the world
+    set_up: float  # seconds of processor time to make the world
     memory: Memory
     peak: float  # largest memory of the process, bytes
 
@@ -46,9 +46,9 @@ def first_evening(users: int, repetitions: int) -> Size:
     warm.run_until(MEASURED.stop)  # compiles what is not yet
     costs, empty = [], resident()
     for _ in range(repetitions):
-        begin = perf_counter()
+        begin = process_time()
         model = CampaignModel(load_scenario(names))
-        set_up = perf_counter() - begin
+        set_up = process_time() - begin
         model.run_until(MEASURED.start)
         profile = Profile()
         with threads(1):

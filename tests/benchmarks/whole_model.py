@@ -1,5 +1,6 @@
 """The whole model, everything on, in the last days of its campaign; and bare loops, measured in alternation with it."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import process_time
@@ -79,9 +80,10 @@ def measure(users: int, say: Callable[[str], None]) -> WholeModel:
     calls = calls_in(model.step)
     model.run_until(begin)
     hours, profiles = {count: Hours() for count in counts}, {count: Profile(count) for count in counts}
+    memory = memory_of(model, resident() - empty)
     loops = {name: make(users) for name, make in LOOPS.items()}
     rates: dict[str, list[float]] = {name: [] for name in LOOPS}
-    memory = memory_of(model, resident() - empty)
+    gc.freeze()  # the loops' agents are not to be searched for garbage while the model is measured
     while model.world.hour < model.clock.end:
         day, hour = divmod(model.world.hour, 24)
         count = counts[(day + hour) % len(counts)]
