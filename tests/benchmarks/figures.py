@@ -141,7 +141,7 @@ def size_lines(found: Document) -> list[str]:
     return [
         f"Cost by size, one thread, processor time: {hours} of the first day of a world, .09 posts a user a day (not typical: lists and "
         "live window are still filling)",
-        *table(["", "ns/impression", "to first", "repetitions", "set-up s", "array bytes/user", "process bytes/user",
+        *table(["", "ns/impression", "ratio", "repetitions", "set-up s", "array bytes/user", "process bytes/user",
                 "peak GiB"], rows), "",
         f"Memory of the whole model, {memory['users']:,} users, {memory['live_posts']:,} live posts",
         *table(["", "bytes/user"], [*drawers, *totals]),

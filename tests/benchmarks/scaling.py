@@ -8,9 +8,8 @@ from statistics import median
 from time import process_time
 
 from sim import load_scenario
-from sim.experiment import peak_memory
 from sim.model import CampaignModel
-from tests.benchmarks.measuring import Profile, resident, threads
+from tests.benchmarks.measuring import Profile, peak, resident, threads
 from tests.benchmarks.memory import Memory, memory_of
 from tests.benchmarks.whole_model import scale_of
 
@@ -31,7 +30,7 @@ class Size:
     nanoseconds: list[float]  # of processor time an impression, in one thread, of each repetition
     set_up: float  # seconds of processor time to make the world
     memory: Memory
-    peak: float  # largest memory of the process, bytes
+    peak: int  # largest memory of the process, bytes
 
     @property
     def cost(self) -> float:
@@ -58,7 +57,7 @@ def first_evening(users: int, repetitions: int) -> Size:
         memory = memory_of(model, resident() - empty)
         impressions, users = profile.impressions, model.world.platform.users
         del model
-    return Size(users, impressions, costs, set_up, memory, peak_memory() * 1e6)
+    return Size(users, impressions, costs, set_up, memory, peak())
 
 
 def measure(say: Callable[[str], None], large: bool = False) -> list[Size]:
