@@ -5,14 +5,10 @@ several is measured by the clock on the wall, and is worth what the machine was 
 """
 
 import importlib
-import os
 import pkgutil
-import re
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from time import perf_counter, process_time, sleep
 from typing import Any
 
@@ -193,20 +189,3 @@ def threads(count: int) -> Iterator[None]:
         yield
     finally:
         numba.set_num_threads(before)
-
-
-def peak() -> int:
-    """Largest memory of this process so far, in bytes; 0 where the system does not say.
-
-    Not what `getrusage` says, which a new process takes over from the one that started it.
-    """
-    status = Path("/proc/self/status")
-    found = re.search(r"VmHWM:\s*(\d+) kB", status.read_text()) if status.exists() else None
-    return int(found.group(1)) * 1024 if found else 0
-
-
-def resident() -> int:
-    """Bytes of memory that this process holds now; 0 where the system does not say."""
-    if not sys.platform.startswith("linux"):
-        return 0
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,7 +1,11 @@
 """Memory of a world: its arrays by drawer, the room that they keep, and what the process holds."""
 
+import os
+import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -59,3 +63,20 @@ def memory_of(model: CampaignModel, process: int) -> Memory:
     drawers = {name: sum(array.nbytes for array in arrays_in(part)) for name, part in parts.items()}
     buffers = {id(buffer_of(array)): buffer_of(array).nbytes for part in parts.values() for array in arrays_in(part)}
     return Memory(platform.users, len(platform.posts), drawers, sum(buffers.values()), process)
+
+
+def peak() -> int:
+    """Largest memory of this process so far, in bytes; 0 where the system does not say.
+
+    Not what `getrusage` says, which a new process takes over from the one that started it.
+    """
+    status = Path("/proc/self/status")
+    found = re.search(r"VmHWM:\s*(\d+) kB", status.read_text()) if status.exists() else None
+    return int(found.group(1)) * 1024 if found else 0
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds now; 0 where the system does not say."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -38,12 +38,12 @@ def processor() -> str:
 
 def measured(users: int, large: bool) -> dict[str, object]:
     """Measure everything; what is compared is measured close together."""
-    began, before = perf_counter(), load()
+    today, began, before = date.today().isoformat(), perf_counter(), load()
     whole = whole_model.measure(users, say)
     say("kernel beside C")
     in_c = c_twin.compare(*whole.serve_call) if c_twin.compiler() else None
     found = figures_of(whole, twins.measure(say), scaling.measure(say, large), in_c)
-    machine = {"date": date.today().isoformat(), "processor": processor(), "cores": cores(), "versions": versions(), "load_before": before,
+    machine = {"date": today, "processor": processor(), "cores": cores(), "versions": versions(), "load_before": before,
                "load_after": load(), "took_s": perf_counter() - began}  # fmt: skip
     return {"machine": machine, **found}
 

@@ -9,8 +9,8 @@ from time import process_time
 
 from sim import load_scenario
 from sim.model import CampaignModel
-from tests.benchmarks.measuring import Profile, peak, resident, threads
-from tests.benchmarks.memory import Memory, memory_of
+from tests.benchmarks.measuring import Profile, threads
+from tests.benchmarks.memory import Memory, memory_of, peak, resident
 from tests.benchmarks.whole_model import scale_of
 
 # Posts as on a real platform, so that worlds of every size differ in size only and a large one fits into memory.

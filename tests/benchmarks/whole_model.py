@@ -11,8 +11,8 @@ import numpy as np
 from sim import load_scenario
 from sim.engines import cores
 from sim.model import CampaignModel
-from tests.benchmarks.measuring import Profile, calls_in, resident, threads
-from tests.benchmarks.memory import Memory, memory_of
+from tests.benchmarks.measuring import Profile, calls_in, threads
+from tests.benchmarks.memory import Memory, memory_of, resident
 from tests.benchmarks.plain_loops import LOOPS
 
 COUNTRY = 9e6  # users of the country in `scenarios/population/romania.yaml`
