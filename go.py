@@ -3,7 +3,8 @@
 
     python3 go.py run [OVERRIDE ...]      the main job: Romania 2024, paired arms, a report in outputs/
     python3 go.py test [--slow] [ARG ...] ruff, mypy, pytest (which gets ARG; --slow adds slow tests)
-    python3 go.py bench [ARG ...]         the benchmarks (pytest gets ARG)
+    python3 go.py bench [ARG ...]         the benchmarks (pytest gets ARG), then a report of how fast the model is
+                                          (which gets --users N, --large, --renew and --json FILE; see docs/PERFORMANCE.md)
     python3 go.py setup [lab]             only set up; with `lab` the notebook as well
 
 Any Python 3.8 or newer starts this file. It looks for the 3.12 or newer that Mesa needs, makes `.venv` with
@@ -349,6 +350,25 @@ def test(rest: Sequence[str]) -> int:
     return status or (1 if failed else 0)
 
 
+def bench_arguments(rest: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What the report is called with, and what pytest is."""
+    report: list[str] = []
+    others = list(rest)
+    for name, size in (("--users", 2), ("--json", 2), ("--large", 1), ("--renew", 1)):
+        if name in others:
+            place = others.index(name)
+            report += others[place : place + size]
+            del others[place : place + size]
+    return report, others
+
+
+def bench(rest: Sequence[str]) -> int:
+    """The benchmarks of kernel, hour and run, then the report."""
+    python, (report, others) = str(program("python")), bench_arguments(rest)
+    status = call([python, "-m", "pytest", "-m", "benchmark", *others], ROOT)
+    return status or call([python, "-m", "tests.benchmarks.report", *report], ROOT)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Read the command, set up, do it."""
     commands = ("run", "test", "bench", "setup")
@@ -368,7 +388,7 @@ def main(arguments: Sequence[str]) -> int:
     if command == "test":
         return test(rest)
     if command == "bench":
-        return call([str(program("python")), "-m", "pytest", "-m", "benchmark", *rest], ROOT)
+        return bench(rest)
     say(f"Set up. The command is {program('groundswell').relative_to(ROOT)}")
     return 0
 

@@ -168,6 +168,21 @@ def test_arguments_of_the_tests(go: ModuleType) -> None:
     assert go.pytest_arguments(["--slow", "-x"]) == ["-m", "not benchmark", "-x"]
 
 
+def test_arguments_of_the_benchmarks(go: ModuleType) -> None:
+    assert go.bench_arguments(["-x", "--users", "5000", "--large"]) == (["--users", "5000", "--large"], ["-x"])
+    assert go.bench_arguments(["--json", "figures.json"]) == (["--json", "figures.json"], [])
+
+
+@pytest.mark.parametrize(("status", "expected"), [(0, ["pytest", "tests.benchmarks.report"]), (1, ["pytest"])])
+def test_the_report_follows_benchmarks_that_ran(
+    go: ModuleType, monkeypatch: pytest.MonkeyPatch, status: int, expected: list[str]
+) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(go, "call", lambda command, cwd=None: called.append(command[2]) or status)
+    assert go.bench(["--large"]) == status
+    assert called == expected
+
+
 def test_one_failed_check_fails_the_whole_and_pytest_still_runs_last(
     go: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,70 @@
+"""Cost of an impression by the size of the world; each world in a process of its own, so that memory is its own."""
+
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from statistics import median
+from time import process_time
+
+from sim import load_scenario
+from sim.model import CampaignModel
+from tests.benchmarks.measuring import Profile, threads
+from tests.benchmarks.memory import Memory, memory_of, peak, resident
+from tests.benchmarks.whole_model import scale_of
+
+# Posts as on a real platform, so that worlds of every size differ in size only and a large one fits into memory.
+REALISTIC = ("population.posts_per_user_day=0.09", "recommender.views_per_post=2250.0")
+SHORT = ("calendar.warm_up_days=1", "days=1")
+MEASURED = range(17, 23)  # hours: the evening of the first day
+SIZES = {10_000: 5, 100_000: 3, 1_000_000: 1}  # users: repetitions
+LARGE = {10_000_000: 1}
+
+
+@dataclass
+class Size:
+    """One size of the world."""
+
+    users: int
+    impressions: int
+    nanoseconds: list[float]  # of processor time an impression, in one thread, of each repetition
+    set_up: float  # seconds of processor time to make the world
+    memory: Memory
+    peak: int  # largest memory of the process, bytes
+
+    @property
+    def cost(self) -> float:
+        """The median of the repetitions."""
+        return median(self.nanoseconds)
+
+
+def first_evening(users: int, repetitions: int) -> Size:
+    """Make a world, pass the first hours of its first day, and measure those of the evening."""
+    names = ["scenario=romania_2024", f"scale={scale_of(users)}", *REALISTIC, *SHORT]
+    warm = CampaignModel(load_scenario(["scenario=classroom", *SHORT]))
+    warm.run_until(MEASURED.stop)  # compiles what is not yet
+    costs, empty = [], resident()
+    for _ in range(repetitions):
+        begin = process_time()
+        model = CampaignModel(load_scenario(names))
+        set_up = process_time() - begin
+        model.run_until(MEASURED.start)
+        profile = Profile()
+        with threads(1):
+            for _ in MEASURED:
+                profile.hour(model)
+        costs.append(profile.total / profile.impressions * 1e9)
+        memory = memory_of(model, resident() - empty)
+        impressions, users = profile.impressions, model.world.platform.users
+        del model
+    return Size(users, impressions, costs, set_up, memory, peak())
+
+
+def measure(say: Callable[[str], None], large: bool = False) -> list[Size]:
+    """All sizes, one after the other."""
+    found = []
+    for users, repetitions in (SIZES | (LARGE if large else {})).items():
+        say(f"size of the world: {users:,} users")
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as one:
+            found.append(one.submit(first_evening, users, repetitions).result())
+    return found
