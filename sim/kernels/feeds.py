@@ -85,31 +85,53 @@ def meet_shared(user, wanted, out, first, post_status, inbox, inbox_waiting, fee
 
 
 @njit
-def meet_followed(
-    user, wanted, out, shown, key, tries, user_key, first, post_key, post_hour, post_status, newest_post, last_session,
-    inbox, following_start, following, newest_added, added_author, feed_row, feed_lane,
+def look_ahead(
+    visitors, begin, end, session_key, tries_before, keys, first, post_key, post_hour, post_status, newest_post, last_session,
+    following_start, following, newest_added, added_author, tried,
 ):  # fmt: skip
-    """Newest posts of followed authors, tried at random, into a feed that has some already; returns how many it has.
+    """Which newest posts of followed authors the visitors from begin to end may meet, tried at random; -1 for none.
 
-    A coin keyed by (user, post) says whether a follower may meet the post in this way or from the lists.
+    Written to tried, from tries_before[v - begin] on for visitor v. A coin keyed by (user, post) says whether a follower may
+    meet the post in this way or from the lists. All visitors of a block are looked after at once, step by step, so that
+    waits for memory overlap.
     """
-    begin = following_start[user]
-    degree = following_start[user + 1] - begin
-    for attempt in range(tries):
-        pick = int(draw_compiled(key, np.uint32(16 + attempt)) % np.uint32(degree + 1))
-        if pick < degree:
-            author = following[begin + pick]
-        elif newest_added[user] >= 0:
-            author = added_author[newest_added[user]]
-        else:
-            continue
-        row = newest_post[author] - first
-        if row < 0 or shown >= wanted or author == user:
-            continue
-        if post_hour[row] <= last_session[user] or post_status[row] & GONE:
-            continue
-        pair = mix_compiled(np.uint32(user_key ^ post_key[row]))
-        if draw_compiled(pair, np.uint32(1)) & np.uint32(1) == 0 or is_kept(inbox, user, row + first):
+    for v in range(begin, end):
+        user = visitors[v]
+        start, degree = following_start[user], following_start[user + 1] - following_start[user]
+        for at in range(tries_before[v - begin], tries_before[v - begin + 1]):
+            which = np.uint32(16 + at - tries_before[v - begin])
+            pick = int(draw_compiled(session_key[v], which) % np.uint32(degree + 1))
+            author = -1
+            if pick < degree:
+                author = following[start + pick]
+            elif newest_added[user] >= 0:
+                author = added_author[newest_added[user]]
+            tried[at] = author if author != user else -1
+    for at in range(tries_before[end - begin]):
+        tried[at] = newest_post[tried[at]] - first if tried[at] >= 0 else -1
+    for v in range(begin, end):
+        for at in range(tries_before[v - begin], tries_before[v - begin + 1]):
+            row = tried[at]
+            if row >= 0 and (post_hour[row] <= last_session[visitors[v]] or post_status[row] & GONE):
+                tried[at] = -1
+    for v in range(begin, end):
+        for at in range(tries_before[v - begin], tries_before[v - begin + 1]):
+            row = tried[at]
+            if row >= 0:
+                pair = mix_compiled(np.uint32(keys[visitors[v]] ^ post_key[row]))
+                if draw_compiled(pair, np.uint32(1)) & np.uint32(1) == 0:
+                    tried[at] = -1
+
+
+@njit(inline="always")
+def meet_followed(user, wanted, out, shown, tried, begin, end, first, inbox, feed_row, feed_lane):
+    """Tried posts of followed authors, into a feed that has some already; returns how many it has.
+
+    Not again what the feed has, nor what the app keeps for the user.
+    """
+    for at in range(begin, end):
+        row = tried[at]
+        if row < 0 or shown >= wanted or is_kept(inbox, user, row + first):
             continue
         again = False
         for place in range(out, out + shown):

@@ -18,6 +18,7 @@ from sim.kernels.feeds import (
     cosines,
     followed_bits,
     kept_bits,
+    look_ahead,
     meet_followed,
     meet_shared,
     rank,
@@ -235,6 +236,25 @@ def learn_session(user, block, length, learned, gain, memory_bits, taste, taste_
 
 
 @njit
+def bits_and_tries(
+    visitors, videos, session_key, begin, end, followed_share, inbox, following_start, following, newest_added, added_author,
+    added_before,
+):  # fmt: skip
+    """Bits of whom each visitor follows and of what the app keeps for each, and tries of followed authors before each."""
+    size = end - begin
+    followed, kept = np.empty(size, dtype=np.uint64), np.empty(size, dtype=np.uint64)
+    tries_before = np.zeros(size + 1, dtype=np.int64)
+    for place in range(size):
+        user = visitors[begin + place]
+        followed[place] = followed_bits(user, following_start, following, newest_added, added_author, added_before)
+        kept[place] = kept_bits(user, inbox)
+        luck = draw_compiled(session_key[begin + place], np.uint32(6))
+        tries = (videos[begin + place] * followed_share + int(luck & np.uint32(0xFFFF))) >> 16
+        tries_before[place + 1] = tries_before[place] + tries
+    return followed, kept, tries_before
+
+
+@njit
 def serve_block(
     block,
     visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
@@ -267,15 +287,24 @@ def serve_block(
     learned, middle = np.zeros((groups, TOGETHER), dtype=np.int32), np.empty(axes, dtype=np.int32)
     for axis in range(axes):
         middle[axis] = taste_sums[block, axis] // block_users
-    for v in range(block_start[block], block_start[block + 1]):
+    begin, end = block_start[block], block_start[block + 1]
+    followed, kept, tries_before = bits_and_tries(
+        visitors, videos, session_key, begin, end, followed_share, inbox, following_start, following, newest_added,
+        added_author, added_before,
+    )  # fmt: skip
+    tried = np.empty(tries_before[end - begin], dtype=np.int32)
+    look_ahead(
+        visitors, begin, end, session_key, tries_before, keys, first, post_key, post_hour, status, newest_post, last_session,
+        following_start, following, newest_added, added_author, tried,
+    )  # fmt: skip
+    for v in range(begin, end):
         user, wanted, out = visitors[v], videos[v], offset[v]
         user_key, luck, local = keys[user], draw_compiled(session_key[v], np.uint32(6)), user - block * block_users
         word, bit = np.uint64(local >> 5), np.uint32(1) << np.uint32(local & 31)
         shown = meet_shared(user, wanted, out, first, status, inbox, inbox_waiting, feed_row, feed_lane)
-        tries = (wanted * followed_share + int(luck & np.uint32(0xFFFF))) >> 16
         shown = meet_followed(
-            user, wanted, out, shown, session_key[v], tries, user_key, first, post_key, post_hour, status, newest_post,
-            last_session, inbox, following_start, following, newest_added, added_author, feed_row, feed_lane,
+            user, wanted, out, shown, tried, tries_before[v - begin], tries_before[v - begin + 1], first, inbox, feed_row,
+            feed_lane,
         )  # fmt: skip
         for group in range(groups):
             for axis in range(TOGETHER):
@@ -289,18 +318,13 @@ def serve_block(
             trials = min((wanted * trial_share + int(luck >> np.uint32(16))) >> 16, wanted - shown)
             into_groups(taste, user, middle, own)
             rank(user, user_key, fit, own, topic, key, author, row, level, seen, word, bit, work, ranked)
-            count, followed = (
-                0,
-                followed_bits(user, following_start, following, newest_added, added_author, added_before),
-            )
-            kept = kept_bits(user, inbox)
             count = choose(
-                user, user_key, count, trials, ranked_trial, 0, row, author, key, first, kept, followed, inbox,
+                user, user_key, 0, trials, ranked_trial, 0, row, author, key, first, kept[v - begin], followed[v - begin], inbox,
                 following_start, following, newest_added, added_author, added_before, chosen,
             )  # fmt: skip
             count = choose(
-                user, user_key, count, wanted - shown, ranked_promoted, split, row, author, key, first, kept, followed,
-                inbox, following_start, following, newest_added, added_author, added_before, chosen,
+                user, user_key, count, wanted - shown, ranked_promoted, split, row, author, key, first, kept[v - begin],
+                followed[v - begin], inbox, following_start, following, newest_added, added_author, added_before, chosen,
             )  # fmt: skip
             into_groups(interests, user, none, interest)
             cosines(interest, topic, work)
