@@ -1,12 +1,28 @@
-"""Columns that grow at their end and lose rows at their beginning, without being copied each time."""
+"""Columns that grow at their end and lose rows at their beginning, or that never change, without being copied each time."""
 
-from typing import Any
+import copy
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
 Column = npt.NDArray[Any]
 ROOM = 1.5  # size of a new buffer, as a multiple of what it must hold; also how empty one must be to be used again
+
+
+class Drawer:
+    """A set of columns of which some never change: a deep copy shares those with the original, whatever else differs."""
+
+    LASTING: ClassVar[tuple[str, ...]] = ()  # names of columns that nothing writes once a world is made
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        for name in self.LASTING:
+            column = getattr(self, name)
+            memo[id(column)] = column  # this is how `copy` knows what is copied already
+        other = copy.copy(self)
+        for name, value in vars(other).items():
+            setattr(other, name, copy.deepcopy(value, memo))
+        return other
 
 
 def extended(column: Column, size: int, values: Any) -> Column:
@@ -31,7 +47,7 @@ def extended(column: Column, size: int, values: Any) -> Column:
 
 
 def widened(table: Column, used: int, wanted: int) -> Column:
-    """A table of lines with room for at least `wanted` numbers in each, of which the first `used` are kept."""
+    """A table of lines with room for at least `wanted` numbers in each, of which the first `used` are kept; the rest is 0."""
     if wanted <= table.shape[1]:
         return table
     wider = np.zeros((len(table), int(ROOM * wanted) + 256), dtype=table.dtype)

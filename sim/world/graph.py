@@ -4,63 +4,69 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.config import Population
-from sim.randomness import Decision, chain_array, draw_array, key_of, uniform
+from sim.kernels.graph import Homes, Weights, close_up, count_followers, draw_rows, fill_followers, make_guide
+from sim.randomness import Decision, key_of
 from sim.world.platform import NOBODY, Graph, Ints, Longs
 
 Floats = npt.NDArray[np.float64]
+ANYWHERE = 4  # each fourth round of friends is drawn from all users, the others from the own community
 
 
 def follow_graph(population: Population, seed: int, community: Ints, weight: Floats, users: int) -> Graph:
-    """Draw the graph of a world. Only feed users follow; anybody can be followed."""
-    keys = chain_array(key_of(seed, Decision.GRAPH, 1), np.arange(users))
-    edges = [_friends(users, community, number, seed) for number in range(population.friends)]
-    for number in range(population.follows):
-        at_home = uniform(draw_array(keys, 2 * number)) < population.follows_at_home
-        place = uniform(draw_array(keys, 2 * number + 1))
-        edges.append(_followed(place, at_home, community, weight, users))
-    follower = np.tile(np.arange(users, dtype=np.int64), len(edges))
-    return graph_of(follower, np.concatenate(edges) if edges else np.zeros(0, dtype=np.int64), len(community))
+    """Draw the graph of a world. Only feed users follow; anybody can be followed.
 
-
-def graph_of(follower: Longs, author: Longs, accounts: int) -> Graph:
-    """The graph of an edge list; loops and repeated edges are dropped."""
-    proper = follower != author
-    codes = np.unique(follower[proper] * accounts + author[proper])
-    source, target = codes // accounts, codes % accounts
-    back = np.argsort(target, kind="stable")
+    community, weight: of every account; feed users come first, in the order of their communities.
+    """
+    accounts, room = len(community), population.friends + population.follows
+    following_start = np.zeros(accounts + 1, dtype=np.int64)
+    following = np.empty(users * room, dtype=np.int32)
+    total = np.cumsum(weight)
+    homes = _homes(community[:users], total)
+    anywhere = np.arange(population.friends) % ANYWHERE == ANYWHERE - 1
+    shifts = _shifts(seed, anywhere, len(homes.first))
+    draw_rows(
+        key_of(seed, Decision.GRAPH, 1), shifts, anywhere, population.follows, population.follows_at_home, community,
+        homes, _weights(total), following.reshape(users, room), following_start[1:],
+    )  # fmt: skip
+    close_up(following.reshape(users, room), following_start)
+    following.resize(int(following_start[-1]), refcheck=False)  # gives the room that repeated draws left back
+    followers_start, followers = _followers(following_start, following)
     return Graph(
-        following_start=_starts(source, accounts), following=target.astype(np.int32),
-        followers_start=_starts(target, accounts), followers=source[back].astype(np.int32),
+        following_start=following_start, following=following, followers_start=followers_start, followers=followers,
         newest_added=np.full(accounts, NOBODY, dtype=np.int32), added_author=np.zeros(16, dtype=np.int32),
         added_before=np.zeros(16, dtype=np.int32),
     )  # fmt: skip
 
 
-def _starts(items: Longs, accounts: int) -> Longs:
-    return np.concatenate([[0], np.cumsum(np.bincount(items, minlength=accounts))]).astype(np.int64)
-
-
-def _friends(users: int, community: Ints, number: int, seed: int) -> Longs:
-    """One mutual friend each: i and (shift - i) within a community are each other's; every fourth round, anywhere."""
-    everyone = np.arange(users, dtype=np.int64)
-    home = community[:users]
-    first = np.searchsorted(home, home, side="left")
-    size = np.searchsorted(home, home, side="right") - first
-    if number % 4 == 3:
-        first, size = np.zeros(users, dtype=np.int64), np.full(users, users)
-        shift = key_of(seed, Decision.GRAPH, 2, number) % users
-        return np.asarray((shift - everyone) % users, dtype=np.int64)
-    shifts = np.array([key_of(seed, Decision.GRAPH, 3, number, place) for place in range(int(home[-1]) + 1)])
-    return np.asarray(first + (shifts[home] - (everyone - first)) % size, dtype=np.int64)
-
-
-def _followed(place: Floats, at_home: npt.NDArray[np.bool_], community: Ints, weight: Floats, users: int) -> Longs:
-    """An author drawn in proportion to weight, from the own community's feed users or from all accounts."""
-    total = np.cumsum(weight)
-    home = community[:users]
-    first = np.searchsorted(home, home, side="left")
-    last = np.searchsorted(home, home, side="right")
+def _homes(home: Ints, total: Floats) -> Homes:
+    """Communities among the feed users, whose community is `home`; total: (accounts) sum of the weights so far."""
+    every = np.arange(int(home[-1]) + 1, dtype=home.dtype)
+    first, last = np.searchsorted(home, every, side="left"), np.searchsorted(home, every, side="right")
     below = np.where(first > 0, total[np.maximum(first, 1) - 1], 0.0)
-    target = np.where(at_home, below + place * (total[last - 1] - below), place * total[-1])
-    chosen = np.searchsorted(total, target, side="left")
-    return np.minimum(chosen, len(weight) - 1).astype(np.int64)
+    return Homes(first, last - first, below, total[last - 1] - below)
+
+
+def _weights(total: Floats) -> Weights:
+    """The line on which authors are drawn, with as many parts in its guide as there are accounts."""
+    guide = np.empty(len(total) + 1, dtype=np.int32)
+    make_guide(total, guide)
+    return Weights(total, guide)
+
+
+def _shifts(seed: int, anywhere: npt.NDArray[np.bool_], communities: int) -> Longs:
+    """(friends, communities) in each round of friends i and (shift - i) are each other's."""
+    shifts = np.zeros((len(anywhere), communities), dtype=np.int64)
+    for number, everywhere in enumerate(anywhere.tolist()):
+        for place in range(communities):
+            parts = (2, number) if everywhere else (3, number, place)
+            shifts[number, place] = key_of(seed, Decision.GRAPH, *parts)
+    return shifts
+
+
+def _followers(following_start: Longs, following: Ints) -> tuple[Longs, Ints]:
+    """The same graph read the other way: starts and rows of those who follow each account, ascending."""
+    start = np.zeros_like(following_start)
+    count_followers(following, start)
+    followers = np.empty(len(following), dtype=np.int32)
+    fill_followers(following_start, following, start[:-1].copy(), followers)
+    return start, followers

@@ -1,14 +1,19 @@
 """The Minds drawer: what nobody observes. Interests, habits, awareness, and how good a post really is."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Drawer
+
 
 @dataclass
-class Minds:
+class Minds(Drawer):
     """One row a feed user, but for `felt`, which has one row a live post."""
+
+    LASTING: ClassVar = ("key", "interest", "sessions", "videos", "posting", "skill", "expressive")
 
     key: npt.NDArray[np.uint32]  # luck of the account (every account)
     interest: npt.NDArray[np.int8]  # (accounts, axes) 128 is 1; the last two axes are politics and leaning

@@ -1,10 +1,12 @@
 """The Platform drawer: what the company's servers would log. Nothing here is named after a kind of account."""
 
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
+
+from sim.arrays import Drawer
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -25,7 +27,7 @@ LIKE, COMMENT, SHARE, FOLLOW, REPORT = range(len(VERBS))  # verbs of the engagem
 
 
 @dataclass
-class Columns:
+class Columns(Drawer):
     """A drawer of arrays with one row an item."""
 
     def read_only(self) -> Self:
@@ -53,6 +55,8 @@ def _locked(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 @dataclass
 class Accounts(Columns):
     """One row an account. Feed users come first, in the order of the blocks that share a shortlist."""
+
+    LASTING: ClassVar = ("community", "registered")
 
     community: Ints  # where the platform places the account: place and language
     registered: Ints  # hour of registration, negative before the world began
@@ -96,6 +100,8 @@ class Posts(Columns):
 @dataclass
 class Graph(Columns):
     """Who follows whom, as sorted rows (compressed sparse row arrays), and follows added since, as linked lists."""
+
+    LASTING: ClassVar = ("following_start", "following", "followers_start", "followers")
 
     following_start: Longs
     following: Ints

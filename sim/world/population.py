@@ -1,6 +1,8 @@
 """Who lives in the world: communities, interests, habits, roles. Every number is a keyed draw about one account."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,7 @@ from sim.world.truth import INFLUENCER, OFFICIAL, ORDINARY, SLEEPER, VENDOR, VOL
 Floats = npt.NDArray[np.float64]
 DRAWS_OF_INTEREST = 100  # first draw number used for the axes of the interest space
 HOURS_OF_A_YEAR = 8766
+CHUNK = 1 << 16  # accounts that are drawn together, so that intermediate columns stay small
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,27 @@ def numbers(population: Population, scale: float) -> Numbers:
     return Numbers(users, blocks, len(population.candidates), sleepers, vendors, influencers, volunteers)
 
 
+@dataclass(frozen=True)
 class Draws:
     """Independent draws about each account: `normal(3)` is the third coordinate, standard normal."""
 
-    def __init__(self, seed: int, decision: Decision, accounts: int) -> None:
-        self.keys: Words = chain_array(key_of(seed, decision), np.arange(accounts))
+    keys: Words
+
+    @classmethod
+    def about(cls, seed: int, decision: Decision, accounts: int) -> "Draws":
+        """Draws about accounts that are numbered from zero."""
+        return cls(chain_array(key_of(seed, decision), np.arange(accounts, dtype=np.uint32)))
+
+    def each(self, column: Callable[["Draws", slice], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """A column with one row an account, made for some accounts at a time from draws about them and their places."""
+        whole = np.empty(0)
+        for begin in range(0, len(self.keys), CHUNK):
+            some = slice(begin, begin + CHUNK)
+            rows = column(Draws(self.keys[some]), some)
+            if begin == 0:
+                whole = np.empty((len(self.keys), *rows.shape[1:]), dtype=rows.dtype)
+            whole[some] = rows
+        return whole
 
     def uniform(self, which: int) -> Floats:
         """Uniform in (0, 1)."""
@@ -88,9 +107,9 @@ def eighth_bits(vectors: Floats) -> npt.NDArray[np.int8]:
 def people(population: Population, scale: float, seed: int, warm_up: int) -> tuple[Accounts, Minds, Truth, Floats]:
     """The accounts of a world, what is in their heads, who works for whom, and their audience weights."""
     count = numbers(population, scale)
-    draws = Draws(seed, Decision.POPULATION, count.accounts)
+    draws = Draws.about(seed, Decision.POPULATION, count.accounts)
     community = _communities(count, population.block_users)
-    weight = exp(population.audience_spread * draws.normal(0))
+    weight = draws.each(lambda some, _: exp(population.audience_spread * some.normal(0)))
     weight = weight / weight[: count.users].sum() * count.users
     role = np.zeros(count.accounts, dtype=np.int8)
     role[count.users : count.users + count.officials] = OFFICIAL
@@ -102,10 +121,8 @@ def people(population: Population, scale: float, seed: int, warm_up: int) -> tup
     role[_influencers(population, count, weight)] = INFLUENCER
     eager = np.where(role[: count.users] == ORDINARY, draws.uniform(11)[: count.users], 2.0)
     role[np.argsort(eager, kind="stable")[: count.volunteers]] = VOLUNTEER
-    minds = _minds(population, count, draws, community, weight, seed)
-    years = np.where(role == SLEEPER, 1.0 + 7.0 * draws.uniform(9), 4.0 * draws.uniform(9))
-    accounts = _accounts(community, (-years * HOURS_OF_A_YEAR).astype(np.int32), role, draws)
-    return accounts, minds, Truth(role, np.zeros(0, dtype=np.uint8)), weight
+    minds = _minds(population, count, draws, community, seed)
+    return _accounts(community, role, draws), minds, Truth(role, np.zeros(0, dtype=np.uint8)), weight
 
 
 def _communities(count: Numbers, block_users: int) -> Ints:
@@ -124,36 +141,50 @@ def _influencers(population: Population, count: Numbers, weight: Floats) -> npt.
     return np.argsort(distance, kind="stable")[: count.influencers]
 
 
-def _accounts(community: Ints, registered: Ints, role: npt.NDArray[np.int8], draws: Draws) -> Accounts:
+def _accounts(community: Ints, role: npt.NDArray[np.int8], draws: Draws) -> Accounts:
     size = len(community)
-    # A dormant account did something once, half way between its registration and now.
-    last = np.where(role == SLEEPER, (registered * 0.5).astype(np.int32), (-72.0 * draws.uniform(10)).astype(np.int32))
+
+    def registered_hour(some: Draws, at: slice) -> Ints:
+        years = np.where(role[at] == SLEEPER, 1.0 + 7.0 * some.uniform(9), 4.0 * some.uniform(9))
+        return (-years * HOURS_OF_A_YEAR).astype(np.int32)
+
+    def last_hour(some: Draws, at: slice) -> Ints:
+        """A dormant account did something once, half way between its registration and now."""
+        return np.where(role[at] == SLEEPER, registered[at] * 0.5, -72.0 * some.uniform(10)).astype(np.int32)
+
+    registered = draws.each(registered_hour)
     zeros: Bits = np.zeros(size, dtype=np.uint8)
     return Accounts(
-        community=community, registered=registered, last_active=last.astype(np.int32),
+        community=community, registered=registered, last_active=draws.each(last_hour),
         followers=np.zeros(size, dtype=np.int32), newest_post=np.full(size, NOBODY, dtype=np.int32),
         last_session=np.zeros(size, dtype=np.int32), status=zeros,
         inbox=np.full((size, INBOX), NOBODY, dtype=np.int32), inbox_waiting=np.zeros((size, INBOX), dtype=np.uint8),
     )  # fmt: skip
 
 
-def _minds(population: Population, count: Numbers, draws: Draws, community: Ints, weight: Floats, seed: int) -> Minds:
+def _minds(population: Population, count: Numbers, draws: Draws, community: Ints, seed: int) -> Minds:
     users = np.arange(count.accounts) < count.users
-    sessions = _lognormal(population.sessions_per_day, population.sessions_spread, draws.normal(1))
-    videos = _lognormal(population.videos_per_session, population.videos_spread, draws.normal(2))
-    interest = _interests(population, draws, community, len(count.blocks), seed)
-    official = np.arange(count.accounts) - count.users
-    is_official = (official >= 0) & (official < count.officials)
-    supports = _supporters(population, draws)
-    supports[is_official] = official[is_official]
-    posting = _posting(population, draws, weight, users)
-    posting[is_official] = [candidate.official_posts for candidate in population.candidates]
+    official = slice(count.users, count.users + count.officials)
+
+    def sessions(some: Draws, at: slice) -> Floats:
+        return _lognormal(population.sessions_per_day, population.sessions_spread, some.normal(1)) * users[at]
+
+    def videos(some: Draws, at: slice) -> Ints:
+        drawn = _lognormal(population.videos_per_session, population.videos_spread, some.normal(2))
+        return np.where(users[at], np.maximum(np.rint(drawn) - 1, 0), 0).astype(np.int32)
+
+    def expressive(some: Draws, _: slice) -> Ints:
+        return np.rint(population.expressiveness_spread * some.normal(5) * LOGIT).astype(np.int32)
+
+    supports = draws.each(lambda some, at: np.where(users[at], _supporters(population, some), -1).astype(np.int8))
+    supports[official] = np.arange(count.officials)
+    posting = _posting(population, draws, users)
+    posting[official] = [candidate.official_posts for candidate in population.candidates]
     return Minds(
-        key=draw_array(draws.keys, 3), interest=interest, sessions=sessions * users,
-        videos=np.maximum(np.rint(videos) - 1, 0).astype(np.int32) * users.astype(np.int32), posting=posting,
-        skill=population.skill_spread * draws.normal(4),
-        expressive=np.rint(population.expressiveness_spread * draws.normal(5) * LOGIT).astype(np.int32),
-        supports=np.where(users | is_official, supports, -1).astype(np.int8),
+        key=draw_array(draws.keys, 3), interest=_interests(population, draws, community, len(count.blocks), seed),
+        sessions=draws.each(sessions), videos=draws.each(videos), posting=posting,
+        skill=draws.each(lambda some, _: population.skill_spread * some.normal(4)),
+        expressive=draws.each(expressive), supports=supports,
         awareness=np.zeros((count.users, len(population.candidates)), dtype=np.uint8),
         saw=np.zeros(count.users, dtype=np.uint32), felt=np.zeros(0, dtype=np.int32),
         appeal=np.zeros(len(population.candidates), dtype=np.int32),
@@ -165,16 +196,21 @@ def _lognormal(mean: float, spread: float, normal: Floats) -> Floats:
     return mean * exp(spread * normal - 0.5 * spread * spread)
 
 
-def _posting(population: Population, draws: Draws, weight: Floats, users: npt.NDArray[np.bool_]) -> Floats:
+def _posting(population: Population, draws: Draws, users: npt.NDArray[np.bool_]) -> Floats:
     """Posts a day: none for most, log-normal for the rest and higher where the audience is; the mean is exact."""
-    spread = max(population.audience_spread, 1e-9)
     correlation = population.posting_audience_correlation
-    audience = draws.normal(0) if population.audience_spread > 0 else np.zeros(len(weight))
-    normal = correlation * audience + np.sqrt(1 - correlation * correlation) * draws.normal(6)
-    rate = exp(population.posting_spread * normal) * (spread > 0)
-    rate = np.where(users & (draws.uniform(7) >= population.never_post), rate, 0.0)
+
+    def unscaled(some: Draws, at: slice) -> Floats:
+        audience = some.normal(0) if population.audience_spread > 0 else np.zeros(len(some.keys))
+        normal = correlation * audience + np.sqrt(1 - correlation * correlation) * some.normal(6)
+        return np.where(
+            users[at] & (some.uniform(7) >= population.never_post), exp(population.posting_spread * normal), 0.0
+        )
+
+    rate = draws.each(unscaled)
     total = float(rate.sum())
-    return rate * (population.posts_per_user_day * users.sum() / total if total > 0 else 0.0)
+    rate *= population.posts_per_user_day * users.sum() / total if total > 0 else 0.0
+    return rate
 
 
 def _interests(
@@ -182,13 +218,17 @@ def _interests(
 ) -> npt.NDArray[np.int8]:
     """Topical interests around the community's centre, then interest in politics and leaning times that interest."""
     axes = population.axes
-    centres = Draws(seed, Decision.GRAPH, communities)
+    centres = Draws.about(seed, Decision.GRAPH, communities)
     centre = unit_rows(np.stack([centres.normal(DRAWS_OF_INTEREST + axis) for axis in range(axes)], axis=1))
-    own = np.stack([draws.normal(DRAWS_OF_INTEREST + axis) for axis in range(axes)], axis=1)
-    topical = unit_rows(centre[community] + population.interest_spread / np.sqrt(axes) * own)
-    politics = population.politics_mean + population.politics_spread * draws.normal(DRAWS_OF_INTEREST + axes)
-    leaning = (2.0 * draws.uniform(DRAWS_OF_INTEREST + axes + 1) - 1.0) * population.leaning_weight
-    return eighth_bits(np.column_stack([topical, politics, leaning]))
+
+    def interests(some: Draws, at: slice) -> npt.NDArray[np.int8]:
+        own = np.stack([some.normal(DRAWS_OF_INTEREST + axis) for axis in range(axes)], axis=1)
+        topical = unit_rows(centre[community[at]] + population.interest_spread / np.sqrt(axes) * own)
+        politics = population.politics_mean + population.politics_spread * some.normal(DRAWS_OF_INTEREST + axes)
+        leaning = (2.0 * some.uniform(DRAWS_OF_INTEREST + axes + 1) - 1.0) * population.leaning_weight
+        return eighth_bits(np.column_stack([topical, politics, leaning]))
+
+    return draws.each(interests)
 
 
 def _supporters(population: Population, draws: Draws) -> npt.NDArray[np.int8]:

@@ -14,6 +14,7 @@ import pytest
 
 import sim.moderation
 import sim.recommenders
+from sim.arrays import Drawer
 from sim.experiment import Family, result_of, run_family
 from sim.model import CampaignModel
 from sim.moderation.base import Policy
@@ -223,6 +224,47 @@ def test_forked_arms_equal_the_arms_run_alone(tmp_path: Path) -> None:
     assert len(set(together.values())) > 3
     again = {r["run"]["arm"]: r["run"]["digest"] for r in run_family(Family(3, arms, files))}
     assert again == together  # read from the finished runs
+
+
+def drawers(model: CampaignModel) -> list[Drawer]:
+    """Those whose copies share what never changes."""
+    platform = model.world.platform
+    return [platform.accounts, platform.posts, platform.graph, model.world.minds]
+
+
+def arrays(model: CampaignModel) -> dict[tuple[str, str], np.ndarray]:
+    """Columns of all drawers that have any, by drawer and name."""
+    world = model.world
+    found = [(type(d).__name__, vars(d)) for d in (*drawers(model), world.truth, world.platform.log[-1])]
+    found += [(name, getattr(world.beliefs, name)) for name in ("accounts", "posts", "rest")]
+    return {(d, name): a for d, columns in found for name, a in columns.items() if isinstance(a, np.ndarray)}
+
+
+def test_a_copy_shares_what_never_changes_and_nothing_else() -> None:
+    model = CampaignModel(small_scenario())
+    model.run_until(30)
+    other = copy.deepcopy(model)
+    lasting = {(type(drawer).__name__, name) for drawer in drawers(model) for name in drawer.LASTING}
+    pairs = {name: (column, arrays(other)[name]) for name, column in arrays(model).items()}
+    assert {name for name, pair in pairs.items() if pair[0] is pair[1]} == lasting
+    assert {name for name, pair in pairs.items() if np.shares_memory(*pair)} == lasting
+    assert all(one.flags.writeable and copied.flags.writeable for one, copied in pairs.values())
+
+
+@pytest.mark.parametrize("recommender", RECOMMENDERS)
+def test_a_copy_that_goes_on_does_not_alter_the_original(recommender: str) -> None:
+    scenario = small_scenario("coordinated", "suspend_coordinated", recommender)
+    model = CampaignModel(scenario)
+    model.run_until(30)
+    before = {name: column.copy() for name, column in arrays(model).items()}
+    other = copy.deepcopy(model)
+    other.run_until(scenario.clock.end)
+    for name, column in arrays(model).items():
+        np.testing.assert_array_equal(column, before[name], err_msg=str(name))
+    model.run_until(scenario.clock.end)
+    assert record(model) == record(other) == record(run(scenario))
+    followed = model.world.platform.accounts.followers.sum() - len(model.world.platform.graph.followers)
+    assert followed == model.world.platform.graph.added > 0
 
 
 def test_money_is_conserved() -> None:

@@ -76,8 +76,8 @@ def test_nothing_happens_in_an_hour_in_which_nobody_posts_or_opens_the_app() -> 
     model = CampaignModel(idle_scenario())
     model.run_until(30)
     busy = copy.deepcopy(model)
-    model.world.minds.posting[:] = 0
-    model.world.minds.sessions[:] = 0
+    minds = model.world.minds
+    minds.posting, minds.sessions = np.zeros_like(minds.posting), np.zeros_like(minds.sessions)
     before = record(model)
     for _ in range(3):
         model.step()

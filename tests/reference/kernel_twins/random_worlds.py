@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.kernels.columns import FollowColumns, PostColumns, UserColumns
 from sim.kernels.reactions import Weights
-from sim.world.graph import graph_of
+from tests.reference.slow_graph import graph_of
 
 INBOX = 5
 

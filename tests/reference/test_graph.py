@@ -1,0 +1,67 @@
+"""The compiled graph agrees with its slow twin exactly: every array, its type and its order."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from sim.world.graph import follow_graph
+from sim.world.platform import Graph
+from sim.world.population import numbers, people
+from tests.reference import slow_graph
+from tests.worlds import small_scenario
+
+POPULATION = small_scenario().population
+
+
+def assert_same(one: Graph, other: Graph) -> None:
+    for field in dataclasses.fields(Graph):
+        made, wanted = getattr(one, field.name), getattr(other, field.name)
+        assert type(made) is type(wanted)
+        if isinstance(wanted, np.ndarray):
+            assert (made.dtype, made.shape, made.flags.writeable) == (wanted.dtype, wanted.shape, True)
+            assert made.flags.c_contiguous
+        np.testing.assert_array_equal(made, wanted, err_msg=field.name)
+
+
+@pytest.mark.parametrize("seed", [0, 3, 2**32 - 1])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"friends": 0},
+        {"friends": 0, "follows": 1},
+        {"friends": 9, "follows": 2},
+        {"follows": 500, "friends": 50},  # nearly everybody follows everybody
+        {"communities": 1},
+        {"communities": 1, "sleepers": 0.0, "vendors": 0.0},
+        {"follows_at_home": 0.0},
+        {"follows_at_home": 1.0, "audience_spread": 4.0},
+        {"audience_spread": 0.0},
+    ],
+    ids=str,
+)
+def test_graph_agrees_with_its_slow_twin(changes: dict, seed: int) -> None:
+    population = dataclasses.replace(POPULATION, **changes)
+    for scale in (1e-7, 1e-4):
+        accounts, _, _, weight = people(population, scale, seed, 1)
+        given = (population, seed, accounts.community, weight, numbers(population, scale).users)
+        assert_same(follow_graph(*given), slow_graph.follow_graph(*given))
+
+
+@pytest.mark.parametrize("users", [1, 2, 3, 7])
+@pytest.mark.parametrize("others", [0, 5])
+def test_worlds_smaller_than_a_block(users: int, others: int) -> None:
+    community = np.concatenate([np.arange(users) * 2 // users, np.arange(others) % 2]).astype(np.int32)
+    weight = np.linspace(0.001, 3.0, users + others)
+    for seed in range(20):
+        given = (POPULATION, seed, community, weight, users)
+        assert_same(follow_graph(*given), slow_graph.follow_graph(*given))
+
+
+def test_accounts_without_weight_are_passed_over_as_in_the_slow_twin() -> None:
+    community, weight = np.repeat(np.arange(4), 25).astype(np.int32), np.zeros(100)
+    weight[[3, 30, 31, 99]] = (1e-12, 1.0, 1e6, 0.1)
+    for seed in range(20):
+        given = (POPULATION, seed, community, weight, 90)
+        assert_same(follow_graph(*given), slow_graph.follow_graph(*given))
