@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from sim.config import Scenario
     from sim.face import WorldResult, compare, load_scenario, simulate
 
-# Threads that wait for the others sleep instead of spinning: where cores are shared, spinning costs most of the time. It
-# must be said before the first parallel kernel runs.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Threads that wait for the others spin for some microseconds and then sleep: where cores are shared, spinning on costs most
+# of the time. It must be said before the first parallel kernel runs.
+os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
 __version__ = "0.1.0"
 __all__ = ["Scenario", "WorldResult", "compare", "load_scenario", "simulate"]

@@ -122,27 +122,30 @@ def renew(
     now = np.empty(len(slots), dtype=np.uint32)
     for i in prange(len(slots)):
         now[i] = chain_compiled(keys[staged[slots[i]] - first], np.uint32(hour))
-    for group in prange((communities + GROUP - 1) // GROUP):
-        begin = group * GROUP
-        width = min(GROUP, communities - begin)
+    groups = (communities + GROUP - 1) // GROUP
+    for group in prange(groups):  # communities differ in size: each group has some of all sizes
+        width = (communities - group + groups - 1) // groups
         sums, lines = np.zeros(GROUP), np.zeros((GROUP, len(slots)))
         for c in range(width):
-            _take_down(begin + c, lists, first, wanted, stamp, most_shown, first_block, blocks, slot, standing)
-            _wanted(slots, pace, share[begin + c], lines[c])
+            at = group + c * groups
+            _take_down(at, lists, first, wanted, stamp, most_shown, first_block, blocks, slot, standing)
+            _wanted(slots, pace, share[at], lines[c])
         _sums(lines, sums)
         for c in range(width):
-            factor = min(most, room * blocks[begin + c] / sums[c]) if sums[c] > 0.0 else most
-            _lacking(slots, factor, standing[begin + c], lines[c])
+            at = group + c * groups
+            factor = min(most, room * blocks[at] / sums[c]) if sums[c] > 0.0 else most
+            _lacking(slots, factor, standing[at], lines[c])
         _sums(lines, sums)
         for c in range(width):
-            free = _free(begin + c, lists.lengths, room, first_block, blocks)
+            at = group + c * groups
+            free = _free(at, lists.lengths, room, first_block, blocks)
             ease = min(1.0, free / sums[c]) if sums[c] > 0.0 else 1.0
-            _with_luck(now, begin + c, ease, lines[c])
+            _with_luck(now, at, ease, lines[c])
             for i in range(len(slots)):
                 if lines[c, i] >= 1.0:
                     row, count = staged[slots[i]] - first, int(lines[c, i])
-                    done = _put_up(row, begin + c, count, first, lists, walked, keys[row], first_block, blocks)
-                    standing[begin + c, slots[i]] += done
+                    done = _put_up(row, at, count, first, lists, walked, keys[row], first_block, blocks)
+                    standing[at, slots[i]] += done
 
 
 @njit(cache=True, parallel=True)

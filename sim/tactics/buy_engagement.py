@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.actors.base import Public
 from sim.actors.campaign import Headquarters
@@ -32,25 +33,28 @@ class BuyEngagement(Tactic):
         targets = rows[
             (seen.candidate[rows] == headquarters.candidate) & (seen.hour[rows] == now - 1) & ~seen.gone[rows]
         ]
-        for row in targets[np.argsort(seen.key[targets], kind="stable")]:
-            order = [
-                event
-                for verb, wanted in ((LIKE, self.likes), (COMMENT, self.comments))
-                for event in self._order(headquarters, seen, int(row), verb, wanted, chance)
-            ]
+        targets = targets[np.argsort(seen.key[targets], kind="stable")]
+        orders = [self._orders(headquarters, seen, targets, verb, wanted, chance)
+                  for verb, wanted in ((LIKE, self.likes), (COMMENT, self.comments))]  # fmt: skip
+        for likes, comments in zip(*orders, strict=True):
+            order = likes + comments
             if order and headquarters.pay(actions, "buy_engagement", -1, round(100 * self.price * len(order)), now):
                 actions.engage += order
         return actions
 
-    def _order(
-        self, headquarters: Headquarters, seen: Public, row: int, verb: int, wanted: float, chance: Chance
-    ) -> list[Engage]:
-        """Engagements of one kind with one post, by those of the vendor's accounts that are still open."""
+    def _orders(
+        self, headquarters: Headquarters, seen: Public, targets: npt.NDArray[np.int64], verb: int, wanted: float,
+        chance: Chance,
+    ) -> list[list[Engage]]:  # fmt: skip
+        """Engagements of one kind with each target, by those of the vendor's accounts that are still open."""
         each = min(1.0, wanted / headquarters.posts_per_real_post / len(headquarters.vendors))
-        key, vendors = int(seen.key[row]), np.asarray(headquarters.vendors, dtype=np.int64)
-        accounts = vendors[~seen.suspended[vendors] & chance.happen(each, 16, verb, vendors, key)]
-        seconds = chance.words(17, verb, accounts, key) % np.uint32(3600)
+        vendors, key = np.asarray(headquarters.vendors, dtype=np.int64), seen.key[targets][:, None]
+        does = chance.happen(each, 16, verb, vendors, key) & ~seen.suspended[vendors]
+        second = chance.words(17, verb, vendors, key) % np.uint32(3600)
         return [
-            Engage(account, row + seen.first, second, verb, headquarters.candidate)
-            for account, second in zip(accounts.tolist(), seconds.tolist(), strict=True)
+            [
+                Engage(account, int(row) + seen.first, when, verb, headquarters.candidate)
+                for account, when in zip(vendors[acts].tolist(), seconds[acts].tolist(), strict=True)
+            ]
+            for row, acts, seconds in zip(targets, does, second, strict=True)
         ]
