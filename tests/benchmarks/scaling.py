@@ -11,10 +11,8 @@ from sim import load_scenario
 from sim.model import CampaignModel
 from tests.benchmarks.measuring import Profile, threads
 from tests.benchmarks.memory import Memory, memory_of, peak, resident
-from tests.benchmarks.whole_model import scale_of
+from tests.benchmarks.whole_model import COUNTRY, scale_of
 
-# Posts as on a real platform, so that worlds of every size differ in size only and a large one fits into memory.
-REALISTIC = ("population.posts_per_user_day=0.09", "recommender.views_per_post=2250.0")
 SHORT = ("calendar.warm_up_days=1", "days=1")
 MEASURED = range(17, 23)  # hours: the evening of the first day
 SIZES = {10_000: 5, 100_000: 3, 1_000_000: 1}  # users: repetitions
@@ -40,7 +38,8 @@ class Size:
 
 def first_evening(users: int, repetitions: int) -> Size:
     """Make a world, pass the first hours of its first day, and measure those of the evening."""
-    names = ["scenario=romania_2024", f"scale={scale_of(users)}", *REALISTIC, *SHORT]
+    country = max(users, COUNTRY)  # a world of more users than the country has is a larger country
+    names = ["scenario=country", f"scale={min(1.0, scale_of(users))}", f"population.country_users={country}", *SHORT]
     warm = CampaignModel(load_scenario(["scenario=classroom", *SHORT]))
     warm.run_until(MEASURED.stop)  # compiles what is not yet
     costs, empty = [], resident()

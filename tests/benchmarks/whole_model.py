@@ -74,7 +74,7 @@ def measure(users: int, say: Callable[[str], None]) -> WholeModel:
     days = BEFORE + len(counts) * REPETITIONS
     empty = resident()
     say(f"whole model: a world of {users:,} users; {days + 7} days, of which {days - BEFORE} are measured")
-    model = CampaignModel(load_scenario(["scenario=romania_2024", f"scale={scale_of(users)}", f"days={days}"]))
+    model = CampaignModel(load_scenario(["scenario=country", f"scale={scale_of(users)}", f"days={days}"]))
     begin = model.clock.end - 24 * (days - BEFORE)
     model.run_until(begin - 5)
     calls = calls_in(model.step)
