@@ -104,9 +104,9 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def acts_of(self, actors: list[Actor]) -> Actions:
         """What actors do, all on the same public moment."""
-        seen, total = public(self.world.platform), Actions()
+        seen, chance, total = public(self.world.platform), self.chance(Decision.ACTOR), Actions()
         for actor in actors:
-            total.extend(actor.act(seen, self.world.hour, self.chance(Decision.ACTOR)))
+            total.extend(actor.act(seen, self.world.hour, chance))
         return total
 
     def posts_appear(self, actions: Actions) -> None:

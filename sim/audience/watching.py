@@ -14,6 +14,8 @@ from sim.world.world import World
 
 def watch(world: World, audience: Audience, visits: Visits, offered: Feeds | Shortlists) -> Shown:
     """What visitors are shown, and their reactions: to given feeds, or to feeds filled from standing lists block by block."""
+    if len(visits.visitors) == 0:
+        return nothing_shown(visits)
     if isinstance(offered, Shortlists):
         return _from_lists(world, audience, visits, offered)
     feeds, posts, minds = offered, world.platform.posts, world.minds
@@ -24,6 +26,13 @@ def watch(world: World, audience: Audience, visits: Visits, offered: Feeds | Sho
         minds.appeal, weights_of(audience), flags,
     )  # fmt: skip
     return Shown(feeds, flags, _acts(feeds, flags), feeds.length, Tally.empty())
+
+
+def nothing_shown(visits: Visits) -> Shown:
+    """An hour in which nobody opens the app."""
+    none, bits = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint8)
+    feeds = Feeds(visits.visitors, none.astype(np.int64), none, none, bits, visits.second)
+    return Shown(feeds, bits, none, none, Tally.empty())
 
 
 def _from_lists(world: World, audience: Audience, visits: Visits, lists: Shortlists) -> Shown:

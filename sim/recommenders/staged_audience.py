@@ -157,6 +157,8 @@ class StagedAudience(Recommender):
         """Places of posts in the stages that may be recommended, the views an hour that each wants, and whether it is on trial."""
         posts, columns, staged = seen.posts, beliefs.posts, beliefs.rest["staged"]
         size = len(staged)
+        if size == 0:
+            return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0, dtype=np.bool_)
         slots, pace, on_trial = np.empty(size, dtype=np.int64), np.empty(size), np.empty(size, dtype=np.bool_)
         ages = np.arange(now - int(posts.hour[0]) + 1) if len(posts) else np.zeros(1)
         count = in_stages(

@@ -128,6 +128,8 @@ def _retire(world: World) -> None:
 def record(world: World, audience: Audience, shown: Shown) -> None:
     """Count what people watched and did, log it, and leave its trace in their awareness."""
     posts, accounts, feeds = world.platform.posts, world.platform.accounts, shown.feeds
+    if len(feeds.visitors) == 0:
+        return
     step = round(audience.awareness_step * 256)
     notice(
         feeds.visitors, feeds.offset, feeds.length, feeds.row, shown.flags, posts.candidate, posts.spoken_of, step,
