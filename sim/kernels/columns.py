@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+REMOVED, LIMITED, LABELLED = 1, 2, 4  # bits of a post's status
+HIDDEN = REMOVED | LIMITED  # what keeps a post out of recommendations
+
 
 class PostColumns(NamedTuple):
     """Live posts; row 0 is post number `first`. Dtypes and meanings as in `sim.world.platform.Posts`, `felt` as in Minds."""

@@ -3,63 +3,15 @@
 import numpy as np
 from numba import njit
 
+from sim.kernels.columns import REMOVED
+from sim.kernels.follows import does_follow, may_hold
 from sim.numerics import GUMBEL
 from sim.randomness import draw_compiled, mix_compiled
 
 SHARED, FOLLOWED, TRIAL, PROMOTED = 0, 1, 2, 3  # lanes: how a post came into a feed
 TAKEN = np.int32(-(1 << 31))  # rank of a listing that was shown before, taken or passed over
 PLACES = 4096  # a rank is a score and, in its last 12 bits, the place in the list, so that equals go by place
-HIDDEN = 3  # bits of a post's status that keep it out of recommendations
-GONE = 1
 TOGETHER = 5  # axes that are summed in one pass
-
-
-@njit(inline="always")
-def bits_of(numbers, begin, end):
-    """A word with a bit for each of some numbers: one whose bit is not set is none of them."""
-    bits = np.uint64(0)
-    for place in range(begin, end):
-        bits |= np.uint64(1) << np.uint64(numbers[np.uint64(place)] & 63)
-    return bits
-
-
-@njit(inline="always")
-def may_hold(bits, number):
-    """Whether a number may be one of those whose bits are set."""
-    return bits >> np.uint64(number & 63) & np.uint64(1)
-
-
-@njit
-def followed_bits(user, following_start, following, newest_added, added_author, added_before):
-    """Bits of the authors whom a user follows."""
-    bits = bits_of(following, following_start[user], following_start[user + 1])
-    link = newest_added[user]
-    while link >= 0:
-        bits |= np.uint64(1) << np.uint64(added_author[link] & 63)
-        link = added_before[link]
-    return bits
-
-
-@njit(inline="always")
-def kept_bits(user, inbox):
-    """Bits of the shared posts that the app keeps for a user."""
-    bits = np.uint64(0)
-    for place in range(inbox.shape[1]):
-        bits |= np.uint64(1) << np.uint64(inbox[user, place] & 63)
-    return bits
-
-
-@njit
-def does_follow(user, author, following_start, following, newest_added, added_author, added_before):
-    """Whether a user follows an author."""
-    found = False
-    for place in range(following_start[user], following_start[user + 1]):
-        found |= following[np.uint64(place)] == author
-    link = newest_added[user]
-    while link >= 0 and not found:
-        found = added_author[link] == author
-        link = added_before[link]
-    return found
 
 
 @njit
@@ -77,7 +29,7 @@ def meet_shared(user, wanted, out, first, post_status, inbox, inbox_waiting, fee
     shown = 0
     for place in range(inbox.shape[1]):
         row = inbox[user, place] - first
-        if inbox_waiting[user, place] and shown < wanted and row >= 0 and post_status[row] & GONE == 0:
+        if inbox_waiting[user, place] and shown < wanted and row >= 0 and post_status[row] & REMOVED == 0:
             feed_row[out + shown] = row
             feed_lane[out + shown] = SHARED
             shown += 1
@@ -112,7 +64,7 @@ def look_ahead(
     for v in range(begin, end):
         for at in range(tries_before[v - begin], tries_before[v - begin + 1]):
             row = tried[at]
-            if row >= 0 and (post_hour[row] <= last_session[visitors[v]] or post_status[row] & GONE):
+            if row >= 0 and (post_hour[row] <= last_session[visitors[v]] or post_status[row] & REMOVED):
                 tried[at] = -1
     for v in range(begin, end):
         for at in range(tries_before[v - begin], tries_before[v - begin + 1]):

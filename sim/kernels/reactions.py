@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
+from sim.kernels.columns import LABELLED
 from sim.numerics import LOGISTIC, log2_compiled
 from sim.randomness import draw_compiled, mix_compiled
 
@@ -12,7 +13,6 @@ from sim.randomness import draw_compiled, mix_compiled
 WATCHED, LIKED, COMMENTED, SHARED, FOLLOWED, REPORTED, OPENED, CARRIED = 1, 2, 4, 8, 16, 32, 64, 128
 ACTS = LIKED | COMMENTED | SHARED | FOLLOWED | REPORTED
 FOLLOWED_LANE = 1
-LABEL = 4  # bit of a post's status that viewers see
 
 
 class Weights(NamedTuple):
@@ -77,7 +77,7 @@ def reaction(
     if lane == FOLLOWED_LANE:
         mood += weights.followed
     fondness = appeal[candidate[row]] if candidate[row] >= 0 else 0
-    if disclosed[row] or status[row] & LABEL:
+    if disclosed[row] or status[row] & LABELLED:
         fondness += weights.marked
     pair = mix_compiled(np.uint32(user_key[user] ^ post_key[row]))
     flag = CARRIED if candidate[row] >= 0 else 0

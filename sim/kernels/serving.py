@@ -9,24 +9,22 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
+from sim.kernels.columns import HIDDEN, LABELLED
 from sim.kernels.feeds import (
-    HIDDEN,
     PROMOTED,
     TOGETHER,
     TRIAL,
     choose,
     cosines,
-    followed_bits,
-    kept_bits,
     look_ahead,
     meet_followed,
     meet_shared,
     rank,
 )
+from sim.kernels.follows import bits_of, followed_bits
 from sim.kernels.reactions import (
     ACTS,
     CARRIED,
-    LABEL,
     OPENED,
     WATCHED,
     acts_of,
@@ -114,7 +112,7 @@ def stock(block, trial, promoted, standing, posts, appeal, weights):
     watch, like, share = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
     for k in range(size):
         fondness = appeal[candidate[k]] if candidate[k] >= 0 else 0
-        if marked[k] or status[k] & LABEL:
+        if marked[k] or status[k] & LABELLED:
             fondness += weights.marked
         watch[k] = weights.watch + (felt[k] * weights.quality_on_watch >> 10) + fondness
         like[k] = (felt[k] * weights.quality_on_like >> 10) + fondness
@@ -243,11 +241,11 @@ def bits_and_tries(
     """Bits of whom each visitor follows and of what the app keeps for each, and tries of followed authors before each."""
     size = end - begin
     followed, kept = np.empty(size, dtype=np.uint64), np.empty(size, dtype=np.uint64)
-    tries_before = np.zeros(size + 1, dtype=np.int64)
+    tries_before, flat, room = np.zeros(size + 1, dtype=np.int64), inbox.reshape(inbox.size), inbox.shape[1]
     for place in range(size):
         user = visitors[begin + place]
         followed[place] = followed_bits(user, following_start, following, newest_added, added_author, added_before)
-        kept[place] = kept_bits(user, inbox)
+        kept[place] = bits_of(flat, user * room, (user + 1) * room)
         luck = draw_compiled(session_key[begin + place], np.uint32(6))
         tries = (videos[begin + place] * followed_share + int(luck & np.uint32(0xFFFF))) >> 16
         tries_before[place + 1] = tries_before[place] + tries

@@ -3,30 +3,16 @@
 import numpy as np
 from numba import njit, prange
 
-from sim.randomness import chain_compiled, draw_compiled
-
-
-@njit(inline="always")
-def _follows(user, author, following_start, following, newest_added, added_author, added_before):
-    row = following[following_start[user] : following_start[user + 1]]
-    place = np.searchsorted(row, author)
-    if place < len(row) and row[place] == author:
-        return True
-    link = newest_added[user]
-    while link >= 0:
-        if added_author[link] == author:
-            return True
-        link = added_before[link]
-    return False
+from sim.kernels.follows import does_follow
+from sim.kernels.shortlists import walk_start
+from sim.randomness import chain_compiled
 
 
 @njit(inline="always")
 def _was_listed(post_key, walked, user, community, block_users, first_block, blocks):
     """Whether a post was on the shortlist of a user's block."""
     block = user // block_users - first_block[community]
-    always = chain_compiled(post_key, np.uint32(0xFFFFFFFF))
-    start = int(draw_compiled(always, np.uint32(community)) % np.uint32(blocks[community]))
-    return (block - start) % blocks[community] < walked[community]
+    return (block - walk_start(post_key, community, blocks)) % blocks[community] < walked[community]
 
 
 @njit(cache=True, parallel=True)
@@ -52,7 +38,7 @@ def deliver(
             author = post_author[row]
             if friend == author or friend >= users:
                 continue
-            if _follows(friend, author, following_start, following, newest_added, added_author, added_before):
+            if does_follow(friend, author, following_start, following, newest_added, added_author, added_before):
                 continue
             if listed and _was_listed(
                 post_key[row], walked[row], friend, community[friend], block_users, first_block, blocks
@@ -79,7 +65,7 @@ def add_follows(users, authors, added, following_start, following, newest_added,
     """Add follows that are new, in order; returns how many are added in all. The arrays have room for every one."""
     for event in range(len(users)):
         user, author = users[event], authors[event]
-        if user == author or _follows(
+        if user == author or does_follow(
             user, author, following_start, following, newest_added, added_author, added_before
         ):
             continue

@@ -81,6 +81,13 @@ def _free(community, lengths, room, first_block, blocks):
     return free
 
 
+@njit(inline="always")
+def walk_start(post_key, community, blocks):
+    """The block of a community, counted from its first, at which a post's walk begins: a keyed draw about the two."""
+    always = chain_compiled(post_key, np.uint32(0xFFFFFFFF))
+    return int(draw_compiled(always, np.uint32(community)) % np.uint32(blocks[community]))
+
+
 @njit
 def _put_up(row, c, count, first, lists, walked, key, first_block, blocks):
     """List a post in the next blocks of a community: a cycle from a keyed start; it waits where there is no room.
@@ -88,7 +95,7 @@ def _put_up(row, c, count, first, lists, walked, key, first_block, blocks):
     Returns in how many.
     """
     numbers, seen, shown, lengths = lists
-    start = int(draw_compiled(chain_compiled(key, np.uint32(0xFFFFFFFF)), np.uint32(c)) % np.uint32(blocks[c]))
+    start = walk_start(key, c, blocks)
     least = min(count, blocks[c] - walked[row, c])
     for done in range(least):
         block = first_block[c] + (start + walked[row, c]) % blocks[c]

@@ -3,9 +3,8 @@
 import numpy as np
 from numba import njit, prange
 
+from sim.kernels.columns import HIDDEN
 from sim.numerics import exp_in_place
-
-HIDDEN = 3  # bits of a post's status that keep it out of recommendations
 
 
 @njit(inline="always")

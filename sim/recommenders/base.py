@@ -61,6 +61,7 @@ def opening_memory(seen: Platform, listings: Mapping[str, int]) -> Beliefs:
     beliefs.posts["walked"], beliefs.fills["walked"] = np.zeros((0, communities), dtype=np.int16), 0
     for name, fill in (("wanted", 0), ("score", 0), ("slot", -1)):
         beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=np.int32), fill
+    # The table of posts that compete: numbers, -1 where one left; by community, how a pool spreads and listings that stand.
     beliefs.rest["staged"] = np.zeros(0, dtype=np.int64)
     beliefs.rest["share"] = np.zeros((communities, 0), dtype=np.float32)
     beliefs.rest["standing"] = np.zeros((communities, 0), dtype=np.int16)

@@ -48,13 +48,11 @@ class Ranked(Recommender):
         """List what is fresh, in proportion to engagement where popularity counts, and score it."""
         admitted, blocks = beliefs.posts["slot"][admit(seen, beliefs)], seen.community_blocks
         beliefs.rest["share"][:, admitted] = (blocks / blocks.sum())[:, None]
-        rows = beliefs.rest["staged"] - seen.first
-        dismiss(
-            seen, beliefs, (rows >= 0) & (now - seen.posts.hour[np.maximum(rows, 0)] >= self.fresh_hours) | (rows < 0)
-        )
-        rows = beliefs.rest["staged"] - seen.first
-        slots = np.flatnonzero((rows >= 0) & servable(seen, np.maximum(rows, 0)))
-        rows = rows[slots]
+        oldest = seen.first + int(np.searchsorted(seen.posts.hour, now - self.fresh_hours, side="right"))
+        dismiss(seen, beliefs, beliefs.rest["staged"] < oldest)
+        slots = np.flatnonzero(beliefs.rest["staged"] >= 0)
+        slots = slots[servable(seen, beliefs.rest["staged"][slots] - seen.first)]
+        rows = beliefs.rest["staged"][slots] - seen.first
         engaged = beliefs.posts["engaged"][rows]
         pace = np.where(self.popularity > 0, 1.0 + engaged, 1.0).astype(np.float64)
         renew_lists(seen, beliefs, "promoted", Lane(slots, pace, 1e9), self.most_shown, now)

@@ -31,7 +31,9 @@ from sim.world.actions import Shortlists, Shown, Visits
 from sim.world.platform import COMMENT, LIKE, LIMITED, SHARE, VERBS, Platform
 from sim.world.world import Beliefs
 
-COVERAGE = 0.3  # share of users that a pool can be counted on to reach, since a post meets each block for one hour
+COVERAGE = (
+    0.3  # share of users that a pool can be counted on to reach; assumption: listings end before all have met them
+)
 LEFT, WAITING = -1, -2  # stages of posts that left the stages, and that have not begun
 
 

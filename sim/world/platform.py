@@ -7,6 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Drawer
+from sim.kernels.columns import LABELLED as LABELLED
+from sim.kernels.columns import LIMITED as LIMITED
+from sim.kernels.columns import REMOVED as REMOVED
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -15,12 +18,7 @@ Bits = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint32]
 
 NOBODY = -1
-REMOVED, LIMITED, LABELLED = (
-    1,
-    2,
-    4,
-)  # bits of a post's status; SUSPENDED and LIMITED are bits of an account's
-SUSPENDED = 1
+SUSPENDED = 1  # bit of an account's status, in which LIMITED means the same as in a post's
 INBOX = 16  # posts shared with a user that the app keeps until they leave the feed: a full inbox takes no more
 VERBS = ("like", "comment", "share", "follow", "report")
 LIKE, COMMENT, SHARE, FOLLOW, REPORT = range(len(VERBS))  # verbs of the engagement log

@@ -104,7 +104,7 @@ def eighth_bits(vectors: Floats) -> npt.NDArray[np.int8]:
     return np.clip(np.rint(vectors * 128.0), -127, 127).astype(np.int8)
 
 
-def people(population: Population, scale: float, seed: int, warm_up: int) -> tuple[Accounts, Minds, Truth, Floats]:
+def people(population: Population, scale: float, seed: int) -> tuple[Accounts, Minds, Truth, Floats]:
     """The accounts of a world, what is in their heads, who works for whom, and their audience weights."""
     count = numbers(population, scale)
     draws = Draws.about(seed, Decision.POPULATION, count.accounts)

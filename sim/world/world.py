@@ -74,7 +74,7 @@ def new_world(scenario: Scenario) -> World:
     """The world at hour 0: people, graph, no post yet."""
     population = scenario.population
     count = numbers(population, scenario.scale)
-    accounts, minds, truth, weight = people(population, scenario.scale, scenario.seed, scenario.calendar.warm_up_days)
+    accounts, minds, truth, weight = people(population, scenario.scale, scenario.seed)
     graph = follow_graph(population, scenario.seed, accounts.community, weight, count.users)
     accounts.followers[:] = np.diff(graph.followers_start)
     first_block = np.concatenate([[0], np.cumsum(count.blocks)[:-1]]).astype(np.int32)

@@ -64,7 +64,9 @@ def main() -> None:
     """Read the arguments, measure, print."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--users", type=int, default=100_000, help="users of the whole model")
-    reader.add_argument("--large", action="store_true", help="also a world of 10 million users (minutes, some 20 GiB)")
+    reader.add_argument(
+        "--large", action="store_true", help="also a world of 10 million users (half an hour, some 9 GB)"
+    )
     reader.add_argument("--json", type=Path, metavar="FILE", help="also write the figures as JSON")
     reader.add_argument("--renew", action="store_true", help=f"also write them into {PAGE.name}")
     asked = reader.parse_args()

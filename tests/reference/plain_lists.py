@@ -1,5 +1,6 @@
 """Standing shortlists in plain Python: which posts a block of users is offered, and how feeds are filled from them."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 from sim.numerics import GUMBEL, units
@@ -26,7 +27,7 @@ class Walk:
     standing: list[int]
 
 
-class PlainLists:
+class PlainLists(ABC):
     """What recommenders with standing lists have in common: lists, feeds, and believed tastes."""
 
     def __init__(self, model, room: dict[int, int]) -> None:
@@ -167,9 +168,9 @@ class PlainLists:
         noise = int(GUMBEL[draw(pair_key(user.key, post.key), PairDraw.CHOICE) >> 20])
         return ((fit >> 7) * units(self.model.rules.recommender.fit) >> 10) + self.standing(post, lane) + noise
 
+    @abstractmethod
     def standing(self, post: Post, lane: int) -> int:
         """Score of a post that is the same for all users."""
-        raise NotImplementedError
 
     def learn_tastes(self, feeds: list[tuple[User, Feed]], reactions: list[list[int]]) -> None:
         """Tastes move towards what was watched through more than usual; what is usual is learned too."""

@@ -44,7 +44,7 @@ def assert_same(one: Graph, other: Graph) -> None:
 def test_graph_agrees_with_its_slow_twin(changes: dict, seed: int) -> None:
     population = dataclasses.replace(POPULATION, **changes)
     for scale in (1e-7, 1e-4):
-        accounts, _, _, weight = people(population, scale, seed, 1)
+        accounts, _, _, weight = people(population, scale, seed)
         given = (population, seed, accounts.community, weight, numbers(population, scale).users)
         assert_same(follow_graph(*given), slow_graph.follow_graph(*given))
 

@@ -10,7 +10,7 @@ from tests.worlds import small_scenario
 
 
 def columns(seed: int) -> dict[str, np.ndarray]:
-    accounts, minds, truth, weight = population.people(small_scenario().population, 200 / 9e6, seed, 1)
+    accounts, minds, truth, weight = population.people(small_scenario().population, 200 / 9e6, seed)
     drawers = (dataclasses.asdict(drawer) for drawer in (accounts, minds, truth))
     return {name: column for drawer in drawers for name, column in drawer.items()} | {"weight": weight}
 

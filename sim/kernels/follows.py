@@ -1,0 +1,43 @@
+"""Who follows whom, asked by one user at a time."""
+
+import numpy as np
+from numba import njit
+
+
+@njit(inline="always")
+def bits_of(numbers, begin, end):
+    """A word with a bit for each of some numbers: one whose bit is not set is none of them."""
+    bits = np.uint64(0)
+    for place in range(begin, end):
+        bits |= np.uint64(1) << np.uint64(numbers[np.uint64(place)] & 63)
+    return bits
+
+
+@njit(inline="always")
+def may_hold(bits, number):
+    """Whether a number may be one of those whose bits are set."""
+    return bits >> np.uint64(number & 63) & np.uint64(1)
+
+
+@njit
+def followed_bits(user, following_start, following, newest_added, added_author, added_before):
+    """Bits of the authors whom a user follows."""
+    bits = bits_of(following, following_start[user], following_start[user + 1])
+    link = newest_added[user]
+    while link >= 0:
+        bits |= np.uint64(1) << np.uint64(added_author[link] & 63)
+        link = added_before[link]
+    return bits
+
+
+@njit
+def does_follow(user, author, following_start, following, newest_added, added_author, added_before):
+    """Whether a user follows an author."""
+    found = False
+    for place in range(following_start[user], following_start[user + 1]):
+        found |= following[np.uint64(place)] == author
+    link = newest_added[user]
+    while link >= 0 and not found:
+        found = added_author[link] == author
+        link = added_before[link]
+    return found
