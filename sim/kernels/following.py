@@ -2,25 +2,28 @@
 
 from numba import njit, prange
 
+from sim.kernels.columns import REMOVED
+
 FOLLOWED = 1  # lane of posts met because their author is followed
 
 
 @njit(cache=True, parallel=True)
 def newest_of_followed(
-    visitors, videos, offset, order, bounds, post_hour, post_second, post_key, removed, first,
+    visitors, videos, offset, latest, before, post_hour, post_second, post_key, post_status, first,
     last_session, inbox, inbox_waiting,
     following_start, following, newest_added, added_author, added_before, feed_row, feed_lane, feed_length,
 ):  # fmt: skip
     """Fill each feed with waiting shares, then with posts of followed authors since the last session, newest first.
 
-    order, bounds: live rows by author, oldest first. What a short session leaves unseen is not offered again.
+    latest: (accounts) number of each one's newest post; before: (live posts) number of the one that its author made before.
+    Row 0 is post number `first`. What a short session leaves unseen is not offered again.
     """
     for v in prange(len(visitors)):
         user, wanted, out = visitors[v], videos[v], offset[v]
         shown = 0
         for place in range(inbox.shape[1]):
             row = inbox[user, place] - first
-            if inbox_waiting[user, place] and shown < wanted and row >= 0 and not removed[row]:
+            if inbox_waiting[user, place] and shown < wanted and row >= 0 and post_status[row] & REMOVED == 0:
                 feed_row[out + shown] = row
                 feed_lane[out + shown] = 0
                 shown += 1
@@ -37,11 +40,11 @@ def newest_of_followed(
                 link = added_before[link]
             else:
                 break
-            for k in range(bounds[author + 1] - 1, bounds[author] - 1, -1):
-                row = order[k]
-                if post_hour[row] <= last_session[user]:
-                    break
-                known = removed[row]
+            number = latest[author]
+            while number >= first and post_hour[number - first] > last_session[user]:
+                row = number - first
+                number = before[row]
+                known = post_status[row] & REMOVED > 0
                 for place in range(inbox.shape[1]):
                     known = known or inbox[user, place] == row + first
                 if known:

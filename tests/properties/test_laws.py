@@ -22,15 +22,9 @@ from sim.randomness import Decision
 from sim.recommenders.base import Recommender
 from tests.worlds import small_scenario
 
-RECOMMENDERS = ("staged_audience", "chronological", "popularity", "interest")
-POLICIES = (
-    "suspend_coordinated",
-    "limit_awakened",
-    "label_paid",
-    "limit_disproportionate",
-    "limit_copies",
-    "remove_reported",
-)
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+RECOMMENDERS = sorted(preset.stem for preset in (SCENARIOS / "recommender").glob("*.yaml"))
+POLICIES = sorted(preset.stem for preset in (SCENARIOS / "moderation").glob("*.yaml") if preset.stem != "none")
 
 
 def run(scenario) -> CampaignModel:

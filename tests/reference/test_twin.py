@@ -11,6 +11,7 @@ from sim.world import changes
 from sim.world.truth import ASKED_FOR, NOT_CAUSED, PAID_FOR
 from tests.reference import plain_twin
 from tests.reference.plain_lists import PlainLists
+from tests.reference.plain_people import Post
 from tests.reference.plain_twin import PlainModel
 from tests.worlds import small_scenario
 
@@ -131,6 +132,13 @@ def test_engine_agrees_with_the_plain_twin(seed: int, campaign: str) -> None:
         assert (engine.world.platform.posts.spoken_of >= 0).any()
 
 
+def before_of(post: Post, twin: PlainModel) -> int:
+    """Number of the post that the same author made before, -1 where there is none."""
+    return max(
+        (other.number for other in twin.posts if other.author == post.author and other.number < post.number), default=-1
+    )
+
+
 @pytest.mark.parametrize("campaign", ["coordinated", "quiet"])
 @pytest.mark.parametrize("recommender", OTHERS)
 def test_engine_agrees_with_the_plain_twin_under_other_recommenders(recommender: str, campaign: str) -> None:
@@ -140,8 +148,9 @@ def test_engine_agrees_with_the_plain_twin_under_other_recommenders(recommender:
     engine, twin = run_side_by_side(scenario)
     assert {event[3] for event in twin.events} == lanes
     assert_same_record(engine, twin)
-    if recommender == "chronological":
-        assert engine.world.beliefs.posts == {}
+    if recommender == "chronological":  # it believes nothing, and knows only in which order each author posted
+        assert list(engine.world.beliefs.posts) == ["before"]
+        assert engine.world.beliefs.posts["before"].tolist() == [before_of(post, twin) for post in twin.live]
         return
     assert_same_lists(engine, twin)
     assert twin.recommender.engaged[twin.first :] == engine.world.beliefs.posts["engaged"].tolist()

@@ -7,24 +7,34 @@ from tests.reference.kernel_twins.sharing import followed_by
 
 
 def newest_of_followed(
-    visitors, videos, offset, order, bounds, post_hour, post_second, post_key, removed, first,
+    visitors, videos, offset, latest, before, post_hour, post_second, post_key, post_status, first,
     last_session, inbox, inbox_waiting,
     following_start, following, newest_added, added_author, added_before, feed_row, feed_lane, feed_length,
 ):  # fmt: skip
     """Waiting shares, then all news sorted by time; the session ends both."""
+    removed = [bool(status & 1) for status in post_status]
     for v, user in enumerate(visitors.tolist()):
         kept = [int(number) - first for number in inbox[user]]
         shared = [
             row for row, waits in zip(kept, inbox_waiting[user], strict=True) if waits and row >= 0 and not removed[row]
         ]
         authors = followed_by(user, following_start, following, newest_added, added_author, added_before)
-        posts = [int(row) for author in authors for row in order[bounds[author] : bounds[author + 1]]]
+        posts = [row for author in authors for row in chain_of(int(latest[author]), before, first)]
         news = [row for row in posts if post_hour[row] > last_session[user] and not removed[row] and row not in kept]
         news.sort(key=lambda row: (post_hour[row], post_second[row], post_key[row]), reverse=True)
         feed = ([(row, 0) for row in shared] + [(row, 1) for row in news])[: videos[v]]
         for place, (row, lane) in enumerate(feed, start=int(offset[v])):
             feed_row[place], feed_lane[place] = row, lane
         feed_length[v] = len(feed)
+
+
+def chain_of(number, before, first):
+    """Live rows of one author's posts, newest first."""
+    rows = []
+    while number >= first:
+        rows.append(number - first)
+        number = int(before[rows[-1]])
+    return rows
 
 
 def inputs_of_newest_of_followed(chance):
@@ -35,12 +45,15 @@ def inputs_of_newest_of_followed(chance):
         people = users_of(chance, accounts, posts, now)
         _, follows, _ = graph(chance, accounts, users)
         visitors, videos, offset = visits_of(chance, users, longest)
-        order = np.lexsort((np.arange(size), posts.author)).astype(np.int64)
-        bounds = np.searchsorted(posts.author[order], np.arange(accounts + 1))
+        # Whoever has no live post has none, or one that is gone; so does the oldest live post of each author.
+        latest, before = chance.integers(-1, first, accounts, dtype=np.int32), np.zeros(size, dtype=np.int32)
+        for row, author in enumerate(posts.author.tolist()):
+            before[row], latest[author] = latest[author], row + first
         room = int(videos.sum())
         yield (
-            visitors, videos, offset, order, bounds, locked(posts.hour),
-            locked(chance.integers(0, 3, size, dtype=np.int32)), locked(posts.key), chance.random(size) < 0.15, first,
+            visitors, videos, offset, latest, before, locked(posts.hour),
+            locked(chance.integers(0, 3, size, dtype=np.int32)), locked(posts.key),
+            locked((chance.random(size) < 0.15).astype(np.uint8)), first,
             locked(people.last_session), locked(people.inbox), locked(people.inbox_waiting),
             *(locked(column) for column in follows), np.zeros(room, np.int32), np.zeros(room, np.uint8),
             np.zeros(len(visitors), np.int32),
