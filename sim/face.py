@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 
 from sim import __version__
-from sim.config import Campaign, Moderation, Scenario
+from sim.config import Audience, Campaign, Moderation, Scenario
 from sim.engines import cores, run_all
 from sim.experiment import Family, peak_memory, result_of, run_family
 from sim.fidelity import fidelity
@@ -32,6 +32,10 @@ def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scena
     """A checked scenario from a composed document."""
     parts = dict(document)
     parts["recommender"] = plug_in(parts["recommender"], "recommenders", trust)
+    audience = parts["audience"]
+    named = isinstance(audience, Mapping) and "_target_" in audience
+    parts["audience"] = plug_in(audience, "audience", trust) if named else build(Audience, audience, "audience")
+    parts["measures"] = _with(parts["measures"], {"noted": "measures"}, {}, trust)
     parts["campaign"] = build(Campaign, _with(parts["campaign"], {"tactics": "tactics"}, {}, trust), "campaign")
     moderation = _with(
         parts["moderation"], {"policies": "moderation"}, {"desk": "moderation", "evidence": "world"}, trust

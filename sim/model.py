@@ -10,15 +10,14 @@ from sim.actors.creators import OfficialAccount
 from sim.actors.influencer import Influencer
 from sim.actors.sleeper_cell import SleeperCell
 from sim.actors.volunteer_network import VolunteerNetwork
-from sim.audience.attention import people_open_the_app, who_is_active
-from sim.audience.watching import watch
+from sim.audience.short_video import behaviour_of
 from sim.clock import Clock
 from sim.config import Scenario
 from sim.measures.observer import Observer
 from sim.moderation.base import Suspicion, moderate
-from sim.randomness import Chance, Decision, draw_array, uniform
+from sim.randomness import Chance, Decision
 from sim.world import changes
-from sim.world.actions import Actions, Feeds, Request, Shortlists, Shown, Visits
+from sim.world.actions import Actions, Feeds, Request, Shortlists, Shown, StandingFeeds, Visits
 from sim.world.evidence import Witness
 from sim.world.world import World, new_world, recruits
 
@@ -31,6 +30,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         self.rules = scenario
         self.clock: Clock = scenario.clock
         self.world: World = new_world(scenario)
+        self.people = behaviour_of(scenario.audience)
         self.observer = Observer(scenario, self.clock)
         self.headquarters = Headquarters(self, 0)
         self._hire_actors()
@@ -78,14 +78,15 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         changes.open_hour(self.world)
         actions = self.acts_of(self.actors())
         changes.sway(self.world, actions.sway)
+        changes.infiltrate(self.world, actions.infiltrate)
         self.posts_appear(actions)
         changes.engage(self.world, actions.engage + changes.obeyed(self.world, actions.orders))
         changes.pay(self.world, actions)
         visits = self.people_open_the_app()
         offered = self.recommender_ranks(visits)
         shown = self.people_watch(visits, offered)
-        changes.record(self.world, self.rules.audience, shown)
-        changes.deliver_shares(self.world, self.rules.audience)
+        changes.record(self.world, self.people, shown)
+        changes.deliver_shares(self.world, self.people)
         self.recommender_learns(shown)
         self.observer.note(self.world, shown, actions)
 
@@ -112,15 +113,11 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def posts_appear(self, actions: Actions) -> None:
         """Ordinary authors post by the daily cycle, supporters sometimes about their candidate; then what actors want."""
-        rules = self.rules
-        changes.publish(self.world, rules.population, rules.audience, *self.own_posts(), actions.publish)
+        changes.publish(self.world, self.rules.population, self.people, *self.own_posts(), actions.publish)
 
     def own_posts(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
         """Who posts in this hour, and which of the posts are political."""
-        world, population = self.world, self.rules.population
-        author, keys = who_is_active(world, world.minds.posting, self.share_of_day(), Decision.POST)
-        political = uniform(draw_array(keys, 1)) < population.political_posts
-        return author, political & (world.minds.supports[author] >= 0)
+        return self.people.own_posts(self.world, self.rules.population, self.share_of_day())
 
     def share_of_day(self) -> float:
         """Share of a day's activity in this hour."""
@@ -128,19 +125,19 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def people_open_the_app(self) -> Visits:
         """Sessions of this hour."""
-        return people_open_the_app(self.world, self.share_of_day())
+        return self.people.open_the_app(self.world, self.share_of_day())
 
-    def recommender_ranks(self, visits: Visits) -> Feeds | Shortlists:
+    def recommender_ranks(self, visits: Visits) -> Feeds | Shortlists | StandingFeeds:
         """The recommender sees the record and its own beliefs."""
         seen, recommender = self.world.platform.read_only(), self.rules.recommender
-        offered: Feeds | Shortlists = recommender.rank(
+        offered: Feeds | Shortlists | StandingFeeds = recommender.rank(
             seen, self.world.beliefs, visits, self.world.hour, self.chance(Decision.LANES)
         )
         return offered
 
-    def people_watch(self, visits: Visits, offered: Feeds | Shortlists) -> Shown:
+    def people_watch(self, visits: Visits, offered: Feeds | Shortlists | StandingFeeds) -> Shown:
         """Watching through, liking, commenting, sharing, following, reporting."""
-        return watch(self.world, self.rules.audience, visits, offered)
+        return self.people.watch(self.world, visits, offered)
 
     def recommender_learns(self, shown: Shown) -> None:
         """Beliefs follow engagement, and can therefore be misled."""

@@ -43,6 +43,9 @@ class Decision(IntEnum):
     ORDER = 17
     SWAY = 18
     SHUFFLE = 19
+    INFILTRATE = 30
+    RESHARE = 31
+    UNLAWFUL = 32
 
 
 class PairDraw(IntEnum):

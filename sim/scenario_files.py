@@ -19,6 +19,8 @@ from sim.schema import ScenarioError, build, nearest
 ROOT = Path(__file__).resolve().parent.parent / "scenarios"
 PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the class
     r"recommender": "recommenders",
+    r"audience": "audience",
+    r"measures\.noted\.[^.]+": "measures",
     r"campaign\.tactics\.[^.]+": "tactics",
     r"moderation\.policies\.[^.]+": "moderation",
     r"moderation\.desk": "moderation",

@@ -1,10 +1,12 @@
 """The observer notes each hour; days are summed, the measured window is reported."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from sim.clock import Clock
 from sim.config import Scenario
+from sim.measures.base import Measure
 from sim.measures.visibility import HourSeen, reach, seen_in
 from sim.world.actions import Actions, Request, Shown
 from sim.world.truth import SLEEPER, VENDOR, VOLUNTEER
@@ -26,6 +28,9 @@ class Observer:
         self.posts_actioned: set[int] = set()
         self.genuine_posts_actioned: set[int] = set()
         self.first_action_hour = -1
+        self.measures: Mapping[str, Measure] = scenario.measures.get("noted", {})
+        self.notes: dict[str, dict[str, Any]] = {name: {} for name in self.measures}  # what a measure remembers
+        self.noted: dict[str, float] = {}  # what measures say now
 
     def note(self, world: World, shown: Shown, actions: Actions) -> None:
         """Count what was shown and paid in one hour."""
@@ -35,6 +40,8 @@ class Observer:
         self._impressions(day, seen_in(world, shown))
         for payment in actions.pay:
             self.daily[day, f"spent:{payment.tactic}", -1] += payment.cents / 100.0
+        for name, measure in self.measures.items():
+            self.noted |= measure.note(world, shown, self.notes[name])
         if (world.hour + 1) % 24 == 0:
             self._end_of_day(world, day)
 
@@ -56,7 +63,7 @@ class Observer:
         for request in decided:
             if self.first_action_hour < 0:
                 self.first_action_hour = world.hour - self.clock.start
-            if request.account >= 0:
+            if request.account >= 0 and request.action != "withdraw":
                 self.accounts_actioned.add(request.account)
             else:
                 self.posts_actioned.add(request.post)
@@ -77,6 +84,8 @@ class Observer:
     def _end_of_day(self, world: World, day: int) -> None:
         for candidate, users in enumerate(reach(world, self.candidates)):
             self.daily[day, "reach", candidate] = float(users)
+        for name, value in self.noted.items():
+            self.daily[day, name, -1] = value
         political = self.daily[day, "political_impressions", -1]
         for candidate in range(self.candidates):
             share = self.daily[day, "impressions", candidate] / political if political else 0.0
@@ -117,6 +126,7 @@ class Observer:
             **accounts_by_role(world, actioned),
             "first_action_hour": self.first_action_hour,
             "other_candidates_organic": sum(organic) - organic[focal],
+            **self.noted,
         }
 
 

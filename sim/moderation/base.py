@@ -22,6 +22,9 @@ class Evidence(Protocol):
     def violates(self, account: int) -> bool:
         """What a human reviewer says of an account."""
 
+    def unlawful(self, post: int) -> bool:
+        """What the classifier of unlawful content says of a post."""
+
 
 @dataclass
 class Suspicion:
@@ -48,6 +51,13 @@ def requests_about(
     fresh = [(int(row), int(row) + seen.first) for row in rows if int(row) + seen.first not in asked]
     asked.update(number for _, number in fresh)
     return [Request(policy, action, post=number, key=int(seen.posts.key[row])) for row, number in fresh]
+
+
+def fresh_unlawful(policy: str, seen: Platform, suspicion: Suspicion, evidence: Evidence) -> list[int]:
+    """Posts that a policy has not looked at before and that the classifier takes for unlawful, by number."""
+    begin = max(int(suspicion.notes.get(f"{policy}:read", seen.first)), seen.first)
+    suspicion.notes[f"{policy}:read"] = seen.first + len(seen.posts)
+    return [number for number in range(begin, seen.first + len(seen.posts)) if evidence.unlawful(number)]
 
 
 def moderate(

@@ -13,7 +13,7 @@ from sim.kernels.reactions import WATCHED
 from sim.kernels.shortlists import close_ranks, renew
 from sim.numerics import units
 from sim.randomness import Chance
-from sim.world.actions import Feeds, Shortlists, Shown, Visits
+from sim.world.actions import Feeds, Shortlists, Shown, StandingFeeds, Visits
 from sim.world.platform import LIMITED, REMOVED, Platform
 from sim.world.world import Beliefs
 
@@ -26,8 +26,11 @@ class Recommender(ABC):
         return Beliefs()
 
     @abstractmethod
-    def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Feeds | Shortlists:
-        """What each visitor is shown, in order; or standing lists from which feeds are filled while people watch."""
+    def rank(
+        self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance
+    ) -> Feeds | Shortlists | StandingFeeds:
+        """What each visitor is shown, in order; standing lists from which feeds are filled while people watch; or feeds
+        that stay from one visit to the next."""
 
     def learn(self, seen: Platform, beliefs: Beliefs, shown: Shown, now: int) -> None:
         """Update beliefs by the reactions of this hour."""

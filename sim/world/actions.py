@@ -55,6 +55,17 @@ class Sway(NamedTuple):
     supporters: float  # share of users who supported nobody in their posts and now support the candidate
 
 
+class Infiltrate(NamedTuple):
+    """Some accounts begin to act as one: people come to follow them, and they post, share and flood from then on."""
+
+    accounts: tuple[int, ...]
+    share: float  # probability that a user follows each of them
+    whom: str  # which users: random, hubs, partisans, left or right
+    own: int  # how many of one another each follows
+    copies: int  # how often each puts out what it posts or shares
+    enticing: float  # probability that a post of theirs has full appeal
+
+
 class Pay(NamedTuple):
     """Money that leaves the campaign, in euro cents."""
 
@@ -71,6 +82,7 @@ class Actions:
     engage: list[Engage] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     sway: list[Sway] = field(default_factory=list)
+    infiltrate: list[Infiltrate] = field(default_factory=list)
     pay: list[Pay] = field(default_factory=list)
 
     def extend(self, other: "Actions") -> None:
@@ -79,6 +91,7 @@ class Actions:
         self.engage += other.engage
         self.orders += other.orders
         self.sway += other.sway
+        self.infiltrate += other.infiltrate
         self.pay += other.pay
 
 
@@ -110,6 +123,21 @@ class Shortlists(NamedTuple):
     watch_mean: int  # usual share watched through, in 1/256
     gain: int
     memory_bits: int
+
+
+class StandingFeeds(NamedTuple):
+    """Feeds that stay: all that stands in each visitor's, youngest first, and which of it is shown for the first time.
+
+    Visitor v's feed is [offset[v] : offset[v] + length[v]] of the flat columns.
+    """
+
+    visitors: npt.NDArray[np.int32]
+    offset: npt.NDArray[np.int64]
+    length: npt.NDArray[np.int32]
+    row: npt.NDArray[np.int32]
+    shares: npt.NDArray[np.int32]  # how often those followed have posted or shared it while it stands there
+    age: npt.NDArray[np.int32]  # hours since it could first be seen there
+    new: Feeds
 
 
 class Tally(NamedTuple):
@@ -149,7 +177,7 @@ class Request(NamedTuple):
     """What a policy asks for: an action on an account or on a post (by number)."""
 
     policy: str
-    action: str  # remove, suspend, limit or label
+    action: str  # remove, suspend, limit or label; withdraw: an account's own posting or share of a post
     account: int = -1
     post: int = -1
     key: int = 0  # key of the post, the same in every arm

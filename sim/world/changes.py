@@ -1,19 +1,20 @@
 """The one place that writes the world: posts appear and retire, engagement is counted, measures are enforced."""
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import extended
-from sim.config import Audience, Population
+from sim.config import Population
 from sim.kernels.counting import close_sessions, count_acts, count_views, list_acts, notice
 from sim.kernels.sharing import add_follows, deliver
 from sim.numerics import units
 from sim.randomness import Chance, Decision, chain_array, key_of, threshold, uniform
-from sim.world.actions import Actions, Engage, Order, Publish, Request, Shown, Sway
-from sim.world.content import GIFT, OWN, PAID, TASK, content, post_keys
+from sim.world.actions import Actions, Engage, Infiltrate, Order, Publish, Request, Shown, Sway
+from sim.world.content import GIFT, OWN, PAID, TASK, Content, post_keys
+from sim.world.infiltration import infiltration
 from sim.world.platform import (
     COMMENT,
     FOLLOW,
@@ -34,10 +35,33 @@ LIVE_HOURS = 10 * 24  # a post is shown for nine days at the most; then its row 
 SECONDS_A_VIDEO = 15
 
 
+class Makers(Protocol):
+    """Those who make posts."""
+
+    def content(
+        self, world: World, population: Population, key: npt.NDArray[np.uint32], author: npt.NDArray[np.int32],
+        candidate: npt.NDArray[np.integer],
+    ) -> Content:  # fmt: skip
+        """What is in posts with given keys."""
+
+
+class Followers(Protocol):
+    """What sights and shares come to among an audience."""
+
+    @property
+    def awareness_step(self) -> float:
+        """Share of the way to full awareness that one sight of a candidate goes."""
+
+    @property
+    def share_recipients(self) -> int:
+        """Followers whom one share reaches outside their feeds."""
+
+
 def open_hour(world: World) -> None:
     """Begin an hour with an empty log beside that of the hour before; retire the oldest posts once a day."""
     world.platform.hour = world.hour
     world.platform.log = [world.platform.log[-1], Log.empty()]
+    world.platform.withdrawn = [world.platform.withdrawn[-1], Log.empty()]
     _retire(world)
 
 
@@ -45,7 +69,7 @@ CAUSES = {OWN: NOT_CAUSED, PAID: PAID_FOR, GIFT: PAID_FOR, TASK: ASKED_FOR}
 
 
 def publish(
-    world: World, population: Population, audience: Audience, author: npt.NDArray[np.int32],
+    world: World, population: Population, people: Makers, author: npt.NDArray[np.int32],
     political: npt.NDArray[np.bool_], wanted: list[Publish],
 ) -> None:  # fmt: skip
     """Let ordinary authors' posts of this hour appear, then those that actors want; a suspended account's do not.
@@ -72,16 +96,15 @@ def publish(
         columns.append((author, key, of[2], cause, of[1], of[3], of[4], of[5]))
     author, key, candidate, cause, second, hashtag, sound, disclosed = map(np.concatenate, zip(*columns, strict=True))
     if len(author):
-        made = content(
-            population, audience, seed, key, world.minds.interest[author], world.minds.skill[author], candidate
-        )
+        made = people.content(world, population, key, author, candidate)
         given: dict[str, npt.NDArray[Any]] = {"author": author, "key": key, "topic": made.topic, "candidate": candidate, "second": second,
                  "hashtag": hashtag, "sound": sound, "disclosed": disclosed}  # fmt: skip
-        _append(world, given, made.felt, cause)
+        _append(world, given, made, cause)
+        _flood(world, author, np.arange(len(author)) + (world.platform.first + len(world.platform.posts) - len(author)))
 
 
 def _append(
-    world: World, given: dict[str, npt.NDArray[Any]], felt: npt.NDArray[np.int32], cause: npt.NDArray[np.integer]
+    world: World, given: dict[str, npt.NDArray[Any]], made: Content, cause: npt.NDArray[np.integer]
 ) -> None:
     """Add rows to every drawer that has one a live post."""
     platform, minds, truth, old, author = (
@@ -97,8 +120,9 @@ def _append(
     platform.posts = Posts(
         **{f.name: extended(getattr(old, f.name), size, given.get(f.name, 0)) for f in fields(Posts)}
     )
-    minds.felt = extended(minds.felt, size, felt)
+    minds.felt, minds.quality = extended(minds.felt, size, made.felt), extended(minds.quality, size, made.quality)
     truth.campaign_post = extended(truth.campaign_post, size, cause)
+    truth.unlawful = extended(truth.unlawful, size, made.unlawful)
     for name, column in world.beliefs.posts.items():
         world.beliefs.posts[name] = extended(column, size, world.beliefs.fills[name])
     platform.accounts.newest_post[author] = rows + platform.first
@@ -115,8 +139,8 @@ def _retire(world: World) -> None:
     platform = world.platform
     platform.posts = Posts(**{f.name: getattr(platform.posts, f.name)[cut:] for f in fields(Posts)})
     platform.first += cut
-    world.minds.felt = world.minds.felt[cut:]
-    world.truth.campaign_post = world.truth.campaign_post[cut:]
+    world.minds.felt, world.minds.quality = world.minds.felt[cut:], world.minds.quality[cut:]
+    world.truth.campaign_post, world.truth.unlawful = world.truth.campaign_post[cut:], world.truth.unlawful[cut:]
     for name, column in world.beliefs.posts.items():
         world.beliefs.posts[name] = column[cut:]
     inbox = platform.accounts.inbox
@@ -125,7 +149,7 @@ def _retire(world: World) -> None:
     platform.accounts.inbox_waiting[gone] = 0
 
 
-def record(world: World, audience: Audience, shown: Shown) -> None:
+def record(world: World, audience: Followers, shown: Shown) -> None:
     """Count what people watched and did, log it, and leave its trace in their awareness."""
     posts, accounts, feeds = world.platform.posts, world.platform.accounts, shown.feeds
     if len(feeds.visitors) == 0:
@@ -144,7 +168,23 @@ def record(world: World, audience: Audience, shown: Shown) -> None:
         log.account, log.post, log.verb, log.second,
     )  # fmt: skip
     log.post += world.platform.first
+    world.minds.nothing_seen[feeds.visitors] = feeds.length == 0
     _note(world, log)
+    sharing = log.verb == SHARE
+    _flood(world, log.account[sharing], log.post[sharing])
+
+
+def _flood(world: World, account: npt.NDArray[np.int32], post: npt.NDArray[np.integer]) -> None:
+    """Those who are directed to put things out several times share them so often more: own posts, and what they shared."""
+    minds = world.minds
+    if len(minds.directed) == 0:
+        return
+    place = np.minimum(np.searchsorted(minds.directed, account), len(minds.directed) - 1)
+    more = np.where(minds.directed[place] == account, minds.copies[place] - 1, 0)
+    again = np.repeat(np.arange(len(account)), more)
+    if len(again):
+        _note(world, Log(account[again], post[again].astype(np.int64), np.full(len(again), SHARE, dtype=np.int8),
+                         np.zeros(len(again), dtype=np.int32)))  # fmt: skip
 
 
 def _note(world: World, log: Log) -> None:
@@ -156,9 +196,12 @@ def _note(world: World, log: Log) -> None:
     follows = log.verb == FOLLOW
     if follows.any():
         _follow(platform, log.account[follows], posts.author[row[follows]])
-    platform.log[-1] = Log(
-        *(np.concatenate([getattr(platform.log[-1], f.name), getattr(log, f.name)]) for f in fields(Log))
-    )
+    platform.log[-1] = joined(platform.log[-1], log)
+
+
+def joined(log: Log, more: Log) -> Log:
+    """One log after another."""
+    return Log(*(np.concatenate([getattr(log, f.name), getattr(more, f.name)]) for f in fields(Log)))
 
 
 def _follow(platform: Platform, users: npt.NDArray[np.int32], authors: npt.NDArray[np.int32]) -> None:
@@ -173,11 +216,11 @@ def _follow(platform: Platform, users: npt.NDArray[np.int32], authors: npt.NDArr
     )  # fmt: skip
 
 
-def deliver_shares(world: World, audience: Audience) -> None:
+def deliver_shares(world: World, audience: Followers) -> None:
     """Put each shared post into the inboxes of some who follow the sharer, where the feed has not offered it yet."""
     platform, log = world.platform, world.platform.log[-1]
     shares = np.flatnonzero(log.verb == SHARE)
-    if len(shares) == 0:
+    if len(shares) == 0 or audience.share_recipients == 0:
         return
     shares = shares[np.lexsort((log.post[shares], log.account[shares]))]
     graph, accounts, posts = platform.graph, platform.accounts, platform.posts
@@ -240,6 +283,21 @@ def sway(world: World, wanted: list[Sway]) -> None:
         minds.supports[:users][won] = change.candidate
 
 
+def infiltrate(world: World, wanted: list[Infiltrate]) -> None:
+    """People come to follow accounts that are directed from now on; see `sim.world.infiltration`."""
+    minds = world.minds
+    for one in wanted:
+        _follow(world.platform, *infiltration(world, one))
+        accounts = np.array(sorted(one.accounts), dtype=np.int32)
+        fresh = accounts[~np.isin(accounts, minds.directed)]
+        everyone = np.concatenate([minds.directed, fresh])
+        order = np.argsort(everyone, kind="stable")
+        copies, enticing = np.full(len(fresh), one.copies), np.full(len(fresh), threshold(one.enticing))
+        minds.directed = everyone[order]
+        minds.copies = np.concatenate([minds.copies, copies.astype(np.int32)])[order]
+        minds.enticing = np.concatenate([minds.enticing, enticing.astype(np.uint64)])[order]
+
+
 def _spoken_of(posts: Posts, rows: npt.NDArray[np.int64]) -> None:
     """Whom the comments of some posts speak of: the most named candidate, where at least half name one."""
     named = posts.named[rows]
@@ -259,7 +317,11 @@ def enforce(world: World, requests: list[Request]) -> None:
     platform = world.platform
     posts, status = platform.posts, platform.accounts.status
     for request in sorted(requests):
-        if request.action == "suspend":
+        if request.action == "withdraw":
+            entry = Log(np.array([request.account], dtype=np.int32), np.array([request.post]),
+                        np.array([SHARE], dtype=np.int8), np.zeros(1, dtype=np.int32))  # fmt: skip
+            platform.withdrawn[-1] = joined(platform.withdrawn[-1], entry)
+        elif request.action == "suspend":
             status[request.account] |= np.uint8(SUSPENDED)
             posts.status[posts.author == request.account] |= np.uint8(REMOVED)
         elif request.action == "limit" and request.account != NOBODY:

@@ -18,6 +18,14 @@ class ErrorTable:
     violation_false: float = quantity("reviewer confirms an account that does not", "probability", 0, 1)
 
 
+@dataclass(frozen=True)
+class ErrorTableOfLaw(ErrorTable):
+    """The same, with a classifier of unlawful content; without it no post is found to be unlawful."""
+
+    unlawful_found: float = quantity("classifier says unlawful of an unlawful post", "probability", 0, 1)
+    unlawful_false: float = quantity("classifier says unlawful of a lawful post", "probability", 0, 1)
+
+
 class Witness:
     """Answers about one world; each question has one answer, however often it is asked."""
 
@@ -38,3 +46,13 @@ class Witness:
         guilty = int(self._world.truth.role[account]) in (SLEEPER, VENDOR)
         rate = self._errors.violation_found if guilty else self._errors.violation_false
         return key_of(self._world.seed, Decision.REVIEW, account) < threshold(rate)
+
+    def unlawful(self, post: int) -> bool:
+        """What the classifier of unlawful content says of a post."""
+        if not isinstance(self._errors, ErrorTableOfLaw):
+            return False
+        row = post - self._world.platform.first
+        guilty = bool(self._world.truth.unlawful[row])
+        rate = self._errors.unlawful_found if guilty else self._errors.unlawful_false
+        key = int(self._world.platform.posts.key[row])
+        return key_of(self._world.seed, Decision.UNLAWFUL, 1, key) < threshold(rate)

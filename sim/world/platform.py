@@ -1,6 +1,6 @@
 """The Platform drawer: what the company's servers would log. Nothing here is named after a kind of account."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -158,6 +158,7 @@ class Platform:
     community_blocks: Ints
     log: list[Log]  # the last hours, newest last
     hour: int = 0
+    withdrawn: list[Log] = field(default_factory=lambda: [Log.empty()])  # postings and shares taken out of feeds, as log
 
     def read_only(self) -> "Platform":
         """What recommenders and moderation are handed."""
@@ -165,4 +166,5 @@ class Platform:
             self.accounts.read_only(), self.posts.read_only(), self.graph.read_only(), self.first, self.users,
             self.block_users, _locked(self.community_first_block), _locked(self.community_blocks),
             [entry.read_only() for entry in self.log], self.hour,
+            [entry.read_only() for entry in self.withdrawn],
         )  # fmt: skip
