@@ -57,7 +57,7 @@ class Inbox(Recommender):
         )
         feeds = accounts["feed_event"], accounts["feed_shares"], accounts["feed_met"]
         take_in(
-            visits.visitors, seen.accounts.last_session, self.again, events, _news(beliefs), follows, first,
+            visits.visitors, seen.accounts.last_session, now, self.again, events, _news(beliefs), follows, first,
             seen.posts.status, seen.posts.author, *feeds,
         )  # fmt: skip
         size = len(visits.visitors)
