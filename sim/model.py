@@ -18,7 +18,7 @@ from sim.measures.observer import Observer
 from sim.moderation.base import Suspicion, moderate
 from sim.randomness import Chance, Decision, draw_array, uniform
 from sim.world import changes
-from sim.world.actions import Actions, Feeds, Request, Shortlists, Shown, Visits
+from sim.world.actions import Actions, Feeds, Mixed, Request, Shortlists, Shown, Visits
 from sim.world.evidence import Witness
 from sim.world.world import World, new_world, recruits
 
@@ -130,15 +130,15 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         """Sessions of this hour."""
         return people_open_the_app(self.world, self.share_of_day())
 
-    def recommender_ranks(self, visits: Visits) -> Feeds | Shortlists:
+    def recommender_ranks(self, visits: Visits) -> Feeds | Shortlists | Mixed:
         """The recommender sees the record and its own beliefs."""
         seen, recommender = self.world.platform.read_only(), self.rules.recommender
-        offered: Feeds | Shortlists = recommender.rank(
+        offered: Feeds | Shortlists | Mixed = recommender.rank(
             seen, self.world.beliefs, visits, self.world.hour, self.chance(Decision.LANES)
         )
         return offered
 
-    def people_watch(self, visits: Visits, offered: Feeds | Shortlists) -> Shown:
+    def people_watch(self, visits: Visits, offered: Feeds | Shortlists | Mixed) -> Shown:
         """Watching through, liking, commenting, sharing, following, reporting."""
         return watch(self.world, self.rules.audience, visits, offered)
 

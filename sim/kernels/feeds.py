@@ -138,13 +138,29 @@ def highest(ranked):
 
 
 @njit
+def lower_author(count, ranked, offset, author, discount, chosen):
+    """Lower the other posts of the author of the last one chosen, by what the next further post of one author loses.
+
+    discount: units of logit, of the first further post in a feed, the second, and so on; the last holds for all after it.
+    """
+    whose, further = author[chosen[count - 1]], 0
+    for j in range(count - 1):
+        further += author[chosen[j]] == whose
+    loss = np.int32(discount[min(further, len(discount) - 1)] * np.int32(PLACES))
+    for k in range(len(ranked)):
+        if author[np.uint32(k + offset)] == whose and ranked[k] != TAKEN:
+            ranked[k] -= loss
+
+
+@njit
 def choose(
     user, user_key, count, goal, ranked, offset, row, author, key, first, kept, followed, inbox, following_start, following,
-    newest_added, added_author, added_before, chosen,
+    newest_added, added_author, added_before, discount, chosen,
 ):  # fmt: skip
     """The best listings of a lane, best first, into `chosen` from place `count` on, up to place `goal`; returns the place reached.
 
     Passed over: a post that the app keeps for the user, and one whose author the user follows where the keyed coin says so.
+    Each choice lowers its author's other posts by `discount`, where there is any.
     """
     while count < goal:
         best = highest(ranked)
@@ -163,4 +179,6 @@ def choose(
                 continue
         chosen[count] = place
         count += 1
+        if len(discount):
+            lower_author(count, ranked, offset, author, discount, chosen)
     return count

@@ -181,11 +181,10 @@ def deliver_shares(world: World, audience: Audience) -> None:
         return
     shares = shares[np.lexsort((log.post[shares], log.account[shares]))]
     graph, accounts, posts = platform.graph, platform.accounts, platform.posts
-    walked = world.beliefs.posts.get("walked", np.zeros((1, 1), dtype=np.int16))
     deliver(
         log.account[shares], log.post[shares] - platform.first, key_of(world.seed, Decision.SHARE_WITH, world.hour),
         audience.share_recipients, platform.first, platform.users, posts.key, posts.author,
-        "walked" in world.beliefs.posts, walked, accounts.community, platform.block_users,
+        *world.beliefs.walks(), accounts.community, platform.block_users,
         platform.community_first_block, platform.community_blocks, graph.followers_start, graph.followers,
         graph.following_start, graph.following, graph.newest_added, graph.added_author, graph.added_before,
         accounts.inbox, accounts.inbox_waiting,
