@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.kernels.columns import Lists
+from sim.kernels.columns import Caps, Lists
 from sim.numerics import GUMBEL
 from sim.randomness import PairDraw, draw, mix
 from tests.reference.kernel_twins.random_worlds import graph, posts_of, some, users_of, visits_of, weights_of, words
@@ -12,12 +12,12 @@ from tests.reference.kernel_twins.reactions import WATCHED, reaction
 from tests.reference.kernel_twins.sharing import followed_by
 
 SHARED, FOLLOWED, TRIAL, PROMOTED = range(4)
-GONE, HIDDEN = 1, 3
+GONE, HIDDEN = 1, 27
 
 
 def serve(
     visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
-    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, posts, users, follows, appeal, weights,
+    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, caps, posts, users, follows, appeal, weights,
     feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
 ):  # fmt: skip
     """A block's mean taste stands for the hour; who was shown what is noted at once."""
@@ -71,8 +71,22 @@ def met_on_lists(hour, block, v, mean, shown):
     """The best trial posts, then the best promoted ones: (row, lane, place in the list) of each."""
     wanted, luck = int(hour.videos[v]), draw(int(hour.session_key[v]), 6)
     trials = min(wanted * hour.trial_share + (luck >> 16) >> 16, wanted - shown)
-    met = best_of(hour, block, v, mean, TRIAL, hour.trial)[:trials]
-    return met + best_of(hour, block, v, mean, PROMOTED, hour.promoted)[: wanted - shown - len(met)]
+    met = within_caps(hour, best_of(hour, block, v, mean, TRIAL, hour.trial), [], trials, wanted - shown)
+    return within_caps(hour, best_of(hour, block, v, mean, PROMOTED, hour.promoted), met, wanted - shown, wanted - shown)
+
+
+def within_caps(hour, offered, met, goal, places):
+    """What was met before, and the best of what is offered whose subject and author have not their share, up to a goal."""
+    met = list(met)
+    values = [(hour.posts.author, hour.caps.of_author), (hour.caps.subject, hour.caps.of_subject)]
+    for listing in offered:
+        if len(met) < goal and not any(
+            share and value[listing[0]] >= 0
+            and sum(value[other[0]] == value[listing[0]] for other in met) >= max(1, places * share >> 16)
+            for value, share in values
+        ):  # fmt: skip
+            met.append(listing)
+    return met
 
 
 def best_of(hour, block, v, mean, lane, lists):
@@ -164,7 +178,7 @@ def lists_of(chance, blocks, block_users, rooms, posts):
 
 
 def inputs_of_serve(chance):
-    """Two hours of each world, so that the second finds what the first has noted; blocks without visitors too."""
+    """Hours of each world, so that each finds what those before have noted; blocks without visitors too; with and without caps."""
     for blocks, block_users, axes, size, trial_room, promoted_room, longest in SHAPES:
         members, now = blocks * block_users, 20
         posts = posts_of(chance, size, axes, members + 3, 40, now)
@@ -173,14 +187,15 @@ def inputs_of_serve(chance):
         _, follows, _ = graph(chance, members + 3, members)
         taste = chance.integers(-400, 401, (members + 3, axes), dtype=np.int32)
         sums = taste[:members].reshape(blocks, block_users, axes).sum(axis=1, dtype=np.int64)
-        for share, trial_share in ((0.7, 9000), (0.05, 0)):
+        subject = chance.integers(-1, 3, size, dtype=np.int32)
+        for share, trial_share, *caps in ((0.7, 9000, 0, 0), (0.05, 0, 0, 9000), (0.6, 9000, 20000, 0), (0.6, 5000, 9000, 100)):
             visitors, videos, offset = visits_of(chance, members, longest, share)
             room, size_of_tally = int(videos.sum()), (blocks, trial_room + promoted_room)
             yield (
                 visitors, videos, offset, words(chance, len(visitors)),
                 np.searchsorted(visitors, np.arange(blocks + 1) * block_users), block_users, *lists,
                 chance.integers(-3000, 3001, size, dtype=np.int32), np.int32(3072), trial_share, 20000, taste, sums,
-                120, 40, 10, posts, users, follows, chance.integers(-3000, 3001, 4, dtype=np.int32), weights_of(chance),
+                120, 40, 10, Caps(subject if caps[0] else subject[:0], *caps), posts, users, follows, chance.integers(-3000, 3001, 4, dtype=np.int32), weights_of(chance),
                 np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room, np.uint8),
                 *(np.zeros(len(visitors), np.int32) for _ in range(3)),
                 *(np.zeros(size_of_tally, np.int32) for _ in range(3)),
