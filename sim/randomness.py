@@ -43,6 +43,7 @@ class Decision(IntEnum):
     ORDER = 17
     SWAY = 18
     SHUFFLE = 19
+    AUDIT = 40
 
 
 class PairDraw(IntEnum):
