@@ -1,4 +1,4 @@
-"""The command line: run, compare, detect, report, list. Status 0 done, 1 failed, 2 the request was wrong, 130 interrupted."""
+"""The command line: run, compare, detect, audit, report, list. Status 0 done, 1 failed, 2 the request was wrong, 130 interrupted."""
 
 import json
 import sys
@@ -119,6 +119,27 @@ def detect(
     question = {"window": window, "repetitions": repetitions, "correct_popularity": correct_popularity,
                 "draws": draws, "seed": seed}  # fmt: skip
     summary = detect_in(file, lambda: _folder(out, f"{file.stem}-detect", [str(file), str(question)], None), question)
+    print(json.dumps(summary) if as_json else in_words(summary))
+
+
+@app.command()
+def audit(
+    folder: Annotated[Path, typer.Argument(help="A folder that run has written.")],
+    accounts: Annotated[int, typer.Option(help="Fresh accounts; they follow every candidate and nobody else.")] = 12,
+    minutes: Annotated[float, typer.Option(help="Minutes that each watches a day.")] = 30.0,
+    day: Annotated[int | None, typer.Option(help="Measured day on which they are opened; else as late as it goes.")] = None,
+    days: Annotated[int, typer.Option(help="Days on which they watch.")] = 3,
+    out: Out = None, as_json: Json = False, trust: Trust = None,
+) -> None:  # fmt: skip
+    """Replay a finished world and report what fresh accounts are shown of each candidate."""
+    from analysis.audit import in_words, write_audit
+    from sim import audit as audit_folder
+
+    question = {"accounts": accounts, "minutes": minutes, "day": day, "days": days}
+    _say(f"{folder} is replayed, then watched by fresh accounts; the first run compiles for about a minute")
+    progress = _Progress("hours")
+    done = audit_folder(folder, question, tuple(trust or ()), lambda now, total: progress(now, total, ""))
+    summary = write_audit(_folder(out or folder / "audit", "", [], None), folder, *done)
     print(json.dumps(summary) if as_json else in_words(summary))
 
 

@@ -11,13 +11,24 @@ import pandas as pd
 import yaml
 
 from sim import __version__
+from sim.auditing import Audit, AuditPlan
+from sim.auditing import audit as audit_world
 from sim.config import Campaign, Moderation, Scenario
 from sim.engines import cores, run_all
 from sim.experiment import Family, peak_memory, result_of, run_family
 from sim.fidelity import fidelity
 from sim.model import CampaignModel
-from sim.recording import SERIES_COLUMNS, EventFile, digest_of, name_of, write_json, write_table, write_whole
-from sim.scenario_files import comments, compose, plug_in
+from sim.recording import (
+    SERIES_COLUMNS,
+    EventFile,
+    digest_of,
+    name_of,
+    read_json,
+    write_json,
+    write_table,
+    write_whole,
+)
+from sim.scenario_files import comments, compose, plug_in, recorded
 from sim.schema import ScenarioError, build
 
 HOURS_BETWEEN_REPORTS = 24  # simulated hours
@@ -37,6 +48,10 @@ def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scena
         parts["moderation"], {"policies": "moderation"}, {"desk": "moderation", "evidence": "world"}, trust
     )
     parts["moderation"] = build(Moderation, moderation, "moderation")
+    parts["measures"] = {
+        name: plug_in(value, "measures", trust, f"measures.{name}") if isinstance(value, Mapping) else value
+        for name, value in (parts.get("measures") or {}).items()
+    }
     return build(Scenario, parts, "")
 
 
@@ -106,6 +121,31 @@ def simulate(
         "peak_rss_mb": peak_memory(), "measures": measures, "digest": run["digest"],
     }  # fmt: skip
     return WorldResult(summary, run, series_of([result], scenario))
+
+
+def audit(
+    folder: Path, question: Mapping[str, Any], trust: Sequence[str] = (),
+    on_progress: Callable[[int, int], None] | None = None,
+) -> tuple[Audit, AuditPlan, Scenario]:  # fmt: skip
+    """Replay the world that `run` has left in a folder, check its digest, and watch a copy of it with fresh accounts.
+
+    question: as `AuditPlan`, but that `day` may be None: as late as the days allow. Raises ScenarioError where folder or
+    question are wrong, DigestDiffersError where the replay has another digest.
+    """
+    if not all((folder / name).is_file() for name in ("config.yaml", "manifest.json")):
+        raise ScenarioError(
+            f"{folder}: holds no config.yaml and manifest.json; allowed is a folder that run has written"
+        )
+    try:
+        manifest = read_json(folder / "manifest.json")
+    except ValueError as error:
+        raise ScenarioError(f"{folder / 'manifest.json'}: cannot be read: {error}") from None
+    if not isinstance(manifest, Mapping) or "ticks" not in manifest or "digest" not in manifest:
+        raise ScenarioError(f"{folder}: holds no single world; allowed is a folder that run has written, not compare")
+    scenario = scenario_of(recorded(folder / "config.yaml", trust), trust)
+    day = question["day"] if question["day"] is not None else max(1, scenario.clock.days - question["days"] + 1)
+    plan = build(AuditPlan, {**question, "day": day}, "")
+    return audit_world(scenario, str(manifest["digest"]), plan, on_progress), plan, scenario
 
 
 def series_of(results: Sequence[Mapping[str, Any]], scenario: Scenario) -> pd.DataFrame:

@@ -45,6 +45,7 @@ class Decision(IntEnum):
     SHUFFLE = 19
     DISCOUNT = 31
     FRICTION = 32
+    AUDIT = 40
 
 
 class PairDraw(IntEnum):

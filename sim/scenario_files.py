@@ -23,6 +23,7 @@ PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the cl
     r"moderation\.policies\.[^.]+": "moderation",
     r"moderation\.desk": "moderation",
     r"moderation\.evidence": "world",
+    r"measures\.[^.]+": "measures",
 }
 GLOBAL = "# @package _global_"
 COMMENT = re.compile(r"^(\s*)([A-Za-z_][\w]*):[^#]*#\s*(.+)$")
@@ -39,6 +40,18 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
     document = _hydra(list(overrides), folder)
     _check_targets(document, "", trust)
     return document
+
+
+def recorded(path: Path, trust: Sequence[str] = ()) -> dict[str, Any]:
+    """A composed scenario as a run has left it; it is checked like a stranger's."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ScenarioError(f"{path}: cannot be read: {error}") from None
+    if not isinstance(document, Mapping):
+        raise ScenarioError(f"{path}: allowed is the scenario that a run has left")
+    _check_targets(document, "", trust)
+    return dict(document)
 
 
 def _hydra(overrides: list[str], folder: Path | None) -> dict[str, Any]:

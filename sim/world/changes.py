@@ -14,7 +14,7 @@ from sim.numerics import units
 from sim.randomness import Chance, Decision, chain_array, key_of, threshold, uniform
 from sim.world import enforcement
 from sim.world.actions import Actions, Engage, Order, Publish, Request, Shown, Sway
-from sim.world.content import GIFT, OWN, PAID, TASK, content, post_keys
+from sim.world.content import GIFT, OWN, PAID, TASK, content, post_keys, tagged_by_subject
 from sim.world.platform import (
     COMMENT,
     FOLLOW,
@@ -74,8 +74,9 @@ def publish(
     author, key, candidate, cause, second, hashtag, sound, disclosed = map(np.concatenate, zip(*columns, strict=True))
     if len(author):
         made = content(
-            population, audience, seed, key, world.minds.interest[author], world.minds.skill[author], candidate
+            population, audience, seed, key, world.minds.interest[author], world.minds.skill[author], candidate, hashtag
         )
+        hashtag = tagged_by_subject(made.topic, candidate, hashtag)
         given: dict[str, npt.NDArray[Any]] = {"author": author, "key": key, "topic": made.topic, "candidate": candidate, "second": second,
                  "hashtag": hashtag, "sound": sound, "disclosed": disclosed}  # fmt: skip
         _append(world, given, made.felt, cause)
