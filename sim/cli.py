@@ -79,17 +79,21 @@ def compare(
     """Run paired arms over many seeds, and write the report."""
     from sim import compare as compare_arms
     from sim import load_scenario
+    from sim.arms import check_twins
 
     scenario = load_scenario(overrides or [], scenarios, tuple(trust or ()))
+    check_twins(scenario.arms)
     folder = _folder(out, scenario.name, overrides or [], scenarios)
     _say(
         f"{scenario.title}; {len(scenario.arms)} arms, {scenario.replications} seeds; the first run compiles for about a minute"
     )
     summary = compare_arms(overrides or [], folder, scenarios, tuple(trust or ()), threads, _Progress("seeds"))
+    from analysis.memo import write_memo
     from analysis.paired import headline, write_estimates
     from analysis.report import write_report
 
     estimates = write_estimates(folder)
+    write_memo(folder)
     page = write_report(folder)
     if as_json:
         print(json.dumps({**summary, "estimates": json.loads(estimates.to_json(orient="records"))}))
@@ -148,10 +152,12 @@ def report(folder: Annotated[Path, typer.Argument(help="A folder that compare ha
     """Write the report of a finished comparison again."""
     if not (folder / "runs.parquet").is_file():
         raise ScenarioError(f"{folder}: holds no runs.parquet; allowed is a folder that compare has written")
+    from analysis.memo import write_memo
     from analysis.paired import headline, write_estimates
     from analysis.report import write_report
 
     write_estimates(folder)
+    write_memo(folder)
     page = write_report(folder)
     print("\n".join(headline(folder)))
     print(page)

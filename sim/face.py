@@ -4,6 +4,7 @@ import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 import yaml
 
 from sim import __version__
+from sim.arms import at_strength, check_twins
 from sim.auditing import Audit, AuditPlan
 from sim.auditing import audit as audit_world
 from sim.config import Campaign, Moderation, Scenario
@@ -44,15 +46,18 @@ def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scena
     parts = dict(document)
     parts["recommender"] = plug_in(parts["recommender"], "recommenders", trust)
     parts["campaign"] = build(Campaign, _with(parts["campaign"], {"tactics": "tactics"}, {}, trust), "campaign")
-    moderation = _with(
-        parts["moderation"], {"policies": "moderation"}, {"desk": "moderation", "evidence": "world"}, trust
-    )
-    parts["moderation"] = build(Moderation, moderation, "moderation")
+    parts["moderation"] = _moderation(parts["moderation"], trust)
     parts["measures"] = {
         name: plug_in(value, "measures", trust, f"measures.{name}") if isinstance(value, Mapping) else value
         for name, value in (parts.get("measures") or {}).items()
     }
     return build(Scenario, parts, "")
+
+
+def _moderation(raw: Mapping[str, Any], trust: Sequence[str]) -> Moderation:
+    """Moderation at the strength that it asks for, with its plug-ins built."""
+    one = {"desk": "moderation", "evidence": "world"}
+    return build(Moderation, _with(at_strength(raw), {"policies": "moderation"}, one, trust), "moderation")
 
 
 def _with(
@@ -193,19 +198,32 @@ def arms_of(
     scenario: Scenario, overrides: Sequence[str], folder: Path | None, trust: Sequence[str]
 ) -> dict[str, Scenario]:
     """Each arm's scenario, composed from the same base with its campaign and moderation."""
-    if not scenario.arms:
-        raise ScenarioError("arms: none given, allowed a list of campaign and moderation presets")
-    kept = [o for o in overrides if o.split("=")[0] not in ("campaign", "moderation")]
+    check_twins(scenario.arms)
+    kept = [o for o in overrides if o.split("=")[0] not in ("campaign", "moderation", "moderation.strength")]
+
+    @cache
+    def composed(slot: str, preset: str) -> dict[str, Any]:
+        return compose([*kept, f"{slot}={preset}"], folder, trust)
+
+    @cache
+    def under(campaign: str) -> Scenario:
+        return scenario_of(composed("campaign", campaign), trust)
+
+    @cache
+    def moderation(preset: str, strength: str) -> Moderation:
+        return _moderation({**composed("moderation", preset)["moderation"], "strength": strength}, trust)
+
     arms = {}
     for arm in scenario.arms:
-        names = [f"campaign={arm.campaign}", f"moderation={arm.moderation}"]
-        arms[arm.name] = replace(load_scenario([*kept, *names], folder, trust), arms=scenario.arms)
+        arms[arm.name] = replace(under(arm.campaign), moderation=moderation(arm.moderation, arm.strength))
     return arms
 
 
 def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any], out: Path) -> Family:
+    """One seed's arms; a finished world is named by what it depends on, so that more arms or seeds use it again."""
     asked = {key: value for key, value in document.items() if key not in ("arms", "replications", "engine", "seed")}
-    names = {arm: name_of([__version__, seed, arm, repr(rules), asked]) for arm, rules in arms.items()}
+    alone = {arm: replace(rules, seed=seed, arms=(), replications=1, engine="serial") for arm, rules in arms.items()}
+    names = {arm: name_of([__version__, seed, arm, repr(rules), asked]) for arm, rules in alone.items()}
     return Family(seed, arms, {arm: out / "runs" / f"{name}.json" for arm, name in names.items()})
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from sim.arms import levels, written_out
 from sim.schema import ScenarioError, build, nearest
 
 ROOT = Path(__file__).resolve().parent.parent / "scenarios"
@@ -39,7 +40,15 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
         _check_file(path, trust)
     document = _hydra(list(overrides), folder)
     _check_targets(document, "", trust)
-    return document
+    said = {override.split("=")[0] for override in overrides}
+    document["arms"], suggested = written_out(document["arms"], slots(folder), lambda name: _levels(name, folder))
+    return document | {key: value for key, value in suggested.items() if key not in said}
+
+
+def _levels(moderation: str, folder: Path | None) -> list[str]:
+    """The strengths that a moderation preset's file declares."""
+    places = [root / "moderation" / f"{moderation}.yaml" for root in (folder, ROOT) if root]
+    return levels(yaml.safe_load(next(path for path in places if path.is_file()).read_text(encoding="utf-8")) or {})
 
 
 def recorded(path: Path, trust: Sequence[str] = ()) -> dict[str, Any]:
