@@ -159,7 +159,9 @@ def _coverage(values: dict[str, Floats]) -> tuple[list[Target], list[Curves]]:
     low_p, _, high_p = intervals(values, "placebo").T
     alarm = (low_p > 0) | (high_p < 0)
     alike = float((values["placebo"] == values["quiet"]).mean())
-    of_placebo = f"in {alike:.0%} of pairs the twins show exactly the same, and heavy tails make the t interval cautious"
+    of_placebo = (
+        f"in {alike:.0%} of pairs the twins show exactly the same, and heavy tails make the t interval cautious"
+    )
     targets = [
         _share("a 95% interval holds the mean of all seeds", holds, (0.93, 0.97), why),
         _share("a placebo campaign is called significant", alarm, (0.03, 0.07), of_placebo),
