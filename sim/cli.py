@@ -1,4 +1,4 @@
-"""The command line: run, compare, detect, audit, report, list. Status 0 done, 1 failed, 2 the request was wrong, 130 interrupted."""
+"""The command line. Status 0 done, 1 failed, 2 the request was wrong, 130 interrupted."""
 
 import json
 import sys
@@ -148,6 +148,61 @@ def audit(
 
 
 @app.command()
+def validate(
+    quick: Annotated[bool, typer.Option("--quick", help="Under three minutes on two cores: nulls, known answers, small versions.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Hours: scale and coverage; goes on from finished worlds.")] = False,
+    only: Annotated[list[str] | None, typer.Option("--only", help="One study, such as nulls; may be given again.")] = None,
+    document: Annotated[bool, typer.Option("--document", help="Keep the results with their date, renew docs/VALIDATION.md.")] = False,
+    out: Out = None, threads: Threads = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Hold the simulator against what is published, what must be null, and what is known. A missed target is a result: status 0."""
+    from analysis.validation.document import write_document
+    from analysis.validation.run import validate as validate_all
+    from analysis.validation.studies import chosen
+    from analysis.validation.target import Effort
+    from sim.engines import cores
+
+    if quick and full:
+        raise ScenarioError("--quick and --full given, allowed one of them, or neither")
+    effort: Effort = "quick" if quick else "full" if full else "normal"
+    studies = chosen(only or [])
+    folder = _folder(out, f"validate-{effort}", [], None)
+    progress = _Progress("")
+    found = validate_all(
+        studies, effort, folder, threads or cores(),
+        lambda share, note, left: progress.say(f"{share:.0%} {note}", share >= 1.0, left),
+    )  # fmt: skip
+    if document:
+        _say(f"{write_document(found.results)}")
+    if as_json:
+        print(json.dumps(found.document))
+    else:
+        print("\n".join([*found.lines(), str(folder / "validation.html")]))
+    if found.document["failed"]:
+        raise RuntimeError("; ".join(f"study {name}: {why}" for name, why in found.document["failed"].items()))
+
+
+@app.command()
+def calibrate(
+    overrides: Overrides = None,
+    vary: Annotated[list[str] | None, typer.Option("--vary", help="KEY=LOW:HIGH; may be given again; else the default list.")] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="Designs, each in a smaller box around the best so far.")] = 3,
+    points: Annotated[int, typer.Option(min=2, help="Worlds of each round.")] = 8,
+    out: Out = None, threads: Threads = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Search parameters of platform_check for the statistics of real platforms; writes presets, changes no default."""
+    from analysis.calibration import Plan, in_words, ranges
+    from analysis.calibration import calibrate as search
+    from sim.engines import cores
+
+    plan = Plan(ranges(vary or []), tuple(overrides or ()), rounds, points)
+    folder = _folder(out, "calibrate", [f"{vary} {rounds} {points}", *(overrides or [])], None)
+    _say(plan.in_words(threads or cores()))
+    found = search(plan, folder, threads or cores(), _Progress("worlds"))
+    print(json.dumps(found) if as_json else in_words(found))
+
+
+@app.command()
 def report(folder: Annotated[Path, typer.Argument(help="A folder that compare has written.")]) -> None:
     """Write the report of a finished comparison again."""
     if not (folder / "runs.parquet").is_file():
@@ -211,14 +266,18 @@ class _Progress:
         self.said = 0.0
 
     def __call__(self, done: int, total: int, note: str) -> None:
+        left = (time.monotonic() - self.started) / max(done, 1) * (total - done)
+        self.say(f"{done}/{total} {self.unit} {note}", done >= total, left)
+
+    def say(self, what: str, over: bool, left: float) -> None:
+        """One line, at most one a second; `left`: seconds still to go."""
         elapsed = time.monotonic() - self.started
-        if done < total and elapsed - self.said < 1.0:
+        if not over and elapsed - self.said < 1.0:
             return
         self.said = elapsed
-        left = elapsed / max(done, 1) * (total - done)
-        line = f"{done}/{total} {self.unit} {note} {elapsed:.0f} s, about {left:.0f} s left"
+        line = f"{what} {elapsed:.0f} s, about {left:.0f} s left"
         if sys.stderr.isatty():
-            print(f"\r{line}   ", end="" if done < total else "\n", file=sys.stderr, flush=True)
+            print(f"\r{line}   ", end="\n" if over else "", file=sys.stderr, flush=True)
         else:
             _say(line)
 
