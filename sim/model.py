@@ -10,7 +10,7 @@ from sim.actors.creators import OfficialAccount
 from sim.actors.influencer import Influencer
 from sim.actors.sleeper_cell import SleeperCell
 from sim.actors.volunteer_network import VolunteerNetwork
-from sim.audience.attention import Guests, people_open_the_app, who_is_active
+from sim.audience.attention import Guests, people_come_once, people_open_the_app, who_is_active
 from sim.audience.watching import watch
 from sim.clock import Clock
 from sim.config import Scenario
@@ -33,6 +33,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         self.rules = scenario
         self.clock: Clock = scenario.clock
         self.world: World = new_world(scenario)
+        changes.stock(self.world, scenario.population, scenario.audience)
         self.observer = Observer(scenario, self.clock)
         self.guests: Guests | None = None
         self.headquarters = Headquarters(self, 0)
@@ -131,6 +132,8 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def people_open_the_app(self) -> Visits:
         """Sessions of this hour, those of guests included."""
+        if self.rules.population.visits == "once":
+            return people_come_once(self.world)
         visits = people_open_the_app(self.world, self.share_of_day())
         return self.guests.join(visits, self.world.hour) if self.guests else visits
 

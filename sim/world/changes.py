@@ -14,7 +14,7 @@ from sim.numerics import units
 from sim.randomness import Chance, Decision, chain_array, key_of, threshold, uniform
 from sim.world import enforcement
 from sim.world.actions import Actions, Engage, Order, Publish, Request, Shown, Sway
-from sim.world.content import GIFT, OWN, PAID, TASK, content, post_keys, tagged_by_subject
+from sim.world.content import CATALOGUE, GIFT, OWN, PAID, TASK, content, post_keys, tagged_by_subject
 from sim.world.platform import (
     COMMENT,
     FOLLOW,
@@ -80,6 +80,27 @@ def publish(
         given: dict[str, npt.NDArray[Any]] = {"author": author, "key": key, "topic": made.topic, "candidate": candidate, "second": second,
                  "hashtag": hashtag, "sound": sound, "disclosed": disclosed}  # fmt: skip
         _append(world, given, made.felt, cause)
+
+
+def stock(world: World, population: Population, audience: Audience) -> None:
+    """Put the catalogue into a new world: posts by nobody who uses the feed, whose quality and topic are their own luck.
+
+    That luck is keyed by the catalogue's seed and not by the world's: worlds of any size and seed can offer the same
+    posts to other people.
+    """
+    size, platform = population.catalogue_posts, world.platform
+    if size == 0:
+        return
+    key = post_keys(population.catalogue_seed, np.zeros(size, dtype=np.int32), 0, CATALOGUE, np.arange(size))
+    nothing = np.zeros(size, dtype=np.int32)
+    no_interest = np.zeros((size, world.minds.interest.shape[1]), dtype=np.int8)
+    made = content(
+        population, audience, population.catalogue_seed, key, no_interest, np.zeros(size), nothing + NOBODY
+    )
+    given: dict[str, npt.NDArray[Any]] = {
+        "author": nothing + platform.users, "key": key, "topic": made.topic, "candidate": nothing + NOBODY,
+    }  # fmt: skip
+    _append(world, given, made.felt, nothing)
 
 
 def _append(

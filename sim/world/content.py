@@ -10,7 +10,7 @@ from sim.numerics import LOGIT, NORMAL, units
 from sim.randomness import Words, chain_array, draw_array, key_of
 from sim.world.population import eighth_bits, unit_rows
 
-OWN, PAID, TASK, GIFT = range(4)  # purpose: the third coordinate of a post's key
+OWN, PAID, TASK, GIFT, CATALOGUE = range(5)  # purpose: the third coordinate of a post's key
 GENERIC = 1000  # hashtags from here on are generic: this plus n stands for the subject on topical axis n
 
 
