@@ -43,9 +43,12 @@ class Decision(IntEnum):
     ORDER = 17
     SWAY = 18
     SHUFFLE = 19
-    INFILTRATE = 30
-    RESHARE = 31
-    UNLAWFUL = 32
+    DISCOUNT = 31
+    FRICTION = 32
+    AUDIT = 40
+    INFILTRATE = 50
+    RESHARE = 51
+    UNLAWFUL = 52
 
 
 class PairDraw(IntEnum):

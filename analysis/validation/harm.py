@@ -15,6 +15,7 @@ from analysis.validation.worlds import results_of
 SOURCE = "Schneider and Rizoiu, PNAS 120(34) e2307360120 (2023)"
 MODULES = ("recommenders.inbox", "audience.watching", "audience.attention", "moderation.withdraw_shares")
 WINDOW = 216  # hours for which a cascade is followed
+Line = tuple[str, list[float], list[float]]
 Hours = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -116,8 +117,8 @@ def _lags(cascades: list[Hours]) -> tuple[Hours, Hours, Hours]:
 def study(effort: Effort) -> Finding:
     """Harm reduction at several delays, as happened and by the fit, with sampling error by resampling cascades."""
     quick = effort == "quick"
-    users, posts, root_hours, seeds = (3000, 0.06, 48, (1,)) if quick else (10000, 0.03, 96, (1, 2))
-    seeds = tuple(range(1, 9)) if effort == "full" else seeds
+    users, posts, root_hours = (3000, 0.06, 48) if quick else (10000, 0.03, 96)
+    seeds = range(1, {"quick": 1, "normal": 2, "full": 8}[effort] + 1)
     delays = (6, 24) if quick else (1, 3, 6, 12, 24, 48, 96)
     tasks = [Task(d, seed, users, posts, root_hours) for d in (None, *delays) for seed in seeds]
     found = results_of(cascades_of, tasks)
@@ -128,15 +129,15 @@ def study(effort: Effort) -> Finding:
     draws = np.random.default_rng(1).integers(0, len(keys), (20 if quick else 40, len(keys)))
     refits = [fit([whole[place] for place in draw]) for draw in draws]
     targets = [_target(d, fitted, refits, draws, size) for d in delays]
-    along = list(np.geomspace(1, 200, 60))
-    happened = [1.0 - size[d].mean() / size[None].mean() for d in delays]
-    lines = [
+    along = [float(hours) for hours in np.geomspace(1, 200, 60)]
+    happened = [float(1.0 - size[d].mean() / size[None].mean()) for d in delays]
+    lines: list[Line] = [
         ("published formula, fitted without removal", along, [fitted.reduction(d) for d in along]),
         ("simulated", [float(d) for d in delays], happened),
     ]
     m = np.arange(1, WINDOW + 1)
     direct = _direct(whole, fitted)
-    kernel = [
+    kernel: list[Line] = [
         ("published form, fitted", m.astype(float).tolist(), fitted.kernel(m).tolist()),
         ("share layer (expected offspring)", m.astype(float).tolist(), direct.tolist()),
     ]
@@ -154,7 +155,11 @@ def study(effort: Effort) -> Finding:
 
 
 def _target(
-    delay: int, fitted: Fit, refits: list[Fit], draws: npt.NDArray[np.int64], size: dict[int | None, npt.NDArray[np.int64]]
+    delay: int,
+    fitted: Fit,
+    refits: list[Fit],
+    draws: npt.NDArray[np.int64],
+    size: dict[int | None, npt.NDArray[np.int64]],
 ) -> Target:
     """The difference between what happened and what the fit says must not be told from 0."""
     happened = 1.0 - size[delay].mean() / size[None].mean()
@@ -162,7 +167,9 @@ def _target(
     error = np.array([one - other.reduction(delay) for one, other in zip(again, refits, strict=True)])
     half = 1.96 * float(error.std(ddof=1))
     gap, spread = happened - fitted.reduction(delay), 1.96 * float(again.std(ddof=1))
-    expected = f"{fitted.reduction(delay):.3f} by the fitted formula, within {half:.3f} (sampling error of the difference)"
+    expected = (
+        f"{fitted.reduction(delay):.3f} by the fitted formula, within {half:.3f} (sampling error of the difference)"
+    )
     return Target(f"harm reduction when removed after {delay} h", "published", SOURCE, expected, float(happened),
                   float(happened - spread), float(happened + spread), bool(abs(gap) <= half), MODULES)  # fmt: skip
 

@@ -1,6 +1,7 @@
 """SimSoM (Truong, Lou, Flammini, Menczer, PNAS Nexus 3(7) pgae258, 2024) through the engine: scenario `simsom`."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analysis.validation.target import Curves, Effort, Finding, Target
 from analysis.validation.worlds import falls, interval, results_of
@@ -52,9 +53,14 @@ def quality_of(task: Task) -> tuple[tuple[Cell, int], tuple[float, float, float]
 
     scenario = load_scenario([*overrides(task.cell, task.humans), f"seed={task.seed}"])
     model = CampaignModel(scenario)
-    while model.world.hour < scenario.clock.end and not model.observer.noted.get("quality_settled"):
+    found = model.observer.notes["quality"]
+    while model.world.hour < scenario.clock.end and "took" not in found:
         model.step()
-    noted, graph, users = model.observer.noted, model.world.platform.graph, model.world.platform.users
+    noted, graph, users = (
+        model.observer.asked_for(model.world, scenario.focal),
+        model.world.platform.graph,
+        model.world.platform.users,
+    )
     friends = len(graph.following) / users
     return (task.cell, task.seed), (noted["quality"], noted["quality_settled"], friends)
 
@@ -95,7 +101,7 @@ def _target(cell: Cell, values: list[float], wider: float) -> Target:
 
 
 def _ordering(name: str, values: list[float]) -> Target:
-    steps = [earlier - later for earlier, later in zip(values, values[1:], strict=False)]
+    steps = [earlier - later for earlier, later in pairwise(values)]
     least = min(steps)
     return Target(
         f"SimSoM Q falls with {name}, smallest step", "published", SOURCE, "above 0 at every step", least, least, least,

@@ -1,6 +1,7 @@
 """Delayed takedown (Truong and co-authors, arXiv 2502.08841) through the engine: scenario `delayed_takedown`."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analysis.validation.target import Curves, Effort, Finding, Target
 from analysis.validation.worlds import falls, interval, results_of
@@ -36,7 +37,7 @@ def unlawful_of(task: Task) -> tuple[tuple[float | None, int], tuple[float, floa
     scenario = load_scenario(["scenario=delayed_takedown", *arm, size, f"seed={task.seed}"])
     model = CampaignModel(scenario)
     model.run_until(scenario.clock.end)
-    noted = model.observer.noted
+    noted = model.observer.asked_for(model.world, scenario.focal)
     return (task.half_life, task.seed), (noted["unlawful_prevalence"], noted["unlawful_reach"])
 
 
@@ -56,7 +57,7 @@ def study(effort: Effort) -> Finding:
         published = {h: value for h, value in PUBLISHED[measure].items() if h in half_lives}
         targets += [_target(measure, h, change[measure, h], 2.0 if quick else 1.0) for h in published]
         means = [interval(change[measure, h])[0] for h in half_lives]
-        steps = [later - earlier for earlier, later in zip(means, means[1:], strict=False)]
+        steps = [later - earlier for earlier, later in pairwise(means)]
         targets.append(Target(
             f"takedown: {measure} rises with the half-life, smallest step, points", "published", SOURCE,
             "above 0 at every step", min(steps), min(steps), min(steps), falls([-mean for mean in means]), MODULES,

@@ -1,6 +1,7 @@
 """What the studies of published resharing networks share: runs in processes, and intervals over seeds."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,4 +27,4 @@ def interval(values: Sequence[float]) -> tuple[float, float, float]:
 
 def falls(values: Sequence[float]) -> bool:
     """Whether each value is below the one before."""
-    return all(later < earlier for earlier, later in zip(values, values[1:], strict=False))
+    return all(later < earlier for earlier, later in pairwise(values))

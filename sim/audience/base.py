@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.config import Population
-from sim.world.actions import Feeds, Shortlists, Shown, StandingFeeds, Visits
+from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Visits
 from sim.world.content import Content
 from sim.world.world import World
 
@@ -36,7 +36,7 @@ class Behaviour(ABC):
     @abstractmethod
     def content(
         self, world: World, population: Population, key: npt.NDArray[np.uint32], author: npt.NDArray[np.int32],
-        candidate: npt.NDArray[np.integer],
+        candidate: npt.NDArray[np.integer], hashtag: npt.NDArray[np.integer],
     ) -> Content:  # fmt: skip
         """What is in posts with given keys."""
 
@@ -45,5 +45,5 @@ class Behaviour(ABC):
         """Sessions of this hour."""
 
     @abstractmethod
-    def watch(self, world: World, visits: Visits, offered: Feeds | Shortlists | StandingFeeds) -> Shown:
+    def watch(self, world: World, visits: Visits, offered: Feeds | Shortlists | StandingFeeds | Mixed) -> Shown:
         """What visitors are shown, and their reactions."""

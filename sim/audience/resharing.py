@@ -18,7 +18,7 @@ from sim.kernels.resharing import reshare
 from sim.numerics import LOGIT, exp, log
 from sim.randomness import Decision, chain_array, draw_array, key_of, threshold, uniform
 from sim.schema import ScenarioError, quantity
-from sim.world.actions import Feeds, Shortlists, Shown, StandingFeeds, Tally, Visits
+from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Tally, Visits
 from sim.world.content import Content, break_the_law
 from sim.world.world import World
 
@@ -62,9 +62,9 @@ class Resharing(Behaviour):
         """Users by their own rates; accounts that are directed come in every hour."""
         return visits_of(*self._visitors(world, share_of_day), world.minds.videos)
 
-    def watch(self, world: World, visits: Visits, offered: Feeds | Shortlists | StandingFeeds) -> Shown:
+    def watch(self, world: World, visits: Visits, offered: Feeds | Shortlists | StandingFeeds | Mixed) -> Shown:
         """Everything in a feed is seen; who does not post anew reshares one message of it."""
-        if isinstance(offered, Shortlists):
+        if isinstance(offered, Shortlists | Mixed):
             raise ScenarioError("audience: resharing given, allowed with recommenders that return feeds, such as inbox")
         if len(visits.visitors) == 0:
             return nothing_shown(visits)
@@ -84,7 +84,7 @@ class Resharing(Behaviour):
 
     def content(
         self, world: World, population: Population, key: npt.NDArray[np.uint32], author: npt.NDArray[np.int32],
-        candidate: npt.NDArray[np.integer],
+        candidate: npt.NDArray[np.integer], hashtag: npt.NDArray[np.integer],
     ) -> Content:  # fmt: skip
         """Quality and appeal by inverse transform; directed accounts' messages have quality 0, and some have full appeal."""
         quality = quality_at(uniform(draw_array(key, 1)), self.quality_rate)

@@ -11,7 +11,7 @@ from sim.audience.base import Behaviour
 from sim.audience.watching import watch
 from sim.config import Audience, Population
 from sim.randomness import Decision, draw_array, uniform
-from sim.world.actions import Feeds, Shortlists, Shown, StandingFeeds, Visits
+from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Visits
 from sim.world.content import Content, break_the_law, content
 from sim.world.world import World
 
@@ -42,22 +42,22 @@ class ShortVideo(Behaviour):
 
     def content(
         self, world: World, population: Population, key: npt.NDArray[np.uint32], author: npt.NDArray[np.int32],
-        candidate: npt.NDArray[np.integer],
+        candidate: npt.NDArray[np.integer], hashtag: npt.NDArray[np.integer],
     ) -> Content:  # fmt: skip
         """Quality is skill and luck; see `sim.world.content`."""
         minds = world.minds
         return content(
             population, self.reactions, world.seed, key, minds.interest[author], minds.skill[author], candidate,
-            break_the_law(population, world.seed, key, author),
+            hashtag, break_the_law(population, world.seed, key, author),
         )  # fmt: skip
 
     def open_the_app(self, world: World, share_of_day: float) -> Visits:
         """At most one session a user."""
         return people_open_the_app(world, share_of_day)
 
-    def watch(self, world: World, visits: Visits, offered: Feeds | Shortlists | StandingFeeds) -> Shown:
+    def watch(self, world: World, visits: Visits, offered: Feeds | Shortlists | StandingFeeds | Mixed) -> Shown:
         """Of feeds that stay, people watch what is new."""
-        return watch(world, self.reactions, visits, offered.new if isinstance(offered, StandingFeeds) else offered)
+        return watch(world, self.reactions, visits, offered)
 
 
 def behaviour_of(audience: Any) -> Behaviour:

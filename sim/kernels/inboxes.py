@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
-from sim.kernels.columns import REMOVED
+from sim.kernels.columns import HELD, REMOVED
 from sim.kernels.follows import does_follow
 
 
@@ -55,7 +55,7 @@ def _keep(user, feed, shares, met, events, first, post_status, posts):
         if feed[place] < 0 or row < 0:
             continue
         post = events.post[row]
-        if post < first or post_status[post - first] & REMOVED:
+        if post < first or post_status[post - first] & (REMOVED | HELD):
             continue
         feed[size], shares[size], met[size], posts[size] = feed[place], shares[place], met[place], post
         size += 1
@@ -118,7 +118,7 @@ def _consider(user, event, since, again, feed, shares, met, posts, size, old, ol
     """Let an event that is young enough into a feed, unless its post stood there; returns the size."""
     row = event - events.first
     post = events.post[row]
-    if post < first or post_status[post - first] & REMOVED or post_author[post - first] == user:
+    if post < first or post_status[post - first] & (REMOVED | HELD) or post_author[post - first] == user:
         return size
     if _is_in(post, old, old_size, old_bits) >= 0:
         return size
@@ -143,10 +143,11 @@ def take_in(
     """Bring visitors' feeds up to date: the youngest messages that those whom they follow have posted or shared.
 
     A message stands where its youngest event since the last session put it, and keeps its place while it stays; each
-    event about it adds to its shares. What is removed or withdrawn leaves. Nobody meets an own post.
+    event about it adds to its shares. What is removed, held or withdrawn leaves. Nobody meets an own post.
 
-    now: int, hour, of which no event is read yet; again: bool, whether a message may come to a feed again after it left it; feed_event: (accounts, room) int64, events that brought what stands in each feed, youngest first,
-    -1 where free; feed_shares: int32; feed_met: uint8, 1 where shown already. Row 0 of posts is number `first`.
+    now: int, hour, of which no event is read yet; again: bool, whether a message may come to a feed again after it left it;
+    feed_event: (accounts, room) int64, events that brought what stands in each feed, youngest first, -1 where free;
+    feed_shares: int32; feed_met: uint8, 1 where shown already. Row 0 of posts is number `first`.
     """
     room = feed_event.shape[1]
     hour, youth, before, post_of, copies = events.hour, events.youth, events.before, events.post, events.copies

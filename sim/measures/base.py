@@ -1,4 +1,4 @@
-"""What every measure is: a plug-in that notes something of each measured hour."""
+"""What every measure beyond the standard ones is: it is asked for in the `measures` slot, and read once at the end."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -9,11 +9,12 @@ from sim.world.world import World
 
 
 class Measure(ABC):
-    """A plug-in with one verb. It reads every drawer and changes none; it holds parameters only."""
+    """A plug-in that reads the world. It holds parameters only; what it remembers lies in the observer's notes."""
+
+    def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> None:
+        """What it keeps of a measured hour, after everything in it happened."""
+        return
 
     @abstractmethod
-    def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> Mapping[str, float]:
-        """Note one hour, after what was shown in it is counted; returns values by name, as they stand by now.
-
-        notes: the measure's own memory, empty at first.
-        """
+    def read(self, world: World, notes: dict[str, Any], candidate: int) -> Mapping[str, float]:
+        """Its numbers for one candidate at the end, by names that no other measure uses."""

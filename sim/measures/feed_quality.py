@@ -25,7 +25,7 @@ class FeedQuality(Measure):
     memory: float = quantity("weight of the hours before", "share", 0, 1)
     settled: float = quantity("relative change of Q in an hour below which it has settled", "share", 0, 1)
 
-    def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> Mapping[str, float]:
+    def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> None:
         """One hour; where nobody is shown anything, nothing changes."""
         mine, feeds = world.minds.quality, shown.feeds
         count, total = of_genuine(
@@ -39,6 +39,9 @@ class FeedQuality(Measure):
             change = abs(notes["quality"] - before)
             if notes["hours"] > 1 and "took" not in notes and change < self.settled * abs(before):
                 notes["took"] = notes["hours"]
+
+    def read(self, world: World, notes: dict[str, Any], candidate: int) -> Mapping[str, float]:
+        """Q by now, and when it settled."""
         return {
             "quality": float(notes.get("quality", np.nan)), "quality_settled": float("took" in notes),
             "quality_hours": float(notes.get("took", notes.get("hours", 0))),

@@ -1,7 +1,6 @@
 """The observer notes each hour; days are summed, the measured window is reported."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 from sim.clock import Clock
@@ -28,9 +27,8 @@ class Observer:
         self.posts_actioned: set[int] = set()
         self.genuine_posts_actioned: set[int] = set()
         self.first_action_hour = -1
-        self.measures: Mapping[str, Measure] = scenario.measures.get("noted", {})
-        self.notes: dict[str, dict[str, Any]] = {name: {} for name in self.measures}  # what a measure remembers
-        self.noted: dict[str, float] = {}  # what measures say now
+        self.measures = {name: m for name, m in scenario.measures.items() if isinstance(m, Measure)}
+        self.notes: dict[str, dict[str, Any]] = {name: {} for name in self.measures}  # what each one remembers
 
     def note(self, world: World, shown: Shown, actions: Actions) -> None:
         """Count what was shown and paid in one hour."""
@@ -41,7 +39,7 @@ class Observer:
         for payment in actions.pay:
             self.daily[day, f"spent:{payment.tactic}", -1] += payment.cents / 100.0
         for name, measure in self.measures.items():
-            self.noted |= measure.note(world, shown, self.notes[name])
+            measure.note(world, shown, self.notes[name])
         if (world.hour + 1) % 24 == 0:
             self._end_of_day(world, day)
 
@@ -84,8 +82,6 @@ class Observer:
     def _end_of_day(self, world: World, day: int) -> None:
         for candidate, users in enumerate(reach(world, self.candidates)):
             self.daily[day, "reach", candidate] = float(users)
-        for name, value in self.noted.items():
-            self.daily[day, name, -1] = value
         political = self.daily[day, "political_impressions", -1]
         for candidate in range(self.candidates):
             share = self.daily[day, "impressions", candidate] / political if political else 0.0
@@ -126,8 +122,15 @@ class Observer:
             **accounts_by_role(world, actioned),
             "first_action_hour": self.first_action_hour,
             "other_candidates_organic": sum(organic) - organic[focal],
-            **self.noted,
+            **self.asked_for(world, focal),
         }
+
+    def asked_for(self, world: World, focal: int) -> dict[str, float]:
+        """What the measures of the `measures` slot have found by now."""
+        found: dict[str, float] = {}
+        for name, measure in self.measures.items():
+            found |= measure.read(world, self.notes[name], focal)
+        return found
 
 
 def accounts_by_role(world: World, actioned: list[int]) -> dict[str, int]:

@@ -16,10 +16,12 @@ class Unlawful(Measure):
     """Prevalence: distinct unlawful posts in genuine users' feeds, mean over hours. Reach: distinct people who saw an
     unlawful post, mean over those that appeared in measured hours, seen by anybody or not."""
 
-    def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> Mapping[str, float]:
+    def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> None:
         """One hour."""
         feeds, truth, platform = shown.feeds, world.truth, world.platform
-        first_post = notes.setdefault("first_post", platform.first + int(np.searchsorted(platform.posts.hour, world.hour)))
+        first_post = notes.setdefault(
+            "first_post", platform.first + int(np.searchsorted(platform.posts.hour, world.hour))
+        )
         made = int(np.count_nonzero(truth.unlawful[int(np.searchsorted(platform.posts.hour, world.hour)) :]))
         place, visitor = _impressions(shown)
         row = feeds.row[place]
@@ -32,11 +34,15 @@ class Unlawful(Measure):
         mine = post >= first_post
         seen = post[mine] << 32 | user[mine]
         notes["met"] = np.union1d(notes.get("met", np.zeros(0, dtype=np.int64)), seen)
+
+    def read(self, world: World, notes: dict[str, Any], candidate: int) -> Mapping[str, float]:
+        """Prevalence, reach, and views of unlawful posts an hour."""
+        hours, reached = max(notes.get("hours", 0), 1), len(notes.get("met", ()))
         return {
-            "unlawful_prevalence": notes["standing"] / notes["hours"],
-            "unlawful_reach": len(notes["met"]) / max(notes["made"], 1),
-            "unlawful_views": notes["views"] / notes["hours"],
-        }  # fmt: skip
+            "unlawful_prevalence": notes.get("standing", 0) / hours,
+            "unlawful_reach": reached / max(notes.get("made", 0), 1),
+            "unlawful_views": notes.get("views", 0) / hours,
+        }
 
 
 def _impressions(shown: Shown) -> tuple[np.ndarray, np.ndarray]:

@@ -83,17 +83,15 @@ class Inbox(Recommender):
         news, rest, row = _news(beliefs), beliefs.rest, post - seen.first
         number = int(rest["event_first"][0]) + len(rest["event_post"]) + np.arange(len(account))
         luck = chance.words(31, account, seen.posts.key[row]).astype(np.uint64)
-        values = {
-            "account": account, "post": post, "hour": now - 1, "youth": np.uint64(now << 32) + luck, "copies": copies,
-            "before": _chained(news.latest, account, number),
-            "sooner": NOBODY if self.again else _chained(beliefs.posts["last_event"], row, number),
-        }  # fmt: skip
-        for name, column in values.items():
+        youth, before = np.uint64(now << 32) + luck, _chained(news.latest, account, number)
+        sooner = NOBODY if self.again else _chained(beliefs.posts["last_event"], row, number)
+        values = (account, post, now - 1, youth, copies, before, sooner)
+        for name, column in zip(COLUMNS, values, strict=True):
             rest[f"event_{name}"] = extended(rest[f"event_{name}"], len(account), column)
-        np.maximum.at(news.youth, account, values["youth"])
+        np.maximum.at(news.youth, account, youth)
         news.post[account] = post  # of several, the last counts
-        before = values["before"][np.searchsorted(number, news.latest[account])] - rest["event_first"][0]
-        news.previous[account] = np.where(before >= 0, rest["event_hour"][np.maximum(before, 0)], NOBODY)
+        last = before[np.searchsorted(number, news.latest[account])] - int(rest["event_first"][0])
+        news.previous[account] = np.where(last >= 0, rest["event_hour"][np.maximum(last, 0)], NOBODY)
 
 
 def _happened(seen: Platform, hour: int) -> tuple[npt.NDArray[np.int64], ...]:

@@ -1,24 +1,25 @@
 """The one place that writes the world: posts appear and retire, engagement is counted, measures are enforced."""
 
 from dataclasses import fields
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import extended
-from sim.config import Population
+from sim.config import Audience, Population
 from sim.kernels.counting import close_sessions, count_acts, count_views, list_acts, notice
 from sim.kernels.sharing import add_follows, deliver
 from sim.numerics import units
 from sim.randomness import Chance, Decision, chain_array, key_of, threshold, uniform
+from sim.world import enforcement
 from sim.world.actions import Actions, Engage, Infiltrate, Order, Publish, Request, Shown, Sway
-from sim.world.content import GIFT, OWN, PAID, TASK, Content, post_keys
-from sim.world.infiltration import infiltration
+from sim.world.content import CATALOGUE, GIFT, OWN, PAID, TASK, Content, content, post_keys, tagged_by_subject
+from sim.world.infiltration import further_copies, infiltration
 from sim.world.platform import (
     COMMENT,
     FOLLOW,
-    LABELLED,
+    HELD,
     LIMITED,
     NOBODY,
     REMOVED,
@@ -28,33 +29,12 @@ from sim.world.platform import (
     Platform,
     Posts,
 )  # fmt: skip
+from sim.world.seams import Followers, Makers
 from sim.world.truth import ASKED_FOR, NOT_CAUSED, PAID_FOR
 from sim.world.world import World
 
 LIVE_HOURS = 10 * 24  # a post is shown for nine days at the most; then its row retires
 SECONDS_A_VIDEO = 15
-
-
-class Makers(Protocol):
-    """Those who make posts."""
-
-    def content(
-        self, world: World, population: Population, key: npt.NDArray[np.uint32], author: npt.NDArray[np.int32],
-        candidate: npt.NDArray[np.integer],
-    ) -> Content:  # fmt: skip
-        """What is in posts with given keys."""
-
-
-class Followers(Protocol):
-    """What sights and shares come to among an audience."""
-
-    @property
-    def awareness_step(self) -> float:
-        """Share of the way to full awareness that one sight of a candidate goes."""
-
-    @property
-    def share_recipients(self) -> int:
-        """Followers whom one share reaches outside their feeds."""
 
 
 def open_hour(world: World) -> None:
@@ -96,16 +76,35 @@ def publish(
         columns.append((author, key, of[2], cause, of[1], of[3], of[4], of[5]))
     author, key, candidate, cause, second, hashtag, sound, disclosed = map(np.concatenate, zip(*columns, strict=True))
     if len(author):
-        made = people.content(world, population, key, author, candidate)
+        made = people.content(world, population, key, author, candidate, hashtag)
+        hashtag = tagged_by_subject(made.topic, candidate, hashtag)
         given: dict[str, npt.NDArray[Any]] = {"author": author, "key": key, "topic": made.topic, "candidate": candidate, "second": second,
                  "hashtag": hashtag, "sound": sound, "disclosed": disclosed}  # fmt: skip
         _append(world, given, made, cause)
-        _flood(world, author, np.arange(len(author)) + (world.platform.first + len(world.platform.posts) - len(author)))
+        first_new = world.platform.first + len(world.platform.posts) - len(author)
+        _note(world, further_copies(world, author, first_new + np.arange(len(author))))
 
 
-def _append(
-    world: World, given: dict[str, npt.NDArray[Any]], made: Content, cause: npt.NDArray[np.integer]
-) -> None:
+def stock(world: World, population: Population, audience: Audience) -> None:
+    """Put the catalogue into a new world: posts by nobody who uses the feed, whose quality and topic are their own luck.
+
+    That luck is keyed by the catalogue's seed and not by the world's: worlds of any size and seed can offer the same
+    posts to other people.
+    """
+    size, platform = population.catalogue_posts, world.platform
+    if size == 0:
+        return
+    key = post_keys(population.catalogue_seed, np.zeros(size, dtype=np.int32), 0, CATALOGUE, np.arange(size))
+    nothing = np.zeros(size, dtype=np.int32)
+    no_interest = np.zeros((size, world.minds.interest.shape[1]), dtype=np.int8)
+    made = content(population, audience, population.catalogue_seed, key, no_interest, np.zeros(size), nothing + NOBODY)
+    given: dict[str, npt.NDArray[Any]] = {
+        "author": nothing + platform.users, "key": key, "topic": made.topic, "candidate": nothing + NOBODY,
+    }  # fmt: skip
+    _append(world, given, made, nothing)
+
+
+def _append(world: World, given: dict[str, npt.NDArray[Any]], made: Content, cause: npt.NDArray[np.integer]) -> None:
     """Add rows to every drawer that has one a live post."""
     platform, minds, truth, old, author = (
         world.platform,
@@ -127,8 +126,10 @@ def _append(
         world.beliefs.posts[name] = extended(column, size, world.beliefs.fills[name])
     platform.accounts.newest_post[author] = rows + platform.first
     platform.accounts.last_active[author] = world.hour
-    limited = (platform.accounts.status[author] & LIMITED) != 0
-    platform.posts.status[rows[limited]] |= np.uint8(LIMITED)
+    status = platform.accounts.status[author]
+    platform.posts.status[rows[(status & LIMITED) != 0]] |= np.uint8(LIMITED)
+    held = ((status & HELD) != 0) & (platform.posts.candidate[rows] != NOBODY)
+    platform.posts.status[rows[held]] |= np.uint8(HELD)
 
 
 def _retire(world: World) -> None:
@@ -171,37 +172,22 @@ def record(world: World, audience: Followers, shown: Shown) -> None:
     world.minds.nothing_seen[feeds.visitors] = feeds.length == 0
     _note(world, log)
     sharing = log.verb == SHARE
-    _flood(world, log.account[sharing], log.post[sharing])
-
-
-def _flood(world: World, account: npt.NDArray[np.int32], post: npt.NDArray[np.integer]) -> None:
-    """Those who are directed to put things out several times share them so often more: own posts, and what they shared."""
-    minds = world.minds
-    if len(minds.directed) == 0:
-        return
-    place = np.minimum(np.searchsorted(minds.directed, account), len(minds.directed) - 1)
-    more = np.where(minds.directed[place] == account, minds.copies[place] - 1, 0)
-    again = np.repeat(np.arange(len(account)), more)
-    if len(again):
-        _note(world, Log(account[again], post[again].astype(np.int64), np.full(len(again), SHARE, dtype=np.int8),
-                         np.zeros(len(again), dtype=np.int32)))  # fmt: skip
+    _note(world, further_copies(world, log.account[sharing], log.post[sharing]))
 
 
 def _note(world: World, log: Log) -> None:
     """Count engagement, add follows, and write the log of this hour."""
+    if len(log.account) == 0:
+        return
     platform, posts = world.platform, world.platform.posts
+    log = enforcement.without_given_up(platform, log)
     row = log.post - platform.first
     count_acts(row, log.verb, posts.likes, posts.comments, posts.shares, posts.follows, posts.reports)
     platform.accounts.last_active[log.account] = world.hour
     follows = log.verb == FOLLOW
     if follows.any():
         _follow(platform, log.account[follows], posts.author[row[follows]])
-    platform.log[-1] = joined(platform.log[-1], log)
-
-
-def joined(log: Log, more: Log) -> Log:
-    """One log after another."""
-    return Log(*(np.concatenate([getattr(log, f.name), getattr(more, f.name)]) for f in fields(Log)))
+    platform.log[-1] = platform.log[-1].followed_by(log)
 
 
 def _follow(platform: Platform, users: npt.NDArray[np.int32], authors: npt.NDArray[np.int32]) -> None:
@@ -224,11 +210,10 @@ def deliver_shares(world: World, audience: Followers) -> None:
         return
     shares = shares[np.lexsort((log.post[shares], log.account[shares]))]
     graph, accounts, posts = platform.graph, platform.accounts, platform.posts
-    walked = world.beliefs.posts.get("walked", np.zeros((1, 1), dtype=np.int16))
     deliver(
         log.account[shares], log.post[shares] - platform.first, key_of(world.seed, Decision.SHARE_WITH, world.hour),
         audience.share_recipients, platform.first, platform.users, posts.key, posts.author,
-        "walked" in world.beliefs.posts, walked, accounts.community, platform.block_users,
+        *world.beliefs.walks(), accounts.community, platform.block_users,
         platform.community_first_block, platform.community_blocks, graph.followers_start, graph.followers,
         graph.following_start, graph.following, graph.newest_added, graph.added_author, graph.added_before,
         accounts.inbox, accounts.inbox_waiting,
@@ -288,14 +273,13 @@ def infiltrate(world: World, wanted: list[Infiltrate]) -> None:
     minds = world.minds
     for one in wanted:
         _follow(world.platform, *infiltration(world, one))
-        accounts = np.array(sorted(one.accounts), dtype=np.int32)
-        fresh = accounts[~np.isin(accounts, minds.directed)]
-        everyone = np.concatenate([minds.directed, fresh])
-        order = np.argsort(everyone, kind="stable")
-        copies, enticing = np.full(len(fresh), one.copies), np.full(len(fresh), threshold(one.enticing))
-        minds.directed = everyone[order]
-        minds.copies = np.concatenate([minds.copies, copies.astype(np.int32)])[order]
-        minds.enticing = np.concatenate([minds.enticing, enticing.astype(np.uint64)])[order]
+        accounts = np.array(sorted(set(one.accounts) - set(minds.directed.tolist())), dtype=np.int32)
+        copies = np.full(len(accounts), one.copies, dtype=np.int32)
+        enticing = np.full(len(accounts), threshold(one.enticing), dtype=np.uint64)
+        order = np.argsort(np.concatenate([minds.directed, accounts]), kind="stable")
+        minds.directed = np.concatenate([minds.directed, accounts])[order]
+        minds.copies = np.concatenate([minds.copies, copies])[order]
+        minds.enticing = np.concatenate([minds.enticing, enticing])[order]
 
 
 def _spoken_of(posts: Posts, rows: npt.NDArray[np.int64]) -> None:
@@ -314,19 +298,5 @@ def pay(world: World, actions: Actions) -> None:
 
 def enforce(world: World, requests: list[Request]) -> None:
     """Carry out what the review desk decided."""
-    platform = world.platform
-    posts, status = platform.posts, platform.accounts.status
-    for request in sorted(requests):
-        if request.action == "withdraw":
-            entry = Log(np.array([request.account], dtype=np.int32), np.array([request.post]),
-                        np.array([SHARE], dtype=np.int8), np.zeros(1, dtype=np.int32))  # fmt: skip
-            platform.withdrawn[-1] = joined(platform.withdrawn[-1], entry)
-        elif request.action == "suspend":
-            status[request.account] |= np.uint8(SUSPENDED)
-            posts.status[posts.author == request.account] |= np.uint8(REMOVED)
-        elif request.action == "limit" and request.account != NOBODY:
-            status[request.account] |= np.uint8(LIMITED)
-            posts.status[posts.author == request.account] |= np.uint8(LIMITED)
-        elif platform.first <= request.post < platform.first + len(posts):
-            bit = {"remove": REMOVED, "limit": LIMITED, "label": LABELLED}[request.action]
-            posts.status[request.post - platform.first] |= np.uint8(bit)
+    if requests:
+        enforcement.enforce(world.platform, requests)

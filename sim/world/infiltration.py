@@ -6,7 +6,7 @@ import numpy.typing as npt
 from sim.numerics import log
 from sim.randomness import Decision, chain_array, key_of, uniform
 from sim.world.actions import Infiltrate
-from sim.world.platform import Ints
+from sim.world.platform import SHARE, Ints, Log
 from sim.world.world import World
 
 TARGETS = ("random", "hubs", "partisans", "left", "right")
@@ -56,3 +56,15 @@ def _among_themselves(world: World, wanted: Infiltrate) -> npt.NDArray[np.int64]
         others = others[others != account][: max(count, 0)]
         pairs.append(np.column_stack([np.full(len(others), account), others]))
     return np.concatenate(pairs)
+
+
+def further_copies(world: World, account: Ints, post: npt.NDArray[np.integer]) -> Log:
+    """Flooding: those who are directed to put things out several times share what they post or share so often more."""
+    minds = world.minds
+    if len(minds.directed) == 0:
+        return Log.empty()
+    place = np.minimum(np.searchsorted(minds.directed, account), len(minds.directed) - 1)
+    more = np.where(minds.directed[place] == account, minds.copies[place] - 1, 0)
+    again = np.repeat(np.arange(len(account)), more)
+    verb, second = np.full(len(again), SHARE, dtype=np.int8), np.zeros(len(again), dtype=np.int32)
+    return Log(account[again].astype(np.int32), post[again].astype(np.int64), verb, second)

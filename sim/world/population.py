@@ -122,7 +122,12 @@ def people(population: Population, scale: float, seed: int) -> tuple[Accounts, M
     eager = np.where(role[: count.users] == ORDINARY, draws.uniform(11)[: count.users], 2.0)
     role[np.argsort(eager, kind="stable")[: count.volunteers]] = VOLUNTEER
     minds = _minds(population, count, draws, community, seed)
-    return _accounts(community, role, draws), minds, Truth(role, np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.bool_)), weight
+    return (
+        _accounts(community, role, draws),
+        minds,
+        Truth(role, np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.bool_)),
+        weight,
+    )
 
 
 def _communities(count: Numbers, block_users: int) -> Ints:

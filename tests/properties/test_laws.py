@@ -68,6 +68,8 @@ def test_policy_that_never_flags_equals_no_policy(policy: str) -> None:
         "limit_disproportionate": ("moderation.policies.limit_disproportionate.least_likes=1000000000",),
         "limit_copies": ("moderation.policies.limit_copies.accounts=1000000",),
         "remove_reported": ("moderation.policies.remove_reported.least_reports=1000000000",),
+        "take_down": ("moderation.policies.take_down.half_life=1000000000",),
+        "withdraw_shares": ("moderation.evidence.unlawful_found=0",),
     }[policy]
     assert record(run(small_scenario("coordinated", policy, more=never))) == record(run(small_scenario("coordinated")))
 
@@ -98,6 +100,9 @@ class Answers:
     def violates(self, account: int) -> bool:
         return account % 2 == 0
 
+    def unlawful(self, post: int) -> bool:
+        return post % 4 == 0
+
 
 def shuffled(model: CampaignModel) -> CampaignModel:
     """The same world with other people working for other people."""
@@ -105,6 +110,7 @@ def shuffled(model: CampaignModel) -> CampaignModel:
     truth = other.world.truth
     truth.role[:] = truth.role[np.argsort(other.world.minds.key, kind="stable")]
     truth.campaign_post[:] = truth.campaign_post[::-1].copy()
+    truth.unlawful[:] = ~truth.unlawful
     truth.payments.clear()
     assert (truth.role != model.world.truth.role).any()
     return other

@@ -6,7 +6,7 @@ from sim.kernels.inboxes import Events, News
 from tests.reference.kernel_twins.random_worlds import graph, posts_of, some
 from tests.reference.kernel_twins.sharing import followed_by
 
-REMOVED = 1
+GONE = 1 | 16  # removed or held
 
 
 def happened(account, since, events, news):
@@ -42,7 +42,7 @@ def take_in(
             feed_event[user].tolist(), feed_shares[user].tolist(), feed_met[user].tolist(), strict=True
         ):
             post = int(events.post[event - events.first]) if event >= events.first else -1
-            if event >= 0 and post >= first and not post_status[post - first] & REMOVED:
+            if event >= 0 and post >= first and not post_status[post - first] & GONE:
                 entries.append([event, shares, met])
         standing = {int(events.post[event - events.first]) for event, _, _ in entries}
         since = int(last_session[user])
@@ -50,7 +50,7 @@ def take_in(
         youngest = {}
         for event in fresh:
             post = int(events.post[event - events.first])
-            if post < first or post in standing or post_status[post - first] & REMOVED:
+            if post < first or post in standing or post_status[post - first] & GONE:
                 continue
             if post_author[post - first] == user or not (again or not offered_before(event, since, events, followed)):
                 continue
@@ -108,7 +108,12 @@ def events_of(chance, accounts, posts, first, size, hours, first_event):
 def inputs_of_take_in(chance):
     """Full and empty feeds, posts that are shared by several, removed, withdrawn or retired; feeds that have a past."""
     for again, room, accounts, size in (
-        (True, 4, 12, 60), (False, 4, 12, 60), (False, 9, 30, 90), (True, 15, 5, 0), (True, 1, 40, 300), (False, 2, 60, 300),
+        (True, 4, 12, 60),
+        (False, 4, 12, 60),
+        (False, 9, 30, 90),
+        (True, 15, 5, 0),
+        (True, 1, 40, 300),
+        (False, 2, 60, 300),
     ):
         posts = posts_of(chance, 20, 3, accounts, 40, 9)
         _, follows, _ = graph(chance, accounts, accounts - 2, 4 if room > 2 else 20)
@@ -144,7 +149,10 @@ def inputs_of_lay_out(chance):
         for user in range(accounts):
             size = int(chance.integers(0, room + 1))
             feed[user, :size] = 100 + chance.permutation(50)[:size]
-        shares, met = chance.integers(1, 9, feed.shape, dtype=np.int32), chance.integers(0, 2, feed.shape, dtype=np.uint8)
+        shares, met = (
+            chance.integers(1, 9, feed.shape, dtype=np.int32),
+            chance.integers(0, 2, feed.shape, dtype=np.uint8),
+        )
         visitors = some(chance, accounts, 0.8).astype(np.int32)
         videos, count = chance.integers(1, room + 1, len(visitors), dtype=np.int32), len(visitors)
         new_offset = np.cumsum(videos, dtype=np.int64) - videos
