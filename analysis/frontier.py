@@ -1,6 +1,6 @@
 """Which policies others beat: dampening against two harms, compared pair by pair on the same seeds.
 
-Fixed in advance (docs/POLICIES.md): policy B dominates policy A where B does no worse than A on all three axes, and better on
+Fixed in advance (docs/FRONTIER.md): policy B dominates policy A where B does no worse than A on all three axes, and better on
 one of them at least by a difference whose p-value stays below 5% after Holm's correction over all pairs of policies
 ('no policy' is one) and all axes. P-values are those of the intervals: the difference over its jackknife standard error,
 Student's t with n - 1 degrees of freedom. Whether a policy damps at all is a family of its own: one test a policy.
