@@ -16,21 +16,17 @@ def policy_assumptions(
     document: Mapping[str, Any], moderations: Mapping[str, Any], swept: bool, folder: Path | None
 ) -> list[dict[str, Any]]:
     """What each policy of a comparison assumes beyond the scenario's own moderation; its strengths where they are `swept`."""
-    known = {(row["key"], row["value"]) for row in _rows(document, comments(folder)) if _plain(row["value"])}
+    known = {(row["key"], str(row["value"])) for row in _rows(document, comments(folder))}
     rows = []
     for preset, moderation in moderations.items():
         notes = {
             key: note for key, note in comments(folder, {"moderation": preset}).items() if key.startswith("moderation.")
         }
         for row in _rows({"moderation": moderation}, notes):
-            if (row["key"], row["value"]) in known or (".strengths." in row["key"] and not swept):
+            if (row["key"], str(row["value"])) in known or (".strengths." in row["key"] and not swept):
                 continue
             rows.append({**row, "key": f"moderation={preset}: {row['key'].removeprefix('moderation.')}"})
     return rows
-
-
-def _plain(value: Any) -> bool:
-    return not isinstance(value, list)
 
 
 def _rows(document: Mapping[str, Any], notes: Mapping[str, str]) -> list[dict[str, Any]]:
