@@ -108,3 +108,4 @@ def test_interrupted_comparison_says_so_and_goes_on(tmp_path: Path) -> None:
     assert "manufactured visibility" in again.stdout
     assert all((tmp_path / "runs" / name).stat().st_mtime_ns == when for name, when in kept.items())
     assert (tmp_path / "report.html").exists()
+    assert "| suspend coordinated |" in (tmp_path / "frontier.md").read_text()
