@@ -58,7 +58,7 @@ def run_family(family: Family) -> list[dict[str, Any]]:
     results = [read_json(family.files[arm]) for arm in family.arms if arm not in wanted]
     if not wanted:
         return results
-    started = time.perf_counter()
+    started, computed = time.perf_counter(), time.process_time()
     trunk = CampaignModel(replace(next(iter(wanted.values())), seed=family.seed))
     until = min(first_act(rules) for rules in wanted.values())
     while trunk.world.hour < until:
@@ -70,8 +70,9 @@ def run_family(family: Family) -> list[dict[str, Any]]:
         }
         for arm, model in run_together(fork(trunk, next(iter(group.values()))), group):
             results.append(result_of(model, arm, started))
+            results[-1]["run"]["cpu_s"] = time.process_time() - computed
             write_json(family.files[arm], results[-1])
-            started = time.perf_counter()
+            started, computed = time.perf_counter(), time.process_time()
     return results
 
 
