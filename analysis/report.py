@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import figures
+from analysis.explanations import rivals_section
 from analysis.paired import Worlds, first, interval, seeds_for_a_quarter
 from analysis.report_page import figure, page, section, table
 from sim.recording import read_json, read_table, write_whole
@@ -41,7 +42,7 @@ def write_report(folder: Path) -> Path:
     drawn = _figures(found)
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
-    parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found), _policies(found, drawn), _money(found, drawn),
+    parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found), rivals_section(found.worlds, found.estimates), _policies(found, drawn), _money(found, drawn),
              _detectors(found, drawn), _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
     path = folder / "report.html"
     title = escape(f"Groundswell: {found.manifest['title']}")
