@@ -220,12 +220,13 @@ def ninety_eight_likes(sabotage: Sabotage = NOTHING) -> Target:
 
 
 def review_desk(sabotage: Sabotage = NOTHING) -> Target:
-    """All 48 posts are reported and flagged in the first hour in which people come; the desk reviews 24 a day, from then on."""
-    said = {"recommender": "menu", "population.visits": "once", "days": 1, "moderation": "remove_reported", "moderation.start": "2024-11-04",
+    """All 48 posts are reported and flagged in the first hour in which people come; from then on 24 a day are reviewed."""
+    said = {"recommender": "menu", "population.visits": "once", "days": 1, "population.catalogue_posts": 48,
+            "audience.watch": NEVER, "audience.report": ALWAYS,
+            "moderation": "remove_reported", "moderation.start": "2024-11-04",
             "moderation.desk.delay": 0, "moderation.desk.capacity": 2400.0, "moderation.desk.reviewed": 1.0,
             "moderation.evidence.violation_found": 1.0, "moderation.policies.remove_reported.least_reports": 1,
-            "moderation.policies.remove_reported.reports_per_view": 0.0, "population.catalogue_posts": 48,
-            "audience.watch": NEVER, "audience.report": ALWAYS}  # fmt: skip
+            "moderation.policies.remove_reported.reports_per_view": 0.0}  # fmt: skip
     scenario = bare(1000, said, sabotage)
     model = CampaignModel(scenario, follows=[])
     model.run_until(scenario.clock.start)
