@@ -243,7 +243,7 @@ def review_desk(sabotage: Sabotage = NOTHING) -> Target:
 
 def nothing_manufactured(sabotage: Sabotage = NOTHING) -> Target:
     """A campaign with every tactic, but without money and accounts, against the quiet twin of the same luck."""
-    said = {"scenario": "classroom", "scale": 0.000022223, "days": 14, "calendar.warm_up_days": 1, "campaign.budget": 0.0,
+    said = {"scenario": "classroom", "scale": 0.000022223, "days": 6, "calendar.warm_up_days": 1, "campaign.budget": 0.0,
             "population.sleepers": 0.0, "population.vendors": 0.0, "population.volunteers": 0.0,
             "population.influencers": 0.0, "population.influencers_least": 0, **sabotage}  # fmt: skip
     runs = [

@@ -60,6 +60,7 @@ def test_independent_accounts_act_together_as_often_as_the_formula_says() -> Non
     assert not known_detection.by_chance(30, window=50).agrees
 
 
+@pytest.mark.slow
 def test_the_study_is_of_all_answers() -> None:
     found = known.study("quick")
     assert all(target.agrees and target.kind == "known" and target.modules for target in found.targets)
