@@ -19,7 +19,7 @@ SURE = 3.0  # standard errors within which a drawn answer agrees
 BARE: dict[str, Any] = {
     "scenario": "music_market", "recommender": "chronological", "scale": 1.0, "population.visits": "habit",
     "population.sessions_per_day": EVERY_HOUR, "population.videos_per_session": 60.0, "population.catalogue_posts": 1,
-    "population.quality_spread": 0.0, "population.expressiveness_spread": 0.0, "population.posts_per_user_day": 1.0,
+    "population.quality_spread": 0.0, "population.expressiveness_spread": 0.0,
     "audience.watch": ALWAYS, "audience.like": NEVER, "audience.quality_on_like": 0.0, "audience.social_proof": 0.0,
 }  # fmt: skip
 
@@ -27,7 +27,7 @@ BARE: dict[str, Any] = {
 def bare(users: int, said: Mapping[str, Any], sabotage: Sabotage, seed: int = 1) -> Scenario:
     """A world in which nothing happens but what is said: nobody posts, and people watch what there is without liking it.
 
-    users: in whole blocks. posts_per_user_day is 1 so that one post stands for one real post, but nobody posts.
+    users: in whole blocks; one post stands for one real post.
     """
     chosen = {**BARE, "population.country_users": users, "seed": seed, **said, **sabotage}
     return load_scenario([f"{key}={value}" for key, value in chosen.items()])
