@@ -94,9 +94,7 @@ def stock(world: World, population: Population, audience: Audience) -> None:
     key = post_keys(population.catalogue_seed, np.zeros(size, dtype=np.int32), 0, CATALOGUE, np.arange(size))
     nothing = np.zeros(size, dtype=np.int32)
     no_interest = np.zeros((size, world.minds.interest.shape[1]), dtype=np.int8)
-    made = content(
-        population, audience, population.catalogue_seed, key, no_interest, np.zeros(size), nothing + NOBODY
-    )
+    made = content(population, audience, population.catalogue_seed, key, no_interest, np.zeros(size), nothing + NOBODY)
     given: dict[str, npt.NDArray[Any]] = {
         "author": nothing + platform.users, "key": key, "topic": made.topic, "candidate": nothing + NOBODY,
     }  # fmt: skip
