@@ -1,6 +1,6 @@
 """Groundswell: how much of a candidate's visibility was manufactured, and what would have damped it.
 
-The public face: `load_scenario`, `simulate`, `compare`. Heavy modules are imported on first use.
+The public face: `load_scenario`, `simulate`, `compare`, `audit`. Heavy modules are imported on first use.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.config import Scenario
-    from sim.face import WorldResult, compare, load_scenario, simulate
+    from sim.face import WorldResult, audit, compare, load_scenario, simulate
 
 # Threads that wait for the others spin for some microseconds and then sleep: where cores are shared, spinning on costs most
 # of the time. It must be said before the first parallel kernel runs.
 os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
 __version__ = "0.1.0"
-__all__ = ["Scenario", "WorldResult", "compare", "load_scenario", "simulate"]
+__all__ = ["Scenario", "WorldResult", "audit", "compare", "load_scenario", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sim.arms import LEVELS, STANDARD
 from sim.clock import Clock
 from sim.schema import ScenarioError, choice, part, quantity, text
 
@@ -79,6 +80,11 @@ class Population:
         "standard deviation between users of the logit to like, comment or share", "logit", 0, 5
     )
     daily_cycle: tuple[float, ...] = quantity("share of a day's activity in each local hour", "share", *PROBABILITY)
+    visits: str = choice(
+        "whether people open the app by habit, or each comes once in the measured days", ("habit", "once")
+    )
+    catalogue_posts: int = quantity("posts that are there from the first hour, by nobody in particular", "posts", 0, 1e6)
+    catalogue_seed: int = quantity("seed of what these posts are: worlds may share them", "integer", 0, 2**32 - 1)
     influencers: float = quantity("accounts in the influencer market, whole country", "accounts", 0, 1e6)
     influencers_least: int = quantity("fewest influencers in a small world", "accounts", 0, 1000)
     influencer_audience: float = quantity(
@@ -160,11 +166,17 @@ class Arm:
 
     campaign: str = text("campaign preset")
     moderation: str = text("moderation preset")
+    strength: str = choice("strength of the policies; see `sim.arms`", LEVELS)
+
+    @property
+    def policy(self) -> str:
+        """Such as limit_copies, or limit_copies@stronger."""
+        return self.moderation if self.strength == STANDARD else f"{self.moderation}@{self.strength}"
 
     @property
     def name(self) -> str:
         """Such as coordinated/none."""
-        return f"{self.campaign}/{self.moderation}"
+        return f"{self.campaign}/{self.policy}"
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,24 @@
 """Who posts or opens the app in an hour, and for how long."""
 
+from typing import Protocol
+
 import numpy as np
 import numpy.typing as npt
 
 from sim.kernels.activity import active
 from sim.numerics import EXPONENTIAL
-from sim.randomness import Decision, draw_array, key_of
+from sim.randomness import MASK, Decision, chain_array, draw_array, key_of
 from sim.world.actions import Visits
 from sim.world.world import World
 
 LONGEST_SESSION = 72  # videos
+
+
+class Guests(Protocol):
+    """People from outside, such as auditors, who open the app at hours of their own."""
+
+    def join(self, visits: Visits, hour: int) -> Visits:
+        """The sessions of an hour and theirs, in the order of users."""
 
 
 def people_open_the_app(world: World, factor: float) -> Visits:
@@ -19,6 +28,14 @@ def people_open_the_app(world: World, factor: float) -> Visits:
     """
     visitors, keys = who_is_active(world, world.minds.sessions, factor, Decision.SESSION)
     return visits_of(visitors, keys, world.minds.videos)
+
+
+def people_come_once(world: World) -> Visits:
+    """Those whose only session falls into this hour: each hour of the measured days is as likely as any other."""
+    keys = chain_array(key_of(world.seed, Decision.SESSION, MASK), np.arange(world.platform.users))
+    hours, opened = world.clock.end - world.clock.start, world.hour - world.clock.start
+    visitors = np.flatnonzero(keys.astype(np.int64) * hours >> 32 == opened).astype(np.int32)
+    return visits_of(visitors, keys[visitors], world.minds.videos)
 
 
 def who_is_active(

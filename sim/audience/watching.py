@@ -3,12 +3,13 @@
 import numpy as np
 
 from sim.config import Audience
-from sim.kernels.columns import FollowColumns, PostColumns, UserColumns
+from sim.kernels.columns import Caps, FollowColumns, PostColumns, UserColumns
 from sim.kernels.reactions import Weights, acts_in, react
 from sim.kernels.serving import serve
 from sim.numerics import units
 from sim.randomness import threshold
 from sim.world.actions import Feeds, Mixed, Shortlists, Shown, Tally, Visits
+from sim.world.platform import NOBODY, Platform
 from sim.world.world import World
 
 
@@ -74,11 +75,26 @@ def _from_lists(world: World, audience: Audience, visits: Visits, lists: Shortli
     serve(
         visits.visitors, visits.videos, offset, visits.luck, block_start, world.platform.block_users, lists.trial,
         lists.promoted, lists.standing, np.int32(lists.fit), lists.trial_share, lists.followed_share, lists.taste,
-        lists.taste_sums, lists.watch_mean, lists.gain, lists.memory_bits, lists.described,
-        lists.discount, posts, users, follows, world.minds.appeal,
+        lists.taste_sums, lists.watch_mean, lists.gain, lists.memory_bits, lists.described, lists.discount,
+        caps_of(world.platform), posts, users, follows, world.minds.appeal,
         weights_of(audience), row, lane, flags, length, direct, acts, *tally,
     )  # fmt: skip
     return Shown(Feeds(visits.visitors, offset, length, row, lane, visits.second), flags, acts, direct, tally)
+
+
+def caps_of(platform: Platform) -> Caps:
+    """The app's caps on one feed: candidates, hashtags where no candidate is named or none capped, and authors."""
+    posts, settings = platform.posts, platform.settings
+    if not settings.candidate_cap and not settings.hashtag_cap:
+        return Caps(np.zeros(0, dtype=np.int32), 0, settings.author_cap)
+    subject = np.full(len(posts), NOBODY, dtype=np.int32)
+    if settings.hashtag_cap:
+        subject[posts.hashtag > 0] = len(posts.named.T) + posts.hashtag[posts.hashtag > 0]
+    if settings.candidate_cap:
+        carried = np.where(posts.candidate != NOBODY, posts.candidate, posts.spoken_of)
+        subject[carried != NOBODY] = carried[carried != NOBODY]
+    share = min(cap for cap in (settings.candidate_cap, settings.hashtag_cap) if cap)
+    return Caps(subject, share, settings.author_cap)
 
 
 def columns_of(world: World) -> tuple[PostColumns, UserColumns, FollowColumns]:

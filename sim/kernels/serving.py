@@ -135,6 +135,22 @@ def stock(block, trial, promoted, standing, described, posts, appeal, weights):
 
 
 @njit
+def subjects(row, caps):
+    """What each listing is about, for caps on subjects; nothing where there is none."""
+    subject = np.full(len(row), -1, dtype=np.int32)
+    for k in range(len(row) if caps.of_subject else 0):
+        if row[k] >= 0:
+            subject[k] = caps.subject[row[k]]
+    return subject
+
+
+@njit(inline="always")
+def most_places(share, wanted):
+    """Places that a capped share of a feed comes to: one at least; 0 is no cap."""
+    return max(1, wanted * share >> 16) if share else 0
+
+
+@njit
 def put_back(block, trial, promoted, row, seen, views, watched, tally_row, tally_views, tally_watched):
     """Write what happened to a block's listings back to the lists, and into the tally."""
     split = trial.lengths[block]
@@ -266,7 +282,8 @@ def bits_and_tries(
 def serve_block(
     block,
     visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
-    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, posts, users, follows, appeal, weights,
+    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
+    appeal, weights,
     feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
 ):  # fmt: skip
     """One block of `serve`. Columns are taken out of their tuples first: to do so in the loop would cost more than it does."""
@@ -285,6 +302,7 @@ def serve_block(
         block, trial, promoted, standing, described, posts, appeal, weights
     )
     split, size, groups, axes, tastes = trial.lengths[block], len(row), len(topic), topics.shape[1], taste.shape[1]
+    subject, of_subject, of_author = subjects(row, caps), caps.of_subject, caps.of_author
     whole, none = np.zeros((5, size), dtype=np.int32), np.zeros(axes, dtype=np.int32)
     views, watched, weight, work, ranked = whole[0], whole[1], whole[2], whole[3], whole[4]
     ranked_trial, ranked_promoted = ranked[:split], ranked[split:]
@@ -324,16 +342,19 @@ def serve_block(
         )  # fmt: skip
         direct[v] = shown
         if shown < wanted and size:
+            most, most_of_author = most_places(of_subject, wanted - shown), most_places(of_author, wanted - shown)
             trials = min((wanted * trial_share + int(luck >> np.uint32(16))) >> 16, wanted - shown)
             into_groups(taste, user, middle, own)
             rank(user, user_key, fit, own, ranked_by, key, author, row, level, seen, word, bit, work, ranked)
             count = choose(
                 user, user_key, 0, trials, ranked_trial, 0, row, author, key, first, kept[v - begin], followed[v - begin], inbox,
-                following_start, following, newest_added, added_author, added_before, discount, chosen,
+                following_start, following, newest_added, added_author, added_before, subject, most, most_of_author, discount,
+                chosen,
             )  # fmt: skip
             count = choose(
                 user, user_key, count, wanted - shown, ranked_promoted, split, row, author, key, first, kept[v - begin],
-                followed[v - begin], inbox, following_start, following, newest_added, added_author, added_before, discount, chosen,
+                followed[v - begin], inbox, following_start, following, newest_added, added_author, added_before, subject, most,
+                most_of_author, discount, chosen,
             )  # fmt: skip
             into_groups(interests, user, none, interest)
             cosines(interest, topic, work)
@@ -358,16 +379,17 @@ def serve_block(
 @njit(cache=True, parallel=True)
 def serve(
     visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
-    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, posts, users, follows, appeal, weights,
+    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
+    appeal, weights,
     feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
 ):  # fmt: skip
     """Fill the feed of each visitor v from offset[v] on, at most videos[v] posts, and draw the reactions.
 
     block_start[b]: first visitor of block b. trial, promoted: `Lists`, whose `seen` and `shown` are counted on. standing:
     (live posts) score of a promoted post, in units of logit; fit: in units of logit a cosine; trial_share and
-    followed_share in 1/65536. taste: (accounts, axes) and taste_sums: (blocks, axes) move by what is learned, where gain
-    is not 0. described: (live posts, axes of tastes) what posts are ranked by, or empty where by their topics; discount:
-    see `lower_author`, or empty. Writes the
+    followed_share in 1/65536; caps: `Caps`. taste: (accounts, axes) and taste_sums: (blocks, axes) move by what is learned,
+    where gain is not 0. described: (live posts, axes of tastes) what posts are ranked by, or empty where by their topics;
+    discount: see `lower_author`, or empty. Writes the
     feeds' rows, lanes, flags and lengths; direct: how many of each feed did not come from a list; acts: (visitors) how
     often each acted; tally: (blocks, places) row, views and watched of each listing, trial ones first.
     """
@@ -378,6 +400,7 @@ def serve(
             serve_block(
                 block,
                 visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
-                followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, posts, users, follows, appeal, weights,
+                followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
+                appeal, weights,
                 feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
             )  # fmt: skip

@@ -14,16 +14,18 @@ from sim.kernels.columns import Lists
 from sim.kernels.reactions import WATCHED
 from sim.kernels.shortlists import close_ranks, renew
 from sim.numerics import LOGIT, exp, units
-from sim.randomness import Chance
+from sim.randomness import Chance, Decision, chain_array
 from sim.world.actions import Feeds, Mixed, Shortlists, Shown, Visits
-from sim.world.platform import LIMITED, REMOVED, Platform
+from sim.world.platform import DISCOUNTED, LIMITED, REMOVED, WAITING, Log, Platform
 from sim.world.world import Beliefs
 
 
 class Recommender(ABC):
     """A plug-in with one verb: rank posts for those who opened the app."""
 
-    SHRINKS: ClassVar[tuple[str, ...]] = ("most_shown",)  # parameters in proportion to the users who have this recommender
+    SHRINKS: ClassVar[tuple[str, ...]] = (
+        "most_shown",
+    )  # parameters in proportion to the users who have this recommender
 
     def serving(self, share: float) -> Self:
         """The same recommender where only a share of the users has it."""
@@ -35,7 +37,9 @@ class Recommender(ABC):
         return Beliefs()
 
     @abstractmethod
-    def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Feeds | Shortlists | Mixed:
+    def rank(
+        self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance
+    ) -> Feeds | Shortlists | Mixed:
         """What each visitor is shown, in order; or standing lists from which feeds are filled while people watch."""
 
     def learn(self, seen: Platform, beliefs: Beliefs, shown: Shown, now: int) -> None:
@@ -94,6 +98,30 @@ def servable(seen: Platform, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool
     return np.asarray((seen.posts.status[rows] & (REMOVED | LIMITED)) == 0)
 
 
+def waiting(seen: Platform, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which of some live posts are not recommended for a time; they want no listing and keep those that they have."""
+    return np.asarray((seen.posts.status[rows] & WAITING) != 0)
+
+
+def counted(seen: Platform, log: Log) -> npt.NDArray[np.bool_]:
+    """Which acts of an hour count for the recommender: none of a limited account, and some of what is discounted.
+
+    Of discounted engagement, by an account or on a post, a coin keyed by (post, account) takes its share.
+    """
+    return counts_of(seen, log.account, log.post - seen.first)
+
+
+def counts_of(seen: Platform, account: npt.NDArray[np.int32], row: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """`counted` for what given accounts did to given live posts."""
+    status = seen.accounts.status[account]
+    counts = np.asarray((status & LIMITED) == 0)
+    doubted = np.flatnonzero((status | seen.posts.status[row]) & DISCOUNTED)
+    if len(doubted):
+        key = chain_array(seen.posts.key[row[doubted]], int(Decision.DISCOUNT))
+        counts[doubted] &= (chain_array(key, account[doubted]) >> np.uint32(16)) >= seen.settings.discount
+    return counts
+
+
 def admit(seen: Platform, beliefs: Beliefs) -> npt.NDArray[np.int64]:
     """Give the posts that have just appeared a place in the table of those that compete; returns their live rows."""
     rest = beliefs.rest
@@ -120,9 +148,7 @@ def dismiss(seen: Platform, beliefs: Beliefs, leave: npt.NDArray[np.bool_]) -> N
         rest["staged"] = staged[:kept]
 
 
-def admit_fresh(
-    seen: Platform, beliefs: Beliefs, oldest: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def admit_fresh(seen: Platform, beliefs: Beliefs, oldest: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Let posts compete that appeared after hour `oldest`, everywhere alike.
 
     Returns the live rows of those that have just appeared, and the places in the table of all that may be recommended.
@@ -139,9 +165,10 @@ def list_by_worth(
     seen: Platform, beliefs: Beliefs, slots: npt.NDArray[np.int64], worth: npt.NDArray[np.floating], most_shown: float, now: int
 ) -> None:  # fmt: skip
     """Listings in proportion to the believed worth of posts, which is also their score. worth: natural logarithms."""
-    worth = np.clip(worth.astype(np.float64), -MOST_WORTH, MOST_WORTH)
-    renew_lists(seen, beliefs, "promoted", Lane(slots, exp(worth), 1e9), most_shown, now)
-    beliefs.posts["score"][beliefs.rest["staged"][slots] - seen.first] = np.rint(worth * LOGIT)
+    worth, rows = np.clip(worth.astype(np.float64), -MOST_WORTH, MOST_WORTH), beliefs.rest["staged"][slots] - seen.first
+    pace = np.where(waiting(seen, rows), 0.0, exp(worth))
+    renew_lists(seen, beliefs, "promoted", Lane(slots, pace, 1e9), most_shown, now)
+    beliefs.posts["score"][rows] = np.rint(worth * LOGIT)
 
 
 def renew_lists(seen: Platform, beliefs: Beliefs, name: str, lane: Lane, most_shown: float, now: int) -> None:

@@ -49,7 +49,10 @@ class Collaborative(Factorised):
         list_by_worth(seen, beliefs, slots, self.sharpness * bias, self.most_shown, now)
         lists = shortlists(beliefs, 0.0, 0.0, self.followed_share)
         return lists._replace(
-            fit=units(self.sharpness) >> SHIFT, taste=beliefs.accounts["taste"], gain=0, described=beliefs.posts["described"]
+            fit=units(self.sharpness) >> SHIFT,
+            taste=beliefs.accounts["taste"],
+            gain=0,
+            described=beliefs.posts["described"],
         )
 
     def learn(self, seen: Platform, beliefs: Beliefs, shown: Shown, now: int) -> None:

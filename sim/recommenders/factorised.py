@@ -14,10 +14,10 @@ import numpy.typing as npt
 from sim.kernels.factors import descend
 from sim.kernels.reactions import COMMENTED, FOLLOWED, LIKED, SHARED, WATCHED
 from sim.randomness import Words, chain_array, key_of, uniform
-from sim.recommenders.base import Recommender, admit_fresh, opening_memory
+from sim.recommenders.base import Recommender, admit_fresh, counts_of, opening_memory
 from sim.schema import quantity
 from sim.world.actions import Shown
-from sim.world.platform import LIMITED, REPORT, Platform
+from sim.world.platform import REPORT, Platform
 from sim.world.world import Beliefs
 
 APPROVED = LIKED | COMMENTED | SHARED | FOLLOWED
@@ -100,7 +100,7 @@ def keyed_vectors(kind: int, accounts: int, axes: int) -> npt.NDArray[np.float32
 
 
 def ratings_of(seen: Platform, shown: Shown, watched_rating: float) -> Ratings:
-    """What accounts did outside of feeds, which the log has first, then all impressions; none of limited accounts."""
+    """What accounts did outside of feeds, which the log has first, then all impressions; what does not count is left out."""
     feeds, log = shown.feeds, seen.log[-1].first(len(seen.log[-1].account) - int(shown.acts.sum()))
     before = np.cumsum(feeds.length, dtype=np.int64) - feeds.length
     at = np.repeat(feeds.offset - before, feeds.length) + np.arange(int(feeds.length.sum()))
@@ -109,5 +109,5 @@ def ratings_of(seen: Platform, shown: Shown, watched_rating: float) -> Ratings:
     account = np.concatenate([log.account, np.repeat(feeds.visitors, feeds.length)])
     row = np.concatenate([log.post - seen.first, feeds.row[at]])
     rating = np.concatenate([(log.verb != REPORT).astype(np.float64), rated])
-    counts = (seen.accounts.status[account] & LIMITED) == 0
+    counts = counts_of(seen, account, row)
     return Ratings(account[counts], row[counts], rating[counts])

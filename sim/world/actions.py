@@ -114,8 +114,12 @@ class Shortlists(NamedTuple):
     watch_mean: int  # usual share watched through, in 1/256
     gain: int  # 0 where tastes are not learned from topics
     memory_bits: int
-    described: npt.NDArray[np.int16] = NO_TOPICS  # (live posts, axes) what posts are ranked by instead of topics; 1024 is 1
-    discount: npt.NDArray[np.int32] = NO_DISCOUNT  # what an author's k-th further post in a feed loses, beyond the one before
+    described: npt.NDArray[np.int16] = (
+        NO_TOPICS  # (live posts, axes) what posts are ranked by instead of topics; 1024 is 1
+    )
+    discount: npt.NDArray[np.int32] = (
+        NO_DISCOUNT  # what an author's k-th further post in a feed loses, beyond the one before
+    )
 
 
 class Mixed(NamedTuple):
@@ -160,10 +164,22 @@ class Visits(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What a policy asks for: an action on an account or on a post (by number)."""
+    """What a policy asks for: an action on an account, on a post (by number), or, where neither is named, on the whole app.
+
+    A review desk decides about: remove (a post), suspend (an account), limit (no more recommendations), label. Automatic:
+    - slow: a post is not recommended for `amount` hours; resume ends it;
+    - hold: a post waits for the desk, `amount` hours at the most where that is not 0; release ends it. An account: its posts
+      that name a candidate wait from the moment they appear;
+    - discount: engagement on a post or by an account counts less for the recommender, by `amount`;
+    - friction: before a post is shared, or any one, the app asks, and a share `amount` of shares is given up;
+    - cap_candidate, cap_hashtag, cap_author: most of the recommended places of one feed that one of them may have.
+    restore undoes what the desk did, after an appeal. Shares are in 1/PARTS of `sim.world.platform`.
+    """
 
     policy: str
-    action: str  # remove, suspend, limit or label
+    action: str
     account: int = -1
     post: int = -1
     key: int = 0  # key of the post, the same in every arm
+    author: int = -1  # who made the post
+    amount: int = 0

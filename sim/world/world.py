@@ -15,7 +15,10 @@ from sim.world.population import numbers, people
 from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, VOLUNTEER, Truth
 
 
-PARTS = ("profiled", "other")  # recommenders that share one drawer, in the order of its accounts' `part`
+GROUPS = (
+    "profiled",
+    "other",
+)  # where two recommenders share a drawer: names of theirs, by number of an account's `part`
 
 
 @dataclass
@@ -29,7 +32,6 @@ class Beliefs:
     posts: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     fills: dict[str, float] = field(default_factory=dict)
     rest: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
-
 
     def part(self, name: str) -> "Beliefs":
         """What one of several recommenders believes: the columns that this drawer keeps under its name."""
@@ -52,7 +54,7 @@ class Beliefs:
         none = np.zeros((0, 0), dtype=np.int16)
         if "part" not in self.accounts:
             return np.zeros(0, dtype=np.uint8), (self.posts.get("walked", none),)
-        return self.accounts["part"], tuple(self.posts.get(f"{name}.walked", none) for name in PARTS)
+        return self.accounts["part"], tuple(self.posts.get(f"{name}.walked", none) for name in GROUPS)
 
 
 @dataclass

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.kernels.columns import Lists
+from sim.kernels.columns import Caps, Lists
 from sim.numerics import GUMBEL
 from sim.randomness import PairDraw, draw, mix
 from sim.world.actions import NO_TOPICS
@@ -13,12 +13,13 @@ from tests.reference.kernel_twins.reactions import WATCHED, reaction
 from tests.reference.kernel_twins.sharing import followed_by
 
 SHARED, FOLLOWED, TRIAL, PROMOTED = range(4)
-GONE, HIDDEN = 1, 3
+GONE, HIDDEN = 1, 27
 
 
 def serve(
     visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
-    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, posts, users, follows, appeal, weights,
+    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
+    appeal, weights,
     feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
 ):  # fmt: skip
     """A block's mean taste stands for the hour; who was shown what is noted at once."""
@@ -72,17 +73,33 @@ def met_on_lists(hour, block, v, mean, shown):
     """The best trial posts, then the best promoted ones: (row, lane, place in the list) of each."""
     wanted, luck = int(hour.videos[v]), draw(int(hour.session_key[v]), 6)
     trials = min(wanted * hour.trial_share + (luck >> 16) >> 16, wanted - shown)
-    met = choose(hour, may_meet(hour, block, v, mean, TRIAL, hour.trial), trials, [])
-    return choose(hour, may_meet(hour, block, v, mean, PROMOTED, hour.promoted), wanted - shown, met)
+    met = choose(hour, may_meet(hour, block, v, mean, TRIAL, hour.trial), trials, [], wanted - shown)
+    return choose(hour, may_meet(hour, block, v, mean, PROMOTED, hour.promoted), wanted - shown, met, wanted - shown)
 
 
-def choose(hour, found, goal, met):
-    """Those met so far and the best of the others, one after the other; each lowers its author's others by the discount."""
+def is_full(hour, row, met, places):
+    """Whether a post's subject or author has its share of the places already."""
+    values = [(hour.posts.author, hour.caps.of_author), (hour.caps.subject, hour.caps.of_subject)]
+    return any(
+        share
+        and value[row] >= 0
+        and sum(value[other[0]] == value[row] for other in met) >= max(1, places * share >> 16)
+        for value, share in values
+    )
+
+
+def choose(hour, found, goal, met, places):
+    """Those met so far and the best of the others, one after the other, within the caps on a feed of so many places.
+
+    Each lowers its author's others by the discount.
+    """
     author, met = hour.posts.author, list(met)
     while found and len(met) < goal:
         best = max(range(len(found)), key=lambda k: found[k][0])  # the first of equals
         _, listing = found.pop(best)
         row = listing[0]
+        if is_full(hour, row, met, places):
+            continue
         further = sum(author[other] == author[row] for other, *_ in met)
         loss = int(hour.discount[min(further, len(hour.discount) - 1)]) if len(hour.discount) else 0
         met.append(listing)
@@ -179,9 +196,9 @@ def lists_of(chance, blocks, block_users, rooms, posts):
 
 
 def inputs_of_serve(chance):
-    """Three hours of each world, so that each finds what the one before has noted; blocks without visitors too.
+    """Hours of each world, so that each finds what those before have noted; blocks without visitors too; with and without caps.
 
-    In the second authors' further posts are discounted; in the third posts are ranked by something else than topics.
+    In the second authors' further posts are discounted; in the fifth posts are ranked by something else than topics.
     """
     for blocks, block_users, axes, size, trial_room, promoted_room, longest in SHAPES:
         members, now = blocks * block_users, 20
@@ -193,9 +210,11 @@ def inputs_of_serve(chance):
         sums = taste[:members].reshape(blocks, block_users, axes).sum(axis=1, dtype=np.int64)
         topics, described = NO_TOPICS, chance.integers(-900, 901, (size, 6), dtype=np.int16)
         own = chance.integers(-400, 401, (members + 3, 6), dtype=np.int32), np.zeros((blocks, 6), dtype=np.int64)
-        for share, trial_share, tastes, by, gain, discount in (
-            (0.7, 9000, (taste, sums), topics, 40, ()), (0.05, 0, (taste, sums), topics, 40, (300, 200, 0)),
-            (0.7, 9000, own, described, 0, (5000,)),
+        subject = chance.integers(-1, 3, size, dtype=np.int32)
+        for share, trial_share, tastes, by, gain, discount, *caps in (
+            (0.7, 9000, (taste, sums), topics, 40, (), 0, 0), (0.05, 0, (taste, sums), topics, 40, (300, 200, 0), 0, 9000),
+            (0.6, 9000, (taste, sums), topics, 40, (), 20000, 0), (0.6, 5000, (taste, sums), topics, 40, (), 9000, 100),
+            (0.7, 9000, own, described, 0, (5000,), 0, 0),
         ):  # fmt: skip
             visitors, videos, offset = visits_of(chance, members, longest, share)
             room, size_of_tally = int(videos.sum()), (blocks, trial_room + promoted_room)
@@ -203,7 +222,8 @@ def inputs_of_serve(chance):
                 visitors, videos, offset, words(chance, len(visitors)),
                 np.searchsorted(visitors, np.arange(blocks + 1) * block_users), block_users, *lists,
                 chance.integers(-3000, 3001, size, dtype=np.int32), np.int32(3072), trial_share, 20000, *tastes,
-                120, gain, 10, by, np.array(discount, dtype=np.int32), posts, users, follows, chance.integers(-3000, 3001, 4, dtype=np.int32), weights_of(chance),
+                120, gain, 10, by, np.array(discount, dtype=np.int32), Caps(subject if caps[0] else subject[:0], *caps), posts,
+                users, follows, chance.integers(-3000, 3001, 4, dtype=np.int32), weights_of(chance),
                 np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room, np.uint8),
                 *(np.zeros(len(visitors), np.int32) for _ in range(3)),
                 *(np.zeros(size_of_tally, np.int32) for _ in range(3)),
