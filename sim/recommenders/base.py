@@ -122,6 +122,11 @@ def counts_of(seen: Platform, account: npt.NDArray[np.int32], row: npt.NDArray[n
     return counts
 
 
+def outside_feeds(seen: Platform, shown: Shown) -> Log:
+    """What accounts did in this hour to posts that they were not shown in feeds: the log has it first."""
+    return seen.log[-1].first(len(seen.log[-1].account) - int(shown.acts.sum()))
+
+
 def admit(seen: Platform, beliefs: Beliefs) -> npt.NDArray[np.int64]:
     """Give the posts that have just appeared a place in the table of those that compete; returns their live rows."""
     rest = beliefs.rest

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sim.kernels.factors import descend
 from sim.kernels.reactions import COMMENTED, FOLLOWED, LIKED, SHARED, WATCHED
 from sim.randomness import Words, chain_array, key_of, uniform
-from sim.recommenders.base import Recommender, admit_fresh, counts_of, opening_memory
+from sim.recommenders.base import Recommender, admit_fresh, counts_of, opening_memory, outside_feeds
 from sim.schema import quantity
 from sim.world.actions import Shown
 from sim.world.platform import REPORT, Platform
@@ -101,7 +101,7 @@ def keyed_vectors(kind: int, accounts: int, axes: int) -> npt.NDArray[np.float32
 
 def ratings_of(seen: Platform, shown: Shown, watched_rating: float) -> Ratings:
     """What accounts did outside of feeds, which the log has first, then all impressions; what does not count is left out."""
-    feeds, log = shown.feeds, seen.log[-1].first(len(seen.log[-1].account) - int(shown.acts.sum()))
+    feeds, log = shown.feeds, outside_feeds(seen, shown)
     before = np.cumsum(feeds.length, dtype=np.int64) - feeds.length
     at = np.repeat(feeds.offset - before, feeds.length) + np.arange(int(feeds.length.sum()))
     flags = shown.flags[at]

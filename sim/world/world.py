@@ -14,7 +14,6 @@ from sim.world.platform import NOBODY, Log, Platform, Posts
 from sim.world.population import numbers, people
 from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, VOLUNTEER, Truth
 
-
 GROUPS = (
     "profiled",
     "other",
