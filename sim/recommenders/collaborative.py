@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.numerics import LOGIT, units
 from sim.randomness import Chance
-from sim.recommenders.base import learn_usual, list_by_worth, shortlists
+from sim.recommenders.base import list_by_worth, lists_of
 from sim.recommenders.factorised import Factorised
 from sim.schema import quantity
 from sim.world.actions import Shortlists, Shown, Visits
@@ -33,10 +33,11 @@ class Collaborative(Factorised):
         return self.dimensions
 
     def opening_beliefs(self, seen: Platform) -> Beliefs:
-        """Tastes are users' vectors, and posts are described by theirs, in whole units for ranking."""
+        """In the place of tastes, users' vectors, and in that of topics, posts' vectors: in whole units, for ranking."""
         beliefs = super().opening_beliefs(seen)
-        beliefs.accounts["taste"] = in_units(beliefs.accounts["vector"]).astype(np.int32)
-        beliefs.rest["taste_sums"] = np.zeros((int(seen.community_blocks.sum()), self.dimensions), dtype=np.int64)
+        del beliefs.accounts["taste"], beliefs.rest["taste_sums"]
+        beliefs.accounts["place"] = in_units(beliefs.accounts["vector"]).astype(np.int32)
+        beliefs.rest["middle"] = np.zeros((int(seen.community_blocks.sum()), self.dimensions), dtype=np.int64)
         beliefs.posts["described"] = np.zeros((0, self.dimensions), dtype=np.int16)
         beliefs.fills["described"] = 0
         return beliefs
@@ -47,20 +48,17 @@ class Collaborative(Factorised):
         beliefs.posts["described"][new] = in_units(beliefs.posts["vector"][new])
         bias = beliefs.posts["bias"][beliefs.rest["staged"][slots] - seen.first]
         list_by_worth(seen, beliefs, slots, self.sharpness * bias, self.most_shown, now)
-        lists = shortlists(beliefs, 0.0, 0.0, self.followed_share)
-        return lists._replace(
-            fit=units(self.sharpness) >> SHIFT,
-            taste=beliefs.accounts["taste"],
-            gain=0,
-            described=beliefs.posts["described"],
-        )
+        return Shortlists(
+            lists_of(beliefs, "trial"), lists_of(beliefs, "promoted"), beliefs.posts["score"], units(self.sharpness) >> SHIFT,
+            0, round(self.followed_share * 65536), beliefs.accounts["place"], beliefs.rest["middle"], 0, 0, 0,
+            beliefs.posts["described"],
+        )  # fmt: skip
 
     def learn(self, seen: Platform, beliefs: Beliefs, shown: Shown, now: int) -> None:
         """Vectors follow the ratings; those that moved are put in units again."""
-        learn_usual(beliefs, shown)
         ratings = self.learn_factors(seen, beliefs, shown)
         who, rows = np.unique(ratings.account), np.unique(ratings.row)
-        beliefs.accounts["taste"][who] = in_units(beliefs.accounts["vector"][who])
+        beliefs.accounts["place"][who] = in_units(beliefs.accounts["vector"][who])
         beliefs.posts["described"][rows] = in_units(beliefs.posts["vector"][rows])
 
 

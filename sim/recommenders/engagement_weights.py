@@ -32,7 +32,6 @@ from sim.world.actions import Shortlists, Shown, Visits
 from sim.world.platform import Platform
 from sim.world.world import Beliefs
 
-PART = 1000  # weights are counted in whole thousandths of a point
 LEAST = 1e-4  # a value below so much of the mean is taken for it, since reports can make values negative
 FURTHER = 12  # further posts of one author whose discounts differ
 
@@ -55,7 +54,9 @@ class EngagementWeights(Recommender):
     share: float = quantity("value of a share", "points", -1000, 1000)
     follow: float = quantity("value of a follow", "points", -1000, 1000)
     report: float = quantity("value of a report", "points", -1000, 1000)
-    author_discount: float = quantity("share that each further post of an author in a feed keeps of the one before, above the floor", "ratio", 0, 1)  # fmt: skip
+    author_discount: float = quantity(
+        "share that each further post of an author in a feed keeps, above the floor, of the one before", "ratio", 0, 1
+    )
     author_floor: float = quantity("least share of its value that a further post keeps", "ratio", 0.01, 1)
 
     def opening_beliefs(self, seen: Platform) -> Beliefs:
@@ -78,13 +79,10 @@ class EngagementWeights(Recommender):
         """Expected value of an impression of some posts, relative to the mean of all impressions so far."""
         posts, (points, views) = beliefs.posts, beliefs.rest["total"].tolist()
         mean = max(points / views, 1.0) if views else 1.0
-        own = posts["points"][rows] + self._plain(posts["views"][rows].astype(np.int64), posts["watched"][rows])
+        played, watched = thousandths(self.played), thousandths(self.watched)
+        own = posts["points"][rows] + played * posts["views"][rows] + watched * posts["watched"][rows]
         expected = (own + self.prior_views * mean) / (posts["views"][rows] + self.prior_views)
         return np.asarray(expected / mean, dtype=np.float64)
-
-    def _plain[Counts](self, views: Counts, watched: Counts) -> Counts:
-        """Value of so many impressions, of which so many to the end, in thousandths of points."""
-        return round(PART * self.played) * views + round(PART * self.watched) * watched  # type: ignore[operator,no-any-return]
 
     @property
     def discounts(self) -> npt.NDArray[np.int32]:
@@ -103,8 +101,14 @@ class EngagementWeights(Recommender):
         np.add.at(posts["views"], bare, 1)
         np.add.at(posts["watched"], bare, 1)
         values = (self.like, self.comment, self.share, self.follow, self.report)
-        worth, counts = np.array([round(PART * value) for value in values], dtype=np.int64), counted(seen, entries)
+        worth, counts = np.array([thousandths(value) for value in values], dtype=np.int64), counted(seen, entries)
         count_points(entries.post - seen.first, entries.verb, counts, worth, posts["points"])
         views = int(feeds.length.sum()) + len(bare)
         watched = int(np.count_nonzero(shown.flags & WATCHED)) + len(bare)
-        total += self._plain(views, watched) + int(worth[entries.verb[counts]].sum()), views
+        plain = thousandths(self.played) * views + thousandths(self.watched) * watched
+        total += plain + int(worth[entries.verb[counts]].sum()), views
+
+
+def thousandths(points: float) -> int:
+    """Whole thousandths of points, in which values are counted."""
+    return round(1000.0 * points)
