@@ -32,7 +32,7 @@ def plug_in_classes() -> dict[str, Any]:
                 if (
                     made.__module__ == module.__name__
                     and hasattr(made, "__dataclass_params__")
-                    and name not in ("Lane", "Suspicion", "Ranked", "HourSeen", "PlatformStatistics")
+                    and name not in ("Lane", "Suspicion", "Ranked", "Factorised", "HourSeen", "PlatformStatistics")
                 ):
                     found[f"{family}: {name}"] = made
     return found

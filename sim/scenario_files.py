@@ -5,6 +5,7 @@ be a class defined in its family's folder (or in a module that the user trusts b
 `hydra` keys and search paths are refused. Nothing is imported before it is checked.
 """
 
+import dataclasses
 import importlib
 import inspect
 import re
@@ -20,12 +21,14 @@ from sim.schema import ScenarioError, build, nearest
 ROOT = Path(__file__).resolve().parent.parent / "scenarios"
 PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the class
     r"recommender": "recommenders",
+    r"recommender\.(profiled|other)": "recommenders",
     r"campaign\.tactics\.[^.]+": "tactics",
     r"moderation\.policies\.[^.]+": "moderation",
     r"moderation\.desk": "moderation",
     r"moderation\.evidence": "world",
     r"measures\.[^.]+": "measures",
 }
+NESTED = ("recommender.profiled", "recommender.other")  # where a preset of a slot stands inside another one
 GLOBAL = "# @package _global_"
 COMMENT = re.compile(r"^(\s*)([A-Za-z_][\w]*):[^#]*#\s*(.+)$")
 
@@ -38,7 +41,7 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
         _check_override(override, folder)
     for path in _files(folder):
         _check_file(path, trust)
-    document = _hydra(list(overrides), folder)
+    document = _hydra([_whole(override) for override in overrides], folder)
     _check_targets(document, "", trust)
     said = {override.split("=")[0] for override in overrides}
     document["arms"], suggested = written_out(document["arms"], slots(folder), lambda name: _levels(name, folder))
@@ -124,8 +127,15 @@ def _check_override(override: str, folder: Path | None) -> None:
     if "_target_" in override:
         raise ScenarioError(f"{key}: refused; a plug-in is chosen by its preset, not by its class")
     known = slots(folder)
-    if key in known and value not in known[key]:
-        raise ScenarioError(f"{key}: {value} given; {nearest(value, known[key])}")
+    slot = "recommender" if key in NESTED else key
+    if slot in known and value not in known[slot]:
+        raise ScenarioError(f"{key}: {value} given; {nearest(value, known[slot])}")
+
+
+def _whole(override: str) -> str:
+    """An override as Hydra wants it: `recommender.other=popularity` chooses a preset that stands inside another one."""
+    key, _, value = override.partition("=")
+    return f"recommender@{key}={value}" if key in NESTED else override
 
 
 def _check_file(path: Path, trust: Sequence[str]) -> None:
@@ -189,7 +199,12 @@ def plug_in(raw: Any, family: str, trust: Sequence[str] = (), where: str = "") -
         raise ScenarioError(f"{where or family}._target_: {module} cannot be imported: {error}") from None
     if not inspect.isclass(made) or made.__module__ != module:
         raise ScenarioError(f"{where or family}._target_: {raw['_target_']} is not a class defined there")
-    return build(made, {key: value for key, value in raw.items() if key != "_target_"}, where or family)
+    values = {key: value for key, value in raw.items() if key != "_target_"}
+    for field in dataclasses.fields(made) if dataclasses.is_dataclass(made) else ():
+        if "family" in field.metadata and field.name in values:
+            inner = f"{where or family}.{field.name}"
+            values[field.name] = plug_in(values[field.name], field.metadata["family"], trust, inner)
+    return build(made, values, where or family)
 
 
 def comments(folder: Path | None = None, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -204,6 +219,9 @@ def comments(folder: Path | None = None, chosen: Mapping[str, str] | None = None
             if chosen is not None and chosen.get(slot, path.stem) != path.stem:
                 continue
             found |= _comments_of(path, "" if slot == "scenario" else slot)
+    for key, comment in list(found.items()):
+        if key.startswith("recommender."):
+            found |= {f"{inside}.{key.removeprefix('recommender.')}": comment for inside in NESTED}
     return found
 
 

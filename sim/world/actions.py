@@ -114,15 +114,19 @@ class Shortlists(NamedTuple):
     watch_mean: int  # usual share watched through, in 1/256
     gain: int  # 0 where tastes are not learned from topics
     memory_bits: int
-    described: npt.NDArray[np.int16] = NO_TOPICS  # (live posts, axes) what posts are ranked by instead of topics; 1024 is 1
-    discount: npt.NDArray[np.int32] = NO_DISCOUNT  # what an author's k-th further post in a feed loses, beyond the one before
+    described: npt.NDArray[np.int16] = (
+        NO_TOPICS  # (live posts, axes) what posts are ranked by instead of topics; 1024 is 1
+    )
+    discount: npt.NDArray[np.int32] = (
+        NO_DISCOUNT  # what an author's k-th further post in a feed loses, beyond the one before
+    )
 
 
 class Mixed(NamedTuple):
     """What several recommenders offer, each to some of the visitors."""
 
     places: tuple[npt.NDArray[np.int64], ...]  # places among the visitors, ascending; each visitor is in one
-    offers: tuple[Feeds | Shortlists, ...]
+    offers: tuple["Feeds | Shortlists | Mixed", ...]
 
 
 class Tally(NamedTuple):
@@ -157,6 +161,10 @@ class Visits(NamedTuple):
     videos: npt.NDArray[np.int32]  # length of each session in videos
     luck: npt.NDArray[np.uint32]  # key of each session
     second: npt.NDArray[np.int32]
+
+    def of(self, places: npt.NDArray[np.int64]) -> "Visits":
+        """Those at some places."""
+        return Visits(self.visitors[places], self.videos[places], self.luck[places], self.second[places])
 
 
 class Request(NamedTuple):
