@@ -50,8 +50,8 @@ def _from_lists(world: World, audience: Audience, visits: Visits, lists: Shortli
     serve(
         visits.visitors, visits.videos, offset, visits.luck, block_start, world.platform.block_users, lists.trial,
         lists.promoted, lists.standing, np.int32(lists.fit), lists.trial_share, lists.followed_share, lists.taste,
-        lists.taste_sums, lists.watch_mean, lists.gain, lists.memory_bits, caps_of(world.platform), posts, users, follows, world.minds.appeal,
-        weights_of(audience), row, lane, flags, length, direct, acts, *tally,
+        lists.taste_sums, lists.watch_mean, lists.gain, lists.memory_bits, caps_of(world.platform), posts, users, follows,
+        world.minds.appeal, weights_of(audience), row, lane, flags, length, direct, acts, *tally,
     )  # fmt: skip
     return Shown(Feeds(visits.visitors, offset, length, row, lane, visits.second), flags, acts, direct, tally)
 

@@ -181,7 +181,9 @@ class Platform:
     log: list[Log]  # the last hours, newest last
     hour: int = 0
     settings: Settings = field(default_factory=Settings)
-    sanctions: Mapping[int, int] = field(default_factory=dict)  # bits that live posts have for themselves, not by their author
+    sanctions: Mapping[int, int] = field(
+        default_factory=dict
+    )  # bits that live posts have for themselves, not by their author
     given_up: int = 0  # shares that were not completed when the app asked
 
     def read_only(self) -> "Platform":

@@ -72,7 +72,9 @@ def met_on_lists(hour, block, v, mean, shown):
     wanted, luck = int(hour.videos[v]), draw(int(hour.session_key[v]), 6)
     trials = min(wanted * hour.trial_share + (luck >> 16) >> 16, wanted - shown)
     met = within_caps(hour, best_of(hour, block, v, mean, TRIAL, hour.trial), [], trials, wanted - shown)
-    return within_caps(hour, best_of(hour, block, v, mean, PROMOTED, hour.promoted), met, wanted - shown, wanted - shown)
+    return within_caps(
+        hour, best_of(hour, block, v, mean, PROMOTED, hour.promoted), met, wanted - shown, wanted - shown
+    )
 
 
 def within_caps(hour, offered, met, goal, places):
@@ -188,14 +190,20 @@ def inputs_of_serve(chance):
         taste = chance.integers(-400, 401, (members + 3, axes), dtype=np.int32)
         sums = taste[:members].reshape(blocks, block_users, axes).sum(axis=1, dtype=np.int64)
         subject = chance.integers(-1, 3, size, dtype=np.int32)
-        for share, trial_share, *caps in ((0.7, 9000, 0, 0), (0.05, 0, 0, 9000), (0.6, 9000, 20000, 0), (0.6, 5000, 9000, 100)):
+        for share, trial_share, *caps in (
+            (0.7, 9000, 0, 0),
+            (0.05, 0, 0, 9000),
+            (0.6, 9000, 20000, 0),
+            (0.6, 5000, 9000, 100),
+        ):
             visitors, videos, offset = visits_of(chance, members, longest, share)
             room, size_of_tally = int(videos.sum()), (blocks, trial_room + promoted_room)
             yield (
                 visitors, videos, offset, words(chance, len(visitors)),
                 np.searchsorted(visitors, np.arange(blocks + 1) * block_users), block_users, *lists,
                 chance.integers(-3000, 3001, size, dtype=np.int32), np.int32(3072), trial_share, 20000, taste, sums,
-                120, 40, 10, Caps(subject if caps[0] else subject[:0], *caps), posts, users, follows, chance.integers(-3000, 3001, 4, dtype=np.int32), weights_of(chance),
+                120, 40, 10, Caps(subject if caps[0] else subject[:0], *caps), posts, users, follows,
+                chance.integers(-3000, 3001, 4, dtype=np.int32), weights_of(chance),
                 np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room, np.uint8),
                 *(np.zeros(len(visitors), np.int32) for _ in range(3)),
                 *(np.zeros(size_of_tally, np.int32) for _ in range(3)),
