@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.config import Moderation
 from sim.face import load_scenario
 from sim.kernels.columns import HIDDEN
 from sim.model import CampaignModel
@@ -20,16 +21,20 @@ POLICIES = sorted(preset.stem for preset in (SCENARIOS / "moderation").glob("*.y
 CAPS = {"cap_candidate", "cap_hashtag", "cap_author"}
 
 
-def request(recommender: str, policy: str):
-    """The classroom in the days in which all tactics act; it is made in a quarter of its time."""
-    names = [f"recommender={recommender}", f"moderation={policy}", "days=3", "calendar.warm_up_days=1"]
-    return load_scenario(["scenario=classroom", *names])
+@cache
+def moderation_of(policy: str) -> Moderation:
+    """A preset whose desk loses no time, so that one hour shows what it does."""
+    moderation = load_scenario([f"moderation={policy}"]).moderation
+    desk = moderation.desk
+    at_once = {"delay": 0} if hasattr(desk, "delay") else {"delay_median": 0.0, "delay_spread": 0.0}
+    return dataclasses.replace(moderation, desk=dataclasses.replace(desk, **at_once))
 
 
 @cache
 def busy_world(recommender: str) -> CampaignModel:
-    """The world after some hours of the campaign, in which nothing has been moderated."""
-    model = CampaignModel(request(recommender, "none"))
+    """The classroom in the days in which all tactics act, made with one day of warm-up; nothing has been moderated."""
+    names = [f"recommender={recommender}", "days=3", "calendar.warm_up_days=1"]
+    model = CampaignModel(load_scenario(["scenario=classroom", *names]))
     model.run_until(model.clock.start + 12)
     return model
 
@@ -38,11 +43,7 @@ def busy_world(recommender: str) -> CampaignModel:
 @pytest.mark.parametrize("recommender", RECOMMENDERS)
 def test_an_hour(recommender: str, policy: str) -> None:
     model = copy.deepcopy(busy_world(recommender))
-    model.take_up_moderation(request(recommender, policy))
-    desk = model.rules.moderation.desk
-    at_once = {"delay": 0} if hasattr(desk, "delay") else {"delay_median": 0.0, "delay_spread": 0.0}
-    moderation = dataclasses.replace(model.rules.moderation, desk=dataclasses.replace(desk, **at_once))
-    model.rules = dataclasses.replace(model.rules, moderation=moderation)
+    model.take_up_moderation(dataclasses.replace(model.rules, moderation=moderation_of(policy)))
     hour, shown = model.world.hour, model.observer.total("impressions_all")
     model.hour_passes()
     decided = model.moderation_decides(model.rules, model.suspicion)
