@@ -14,7 +14,7 @@ from analysis.validation.target import Curves, Effort, Finding, Target
 from analysis.validation.workshop import each
 
 Floats = npt.NDArray[np.float64]
-SOURCE = "a result must not be one of the size of the miniature"
+SOURCE = "invariance: a result must not hang on the size of the miniature or on the number of topics"
 POLICY = "suspend_coordinated"
 MODULES = ("scaling of the population", "campaign and its tactics", "staged_audience", "audience", POLICY)
 
