@@ -37,6 +37,8 @@ def _rows(document: Mapping[str, Any], notes: Mapping[str, str]) -> list[dict[st
             value = value.get(step) if isinstance(value, Mapping) else None
         parts = [part.strip() for part in comment.split(";")]
         if value is not None and not isinstance(value, Mapping):
-            rows.append({"key": key, "value": value, "unit": parts[0], "meaning": parts[1] if len(parts) > 1 else "",
-                         "source": "; ".join(parts[2:]) or "assumption"})  # fmt: skip
+            meaning, source = (parts[1], "; ".join(parts[2:])) if len(parts) > 2 else ("", "; ".join(parts[1:]))
+            rows.append(
+                {"key": key, "value": value, "unit": parts[0], "meaning": meaning, "source": source or "assumption"}
+            )
     return rows

@@ -57,7 +57,8 @@ def study(effort: Effort) -> Finding:
     targets = [target for worlds in groups for target in _targets(worlds)]
     method = "; ".join(map(in_words, groups)) + (
         ". Posts of one day are followed for nine. The reference is a biased sample: shapes are compared, views over their "
-        "mean. Ranges are those of the sources; where a source gives one number, the tolerance is ours: .1 of a spread or a share, a quarter of the comments."
+        "mean. Ranges are those of the sources; where a source gives one number, the tolerance is ours: .1 of a spread or a "
+        "share, a quarter of the comments."
     )
     return Finding("The platform's own statistics", method, [*targets, *_plausible(weeks)], curves(groups[0]))
 

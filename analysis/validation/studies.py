@@ -28,10 +28,10 @@ class Entry:
 
 STUDIES: dict[str, Entry] = {
     # known answers: one line for `known`
-    "nulls": Entry("nulls", 40, 300, 1300),
+    "nulls": Entry("nulls", 45, 300, 1150),
     # published results: one line each for `simsom`, `takedown`, `harm`, `music`
-    "platform": Entry("platform", 30, 420, 1500),
-    "scale": Entry("scale", 15, 300, 6000),
+    "platform": Entry("platform", 20, 240, 1800),
+    "scale": Entry("scale", 15, 330, 5500),
 }
 
 
