@@ -56,7 +56,7 @@ def test_wrong_entries_say_what_is_allowed(entry: object, said: str) -> None:
 
 def test_preset_suggests_and_the_command_line_decides(tmp_path: Path) -> None:
     suggested = load_scenario(["scenario=romania_2024", "arms=policy_frontier"])
-    assert (suggested.days, suggested.replications) == (7, 10)
+    assert (suggested.days, suggested.replications) == (7, 8)
     asked = load_scenario(["scenario=romania_2024", "arms=policy_frontier", "days=3", "replications=2"])
     assert (asked.days, asked.replications) == (3, 2)
     (tmp_path / "arms").mkdir()

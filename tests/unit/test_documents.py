@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from analysis.odd_tables import ODD, renewed
-from sim.face import _assumptions
+from sim.assumptions import assumptions
 from sim.scenario_files import comments, compose
 
 ROOT = Path(__file__).parents[2]
