@@ -81,34 +81,6 @@ def by_seed(seeds: list[int], quiet: Any, campaign: Any) -> str:
     return svg_of(figure)
 
 
-def frontier(rows: list[tuple[str, Any, Any]]) -> str:
-    """Each policy's dampening against other candidates' impressions lost, with intervals on both."""
-    marks = "osD^vP"
-    with plt.rc_context(STYLE):
-        figure, ax = axes(6.4, 3.8)
-        for number, (name, dampening, collateral) in enumerate(rows):
-            x, y = 100 * collateral.estimate, 100 * dampening.estimate
-            bars: dict[str, Any] = {}
-            if pd.notna(dampening.low):
-                bars["yerr"] = [[y - 100 * dampening.low], [100 * dampening.high - y]]
-                bars["xerr"] = [[x - 100 * collateral.low], [100 * collateral.high - x]]
-            ax.errorbar(
-                x,
-                y,
-                fmt=marks[number % len(marks)],
-                markersize=8,
-                capsize=3,
-                label=name.replace("_", " "),
-                **bars,
-            )
-        ax.axhline(0, color="#666666", linewidth=0.8)
-        ax.axvline(0, color="#666666", linewidth=0.8)
-        ax.set_xlabel("other candidates' organic impressions lost, %")
-        ax.set_ylabel("dampening, %")
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=2)
-    return svg_of(figure)
-
-
 def money(spent: Mapping[str, float], currency: str) -> str:
     """Where the money went, mean over seeds."""
     names = sorted(spent, key=lambda name: spent[name])
@@ -124,17 +96,19 @@ def money(spent: Mapping[str, float], currency: str) -> str:
     return svg_of(figure)
 
 
-def detection(series: pd.DataFrame, arms: Mapping[str, str], accounts: float) -> str:
-    """Share of the campaign's accounts acted on by day, one line a policy."""
+def detection(series: pd.DataFrame, arms: Mapping[str, str], accounts: float, most: int) -> str:
+    """Share of the campaign's accounts acted on by day, one line a policy; the `most` that found most."""
+    rows = series[series["measure"] == "actioned_campaign_accounts"]
+    means = {name: 100 * rows[rows["arm"] == arm].groupby("day")["value"].mean() / max(accounts, 1)
+             for name, arm in arms.items()}  # fmt: skip
+    drawn = sorted(means, key=lambda name: -float(means[name].max()))[:most]
     with plt.rc_context(STYLE):
         figure, ax = axes()
-        for number, (name, arm) in enumerate(arms.items()):
-            rows = series[(series["arm"] == arm) & (series["measure"] == "actioned_campaign_accounts")]
-            mean = 100 * rows.groupby("day")["value"].mean() / max(accounts, 1)
+        for number, name in enumerate(name for name in arms if name in drawn):
             style = ("-", "--", ":", "-.")[number % 4]
-            ax.plot(mean.index, mean.to_numpy(), linewidth=2.2, linestyle=style, label=name.replace("_", " "))
+            ax.plot(means[name].index, means[name].to_numpy(), linewidth=2.2, linestyle=style, label=name)
         ax.set_xlabel("measured day")
         ax.set_ylabel("% of sleeper accounts")
         ax.set_ylim(0, 105)
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=3)
+        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2 if len(drawn) > 3 else 3)
     return svg_of(figure)

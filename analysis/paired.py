@@ -18,13 +18,16 @@ from sim.recording import read_json, read_table, write_table, write_whole
 
 Floats = npt.NDArray[np.float64]
 Statistic = Callable[[Mapping[str, Floats]], float]
-COLLATERAL = {  # measure: column of the runs, whether the loss is relative to no policy
-    "impressions": ("other_candidates_organic", True),
-    "watch_time": ("watch_seconds", True),
-    "genuine_accounts": ("genuine_accounts_actioned", False),
-    "genuine_posts": ("genuine_posts_actioned", False),
-    "reviews": ("reviews", False),
+LOST, RATE = "share lost", "per 100,000 genuine users"
+COLLATERAL = {  # measure: columns of the runs that are summed, and how a world is set against no policy
+    "impressions": (("other_candidates_organic",), LOST),
+    "watch_time": (("watch_seconds",), LOST),
+    "genuine_accounts_per_100000": (("genuine_accounts_actioned",), RATE),
+    "genuine_posts_per_100000": (("genuine_posts_actioned",), RATE),
+    "genuine_actioned_per_100000": (("genuine_accounts_actioned", "genuine_posts_actioned"), RATE),
+    "reviews_per_100000": (("reviews",), RATE),
 }
+Question = tuple[dict[str, Floats], Statistic]
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def estimate(columns: Mapping[str, Floats], statistic: Statistic, log_scale: boo
     value = statistic(columns)
     if n < 2:
         return Estimate(value, None, None, n, None, None)
-    left_out = np.array([statistic({key: np.delete(column, i) for key, column in columns.items()}) for i in range(n)])
+    left_out = leave_one_out(columns, statistic)
     arms = sorted({key.split(":")[0] for key in columns})
     parts = []
     for arm in arms:
@@ -53,19 +56,37 @@ def estimate(columns: Mapping[str, Floats], statistic: Statistic, log_scale: boo
             statistic({key: np.delete(c, i) if key.split(":")[0] == arm else c for key, c in columns.items()})
             for i in range(n)
         ]
-        parts.append(_spread(np.array(moved)))
-    paired, unpaired = _spread(left_out), float(np.sqrt(np.sum(np.square(parts))))
+        parts.append(spread(np.array(moved)))
+    paired, unpaired = spread(left_out), float(np.sqrt(np.sum(np.square(parts))))
     t = float(stats.t.ppf(0.975, n - 1))
     if log_scale and value > 0 and (left_out > 0).all():
-        width = t * _spread(np.log(left_out))
+        width = t * spread(np.log(left_out))
         return Estimate(value, value * float(np.exp(-width)), value * float(np.exp(width)), n, paired, unpaired)
     return Estimate(value, value - t * paired, value + t * paired, n, paired, unpaired)
 
 
-def _spread(left_out: Floats) -> float:
+def leave_one_out(columns: Mapping[str, Floats], statistic: Statistic) -> Floats:
+    """The statistic with each seed left out of all arms in turn."""
+    n = len(next(iter(columns.values())))
+    return np.array([statistic({key: np.delete(column, i) for key, column in columns.items()}) for i in range(n)])
+
+
+def spread(left_out: Floats) -> float:
     """Jackknife standard error from leave-one-out values."""
     n = len(left_out)
     return float(np.sqrt((n - 1) / n * np.sum((left_out - left_out.mean()) ** 2)))
+
+
+def holm(p: Floats) -> Floats:
+    """P-values that hold for a whole family of tests (Holm 1979), in the order given.
+
+    The smallest is multiplied by the number of tests, the next by one less, and so on; none may fall below the one before.
+    """
+    order = np.argsort(p, kind="stable")
+    raised = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
+    adjusted = np.empty(len(p))
+    adjusted[order] = np.minimum(raised, 1.0)
+    return adjusted
 
 
 class Worlds:
@@ -168,32 +189,47 @@ def _costs(worlds: Worlds, none: dict[str, Floats], c: str, q: str) -> list[tupl
     ]  # fmt: skip
 
 
-def _policy(worlds: Worlds, none: dict[str, Floats], moderation: str) -> list[tuple[str, str, Estimate]]:
-    """Dampening of manufactured visibility, and what the policy cost those who did nothing wrong."""
-    columns = {**none, **worlds.pair(moderation)}
+def dampening(worlds: Worlds, moderation: str) -> Question:
+    """The share of manufactured visibility that a policy takes away, each against the quiet world under the same policy."""
+    columns = {**worlds.pair("none"), **worlds.pair(moderation)}
     c0, q0, c1, q1 = (f"{arm}/{m}:v" for m in ("none", moderation) for arm in (worlds.campaign, "quiet"))
 
-    def dampening(x: Mapping[str, Floats]) -> float:
+    def share(x: Mapping[str, Floats]) -> float:
         before = x[c0].mean() - x[q0].mean()
         return 1 - _ratio(x[c1].mean() - x[q1].mean(), before) if before else 0.0
 
+    return columns, share
+
+
+def collateral(worlds: Worlds, measure: str, world: str, moderation: str) -> Question:
+    """What a policy takes from those who did nothing wrong, in the campaign's or the quiet world, against no policy."""
+    names, kind = COLLATERAL[measure]
+    arm, base = f"{world}/{moderation}", f"{world}/none"
+    columns = {f"{of}:x": np.sum([worlds.column(of, name) for name in names], axis=0) for of in (arm, base)}
+    if kind == LOST:
+        return columns, lambda x: 1 - _ratio(x[f"{arm}:x"].mean(), x[f"{base}:x"].mean())
+    columns |= {f"{of}:users": worlds.column(of, "genuine_users") for of in (arm, base)}
+
+    def rate(x: Mapping[str, Floats], of: str) -> float:
+        return 100000 * _ratio(x[f"{of}:x"].mean(), x[f"{of}:users"].mean())
+
+    return columns, lambda x: rate(x, arm) - rate(x, base)
+
+
+def _policy(worlds: Worlds, none: dict[str, Floats], moderation: str) -> list[tuple[str, str, Estimate]]:
+    """Dampening of manufactured visibility, and what the policy cost those who did nothing wrong."""
+    c0, c1 = (f"{worlds.campaign}/{m}:v" for m in ("none", moderation))
+    changed = {**none, **worlds.pair(moderation)}
     found = [
-        (f"dampening:{moderation}", "impressions", estimate(columns, dampening)),
+        (f"dampening:{moderation}", "impressions", estimate(*dampening(worlds, moderation))),
         (f"dampening:{moderation}", "visibility_change",
-         estimate(columns, lambda x: _ratio(x[c1].mean(), x[c0].mean()) - 1)),
+         estimate(changed, lambda x: _ratio(x[c1].mean(), x[c0].mean()) - 1)),
     ]  # fmt: skip
-    for measure, (column, relative) in COLLATERAL.items():
+    for measure in COLLATERAL:
         for world in (worlds.campaign, "quiet"):
             found.append((f"collateral:{moderation}", measure if world != "quiet" else f"{measure}_quiet",
-                          _collateral(worlds, f"{world}/{moderation}", f"{world}/none", column, relative)))  # fmt: skip
+                          estimate(*collateral(worlds, measure, world, moderation))))  # fmt: skip
     return found
-
-
-def _collateral(worlds: Worlds, arm: str, base: str, column: str, relative: bool) -> Estimate:
-    columns = {f"{arm}:x": worlds.column(arm, column), f"{base}:x": worlds.column(base, column)}
-    if relative:
-        return estimate(columns, lambda x: 1 - _ratio(x[f"{arm}:x"].mean(), x[f"{base}:x"].mean()))
-    return estimate(columns, lambda x: float(x[f"{arm}:x"].mean() - x[f"{base}:x"].mean()))
 
 
 def write_estimates(folder: Path) -> pd.DataFrame:
@@ -207,6 +243,12 @@ def write_estimates(folder: Path) -> pd.DataFrame:
 def first(table: pd.DataFrame, contrast: str) -> Any:
     """The first estimate of a contrast."""
     return next(table[table["contrast"] == contrast].itertuples(index=False))
+
+
+def nothing_to_dampen(table: pd.DataFrame) -> bool:
+    """Whether the interval of manufactured visibility holds zero."""
+    m = first(table, "manufactured")
+    return bool(pd.notna(m.low) and m.low <= 0 <= m.high)
 
 
 def seeds_for_a_quarter(value: float, low: float | None, high: float | None, n: int) -> int | None:
@@ -234,7 +276,7 @@ def headline(folder: Path) -> list[str]:
         f"{name}: {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}), "
         f"{share.estimate:.0%} of the candidate's visibility ({interval(share.low, share.high, '{:.0%}')})",
     ]
-    nothing = m.low is not None and m.low <= 0 <= m.high
+    nothing = nothing_to_dampen(table)
     for contrast in dict.fromkeys(table["contrast"][table["contrast"].str.startswith("dampening:")]):
         e = first(table, contrast)
         said = "nothing to dampen" if nothing else f"{e.estimate:.0%} ({interval(e.low, e.high, '{:.0%}')})"

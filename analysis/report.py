@@ -4,12 +4,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from analysis import figures
-from analysis.paired import Worlds, first, interval, seeds_for_a_quarter
+from analysis.frontier import frontier, words
+from analysis.paired import Worlds, first, interval, nothing_to_dampen, seeds_for_a_quarter
 from analysis.report_page import figure, page, section, table
+from analysis.report_policies import FEW, detectors, policies, policy_figures
 from sim.recording import read_json, read_table, write_whole
 
 DISCLAIMER = "A model world; no evidence about any real account, campaign or vote."
@@ -27,8 +26,8 @@ class Findings:
         self.label = escape(str(self.manifest["candidates"][self.manifest["candidate"]]))
         self.policies = [name for name in self.worlds.moderations if name != "none"]
         self.arms = {"campaign": f"{self.worlds.campaign}/none", "quiet": "quiet/none"}
-        m = first(self.estimates, "manufactured")
-        self.nothing = pd.notna(m.low) and m.low <= 0 <= m.high
+        self.nothing = nothing_to_dampen(self.estimates)
+        self.frontier = frontier(self.worlds, self.nothing)
 
     def mean(self, arm: str, column: str) -> float:
         """Mean of a column over the seeds of an arm."""
@@ -41,8 +40,8 @@ def write_report(folder: Path) -> Path:
     drawn = _figures(found)
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
-    parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found), _policies(found, drawn), _money(found, drawn),
-             _detectors(found, drawn), _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
+    parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found), policies(found, drawn), _money(found, drawn),
+             detectors(found, drawn), _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
     path = folder / "report.html"
     title = escape(f"Groundswell: {found.manifest['title']}")
     write_whole(path, page(title, "\n".join(parts)).encode())
@@ -50,7 +49,7 @@ def write_report(folder: Path) -> Path:
 
 
 def _figures(found: Findings) -> dict[str, str]:
-    worlds, arms, estimates = found.worlds, found.arms, found.estimates
+    worlds, arms = found.worlds, found.arms
     own = [
         worlds.column(arm, "candidate_impressions") / worlds.column(arm, "genuine_users")
         for arm in (arms["quiet"], arms["campaign"])
@@ -66,12 +65,7 @@ def _figures(found: Findings) -> dict[str, str]:
             {str(k).split(":")[1]: float(v) for k, v in by_tactic.items()}, found.manifest["currency"]
         )
     if found.policies:
-        rows = [(p, first(estimates, f"dampening:{p}"), first(estimates, f"collateral:{p}")) for p in found.policies]
-        drawn["frontier"] = figures.frontier(rows)
-        accounts = found.mean(arms["campaign"], "campaign_accounts")
-        drawn["detection"] = figures.detection(
-            found.series, {p: f"{worlds.campaign}/{p}" for p in found.policies}, accounts
-        )
+        drawn |= policy_figures(found)
     return drawn
 
 
@@ -121,24 +115,6 @@ def _rivals(found: Findings) -> str:
     return section("Rival explanations, side by side", table(head, rows))
 
 
-def _policies(found: Findings, drawn: dict[str, str]) -> str:
-    if not found.policies:
-        return ""
-    rows = []
-    for policy in found.policies:
-        d, c = first(found.estimates, f"dampening:{policy}"), first(found.estimates, f"collateral:{policy}")
-        said = "nothing to dampen" if found.nothing else f"{d.estimate:.0%} ({interval(d.low, d.high, '{:.0%}')})"
-        arm = f"{found.worlds.campaign}/{policy}"
-        rows.append([escape(policy.replace("_", " ")), said, f"{c.estimate:.1%} ({interval(c.low, c.high, '{:.1%}')})",
-                     f"{found.mean(arm, 'genuine_accounts_actioned'):.1f}", f"{found.mean(arm, 'genuine_posts_actioned'):.1f}",
-                     f"{found.mean(f'quiet/{policy}', 'genuine_accounts_actioned'):.1f}"])  # fmt: skip
-    head = ["policy", "dampening", "others' impressions lost", "genuine accounts hit", "genuine posts hit", "accounts hit without a campaign"]  # fmt: skip
-    caption = "Up is better, right is worse. Dampening: share of the manufactured visibility that a policy took away, against the quiet world under the same policy."  # fmt: skip
-    return section(
-        "What would have damped it, and at whose cost", figure(drawn["frontier"], caption), table(head, rows)
-    )
-
-
 def _money(found: Findings, drawn: dict[str, str]) -> str:
     cost, multiplier = first(found.estimates, "cost"), first(found.estimates, "multiplier")
     currency = escape(found.manifest["currency"])
@@ -154,33 +130,6 @@ def _money(found: Findings, drawn: dict[str, str]) -> str:
     return section("Where the money went", words, drawing)
 
 
-def _detectors(found: Findings, drawn: dict[str, str]) -> str:
-    if not found.policies:
-        return ""
-    rows = []
-    for policy in found.policies:
-        arm = f"{found.worlds.campaign}/{policy}"
-        hit, sold, volunteers, wrong = (
-            found.mean(arm, f"{kind}_actioned")
-            for kind in ("campaign_accounts", "vendor_accounts", "volunteers", "genuine_accounts")
-        )
-        hours = found.worlds.column(arm, "first_action_hour")
-        when = f"day {np.median(hours[hours >= 0]) / 24 + 1:.0f}" if (hours >= 0).any() else "never"
-        found_of = [(hit, "campaign_accounts"), (sold, "vendor_accounts"), (volunteers, "volunteers")]
-        rows.append([escape(policy.replace("_", " ")), *(f"{n / max(found.mean(arm, kind), 1):.0%}" for n, kind in found_of),
-                     f"{(hit + sold) / (hit + sold + wrong):.0%}" if hit + sold + wrong else "-", when])  # fmt: skip
-    head = [
-        "policy",
-        "sleepers found",
-        "vendors' accounts found",
-        "volunteers hit",
-        "right, of accounts acted on",
-        "first action (median)",
-    ]
-    caption = "A detector says 'acted together' or 'woke and burst', never 'fake'. Its quality is a result of the model, not an input."
-    return section("What detectors found, and when", figure(drawn["detection"], caption), table(head, rows))
-
-
 def _outcomes(found: Findings) -> str:
     """How often each outcome happened: unpredictability is a result."""
     worlds, arms = found.worlds, found.arms
@@ -191,12 +140,17 @@ def _outcomes(found: Findings) -> str:
     n = len(quiet)
     lines = [f"In {int((campaign > quiet).sum())} of {n} worlds the candidate was seen more with the campaign than without.",
              f"In {int((campaign > 2 * quiet).sum())} of {n} worlds more than twice as much."]  # fmt: skip
-    for policy in found.policies:
-        under = worlds.column(f"{worlds.campaign}/{policy}", "candidate_impressions")
-        lines.append(
-            f"Under {escape(policy.replace('_', ' '))}, in {int((under < campaign).sum())} of {n} worlds less than without a policy."
-        )
-    return section("How often each outcome happened", "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>")
+    under = [
+        f"Under {escape(words(policy))}, in {int((worlds.column(f'{worlds.campaign}/{policy}', 'candidate_impressions') < campaign).sum())} of {n} worlds less than without a policy."
+        for policy in found.policies
+    ]
+    if len(under) > FEW:
+        return section("How often each outcome happened", _list(lines), f"<details><summary>Under each of {len(under)} policies</summary>{_list(under)}</details>")  # fmt: skip
+    return section("How often each outcome happened", _list([*lines, *under]))
+
+
+def _list(lines: list[str]) -> str:
+    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
 
 
 def _fidelity(found: Findings) -> str:

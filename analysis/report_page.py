@@ -9,11 +9,12 @@ h1{font-size:1.05rem;font-weight:600;color:var(--soft);margin:0 0 14px}
 h2{font-size:1.25rem;margin:44px 0 8px;line-height:1.25}
 .finding{font-size:1.45rem;line-height:1.35;font-weight:600;margin:0 0 12px}
 .note,figcaption,.small{color:var(--soft);font-size:.92rem}
-figure{margin:16px 0}figure svg{width:100%;height:auto;display:block}
+figure{margin:16px 0}figure svg{width:100%;height:auto;display:block}figure.small svg{max-width:660px;margin:0 auto}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.93rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
-td.n,th.n{text-align:right;white-space:nowrap}
+td.n,th.n{text-align:right;white-space:nowrap}td:first-child{min-width:9.5rem}
+.below{display:block;color:var(--soft);font-size:.78rem;font-weight:400}
 .far{color:var(--mark);font-weight:600}
 code,pre{font:0.88rem/1.5 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere;white-space:pre-wrap}
 summary{cursor:pointer;font-weight:600;margin:10px 0}
@@ -24,7 +25,7 @@ tr.head{display:none}table,tbody,tr,td{display:block}tr{padding:8px 0;border-bot
 td,td.n{display:flex;justify-content:space-between;gap:14px;border:0;
 padding:2px 0;text-align:right;white-space:normal;overflow-wrap:anywhere}
 td::before{content:attr(data-label);color:var(--soft);text-align:left;flex:none;max-width:52%}
-td:first-child{font-weight:600}}
+td:first-child{font-weight:600;min-width:0}.below{display:inline;margin-left:.4em}}
 @media print{body{background:#fff}details{display:block}}
 """
 
@@ -46,9 +47,9 @@ def section(heading: str, *parts: str) -> str:
     return f"<section><h2>{heading}</h2>\n" + "\n".join(part for part in parts if part) + "</section>"
 
 
-def figure(svg: str, caption: str) -> str:
-    """A figure with its caption."""
-    return f"<figure>{svg}<figcaption>{caption}</figcaption></figure>"
+def figure(svg: str, caption: str, kind: str = "") -> str:
+    """A figure with its caption; one of the kind `small` is drawn with large print, so that a phone shows it."""
+    return f"<figure class='{kind}'>{svg}<figcaption>{caption}</figcaption></figure>"
 
 
 def table(head: list[str], rows: list[list[str]], numbers_from: int = 1) -> str:

@@ -1,7 +1,7 @@
 """Groundswell: how much of a candidate's visibility was manufactured, and what would have damped it.
 
-The public face: `load_scenario`, `simulate`, `compare`, and `CampaignModel`, one world that can be stepped and read.
-Heavy modules are imported on first use.
+The public face: `load_scenario`, `simulate`, `compare`, `audit`, and `CampaignModel`, one world that can be stepped and
+read. Heavy modules are imported on first use.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.config import Scenario
-    from sim.face import WorldResult, compare, load_scenario, simulate
+    from sim.face import WorldResult, audit, compare, load_scenario, simulate
     from sim.model import CampaignModel
 
 # Threads that wait for the others spin for some microseconds and then sleep: where cores are shared, spinning on costs most
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
 __version__ = "0.1.0"
-__all__ = ["CampaignModel", "Scenario", "WorldResult", "compare", "load_scenario", "simulate"]
+__all__ = ["CampaignModel", "Scenario", "WorldResult", "audit", "compare", "load_scenario", "simulate"]
 _ELSEWHERE = {"Scenario": "sim.config", "CampaignModel": "sim.model"}
 
 

@@ -1,4 +1,4 @@
-"""The command line: run, compare, detect, report, list. Status 0 done, 1 failed, 2 the request was wrong, 130 interrupted."""
+"""The command line. Status 0 done, 1 failed, 2 the request was wrong, 130 interrupted."""
 
 import json
 import sys
@@ -79,17 +79,21 @@ def compare(
     """Run paired arms over many seeds, and write the report."""
     from sim import compare as compare_arms
     from sim import load_scenario
+    from sim.arms import check_twins
 
     scenario = load_scenario(overrides or [], scenarios, tuple(trust or ()))
+    check_twins(scenario.arms)
     folder = _folder(out, scenario.name, overrides or [], scenarios)
     _say(
         f"{scenario.title}; {len(scenario.arms)} arms, {scenario.replications} seeds; the first run compiles for about a minute"
     )
     summary = compare_arms(overrides or [], folder, scenarios, tuple(trust or ()), threads, _Progress("seeds"))
+    from analysis.memo import write_memo
     from analysis.paired import headline, write_estimates
     from analysis.report import write_report
 
     estimates = write_estimates(folder)
+    write_memo(folder)
     page = write_report(folder)
     if as_json:
         print(json.dumps({**summary, "estimates": json.loads(estimates.to_json(orient="records"))}))
@@ -123,14 +127,92 @@ def detect(
 
 
 @app.command()
+def audit(
+    folder: Annotated[Path, typer.Argument(help="A folder that run has written.")],
+    accounts: Annotated[int, typer.Option(help="Fresh accounts; they follow every candidate and nobody else.")] = 12,
+    minutes: Annotated[float, typer.Option(help="Minutes that each watches a day.")] = 30.0,
+    day: Annotated[int | None, typer.Option(help="Measured day on which they are opened; else as late as it goes.")] = None,
+    days: Annotated[int, typer.Option(help="Days on which they watch.")] = 3,
+    out: Out = None, as_json: Json = False, trust: Trust = None,
+) -> None:  # fmt: skip
+    """Replay a finished world and report what fresh accounts are shown of each candidate."""
+    from analysis.audit import in_words, write_audit
+    from sim import audit as audit_folder
+
+    question = {"accounts": accounts, "minutes": minutes, "day": day, "days": days}
+    _say(f"{folder} is replayed, then watched by fresh accounts; the first run compiles for about a minute")
+    progress = _Progress("hours")
+    done = audit_folder(folder, question, tuple(trust or ()), lambda now, total: progress(now, total, ""))
+    summary = write_audit(_folder(out or folder / "audit", "", [], None), folder, *done)
+    print(json.dumps(summary) if as_json else in_words(summary))
+
+
+@app.command()
+def validate(
+    quick: Annotated[bool, typer.Option("--quick", help="Under three minutes on two cores: nulls, known answers, small versions.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Hours: scale and coverage; goes on from finished worlds.")] = False,
+    only: Annotated[list[str] | None, typer.Option("--only", help="One study, such as nulls; may be given again.")] = None,
+    document: Annotated[bool, typer.Option("--document", help="Keep the results with their date, renew docs/VALIDATION.md.")] = False,
+    out: Out = None, threads: Threads = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Hold the simulator against what is published, what must be null, and what is known. A missed target is a result: status 0."""
+    from analysis.validation.document import write_document
+    from analysis.validation.run import validate as validate_all
+    from analysis.validation.studies import chosen
+    from analysis.validation.target import Effort
+    from sim.engines import cores
+
+    if quick and full:
+        raise ScenarioError("--quick and --full given, allowed one of them, or neither")
+    effort: Effort = "quick" if quick else "full" if full else "normal"
+    studies = chosen(only or [])
+    folder = _folder(out, f"validate-{effort}", [], None)
+    progress = _Progress("")
+    found = validate_all(
+        studies, effort, folder, threads or cores(),
+        lambda share, note, left: progress.say(f"{share:.0%} {note}", share >= 1.0, left),
+    )  # fmt: skip
+    if document:
+        _say(f"{write_document(found.results)}")
+    if as_json:
+        print(json.dumps(found.document))
+    else:
+        print("\n".join([*found.lines(), str(folder / "validation.html")]))
+    if found.document["failed"]:
+        raise RuntimeError("; ".join(f"study {name}: {why}" for name, why in found.document["failed"].items()))
+
+
+@app.command()
+def calibrate(
+    overrides: Overrides = None,
+    vary: Annotated[list[str] | None, typer.Option("--vary", help="KEY=LOW:HIGH; may be given again; else the default list.")] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="Designs, each in a smaller box around the best so far.")] = 3,
+    points: Annotated[int, typer.Option(min=2, help="Worlds of each round.")] = 8,
+    out: Out = None, threads: Threads = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Search parameters of platform_check for the statistics of real platforms; writes presets, changes no default."""
+    from analysis.calibration import Plan, in_words, ranges
+    from analysis.calibration import calibrate as search
+    from sim.engines import cores
+
+    plan = Plan(ranges(vary or []), tuple(overrides or ()), rounds, points)
+    folder = _folder(out, "calibrate", [f"{vary} {rounds} {points}", *(overrides or [])], None)
+    _say(plan.in_words(threads or cores()))
+    found = search(plan, folder, threads or cores(), _Progress("worlds"))
+    print(json.dumps(found) if as_json else in_words(found))
+
+
+@app.command()
 def report(folder: Annotated[Path, typer.Argument(help="A folder that compare has written.")]) -> None:
     """Write the report of a finished comparison again."""
     if not (folder / "runs.parquet").is_file():
         raise ScenarioError(f"{folder}: holds no runs.parquet; allowed is a folder that compare has written")
+    from analysis.memo import write_memo
     from analysis.paired import headline, write_estimates
     from analysis.report import write_report
 
     write_estimates(folder)
+    write_memo(folder)
     page = write_report(folder)
     print("\n".join(headline(folder)))
     print(page)
@@ -184,14 +266,18 @@ class _Progress:
         self.said = 0.0
 
     def __call__(self, done: int, total: int, note: str) -> None:
+        left = (time.monotonic() - self.started) / max(done, 1) * (total - done)
+        self.say(f"{done}/{total} {self.unit} {note}", done >= total, left)
+
+    def say(self, what: str, over: bool, left: float) -> None:
+        """One line, at most one a second; `left`: seconds still to go."""
         elapsed = time.monotonic() - self.started
-        if done < total and elapsed - self.said < 1.0:
+        if not over and elapsed - self.said < 1.0:
             return
         self.said = elapsed
-        left = elapsed / max(done, 1) * (total - done)
-        line = f"{done}/{total} {self.unit} {note} {elapsed:.0f} s, about {left:.0f} s left"
+        line = f"{what} {elapsed:.0f} s, about {left:.0f} s left"
         if sys.stderr.isatty():
-            print(f"\r{line}   ", end="" if done < total else "\n", file=sys.stderr, flush=True)
+            print(f"\r{line}   ", end="\n" if over else "", file=sys.stderr, flush=True)
         else:
             _say(line)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sim.arms import LEVELS, STANDARD
 from sim.clock import Clock
 from sim.schema import ScenarioError, choice, part, quantity, text
 
@@ -167,11 +168,17 @@ class Arm:
 
     campaign: str = text("campaign preset")
     moderation: str = text("moderation preset")
+    strength: str = choice("strength of the policies; see `sim.arms`", LEVELS)
+
+    @property
+    def policy(self) -> str:
+        """Such as limit_copies, or limit_copies@stronger."""
+        return self.moderation if self.strength == STANDARD else f"{self.moderation}@{self.strength}"
 
     @property
     def name(self) -> str:
         """Such as coordinated/none."""
-        return f"{self.campaign}/{self.moderation}"
+        return f"{self.campaign}/{self.policy}"
 
 
 @dataclass(frozen=True)

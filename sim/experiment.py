@@ -10,7 +10,9 @@ from typing import Any
 
 from sim.config import Scenario
 from sim.model import CampaignModel, opening_suspicion
+from sim.moderation.base import Suspicion
 from sim.recording import digest_of, read_json, write_json
+from sim.world.actions import Request
 
 Progress = Callable[[int, int, str], None]
 
@@ -73,29 +75,29 @@ def run_family(family: Family) -> list[dict[str, Any]]:
     return results
 
 
-def run_together(shared: CampaignModel, arms: Mapping[str, Scenario]) -> Iterator[tuple[str, CampaignModel]]:
-    """Finish arms that differ in moderation only: one world serves all until a desk first decides something.
+def run_together(
+    world: CampaignModel, arms: Mapping[str, Scenario], suspicions: Mapping[str, Suspicion] | None = None
+) -> Iterator[tuple[str, CampaignModel]]:
+    """Finish arms that differ in moderation only: they are one world for as long as their desks decide the same.
 
-    Each arm's policies read the shared record and keep their own suspicions; whoever acts first goes on in a copy.
+    Each arm's policies read the shared record and keep their own suspicions. In an hour in which desks decide differently, the
+    largest group of arms that agree goes on in this world, and each other group in a copy, which may divide again.
     """
-    clock = shared.clock
-    suspicions = {arm: opening_suspicion(shared) for arm in arms}
-    while shared.world.hour < clock.end:
-        shared.hour_passes()
-        for arm in list(suspicions):
-            decided = shared.moderation_decides(arms[arm], suspicions[arm])
-            if decided:
-                leaf = copy.deepcopy(shared)
-                leaf.take_up_moderation(arms[arm], suspicions.pop(arm))
-                leaf.moderation_acts(decided)
-                leaf.run_until(clock.end)
-                yield arm, leaf
-        if not suspicions:
-            return
-        shared.moderation_acts([])
-    for arm, suspicion in suspicions.items():
-        shared.take_up_moderation(arms[arm], suspicion)
-        yield arm, shared
+    own = dict(suspicions or {arm: opening_suspicion(world) for arm in arms})
+    while world.world.hour < world.clock.end:
+        world.hour_passes()
+        agreeing: dict[tuple[Request, ...], list[str]] = {}
+        for arm, suspicion in own.items():
+            agreeing.setdefault(tuple(world.moderation_decides(arms[arm], suspicion)), []).append(arm)
+        stays = max(agreeing, key=lambda decided: len(agreeing[decided]))
+        for decided in [other for other in agreeing if other != stays]:
+            branch = copy.deepcopy(world)
+            branch.moderation_acts(list(decided))
+            yield from run_together(branch, arms, {arm: own.pop(arm) for arm in agreeing[decided]})
+        world.moderation_acts(list(stays))
+    for arm, suspicion in own.items():
+        world.take_up_moderation(arms[arm], suspicion)
+        yield arm, world
 
 
 def peak_memory() -> float:

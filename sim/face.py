@@ -4,6 +4,7 @@ import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,25 @@ import pandas as pd
 import yaml
 
 from sim import __version__
+from sim.arms import at_strength, check_twins
+from sim.auditing import Audit, AuditPlan
+from sim.auditing import audit as audit_world
 from sim.config import Campaign, Moderation, Scenario
 from sim.engines import cores, run_all
 from sim.experiment import Family, peak_memory, result_of, run_family
 from sim.fidelity import fidelity
 from sim.model import CampaignModel
-from sim.recording import SERIES_COLUMNS, EventFile, digest_of, name_of, write_json, write_table, write_whole
-from sim.scenario_files import comments, compose, plug_in
+from sim.recording import (
+    SERIES_COLUMNS,
+    EventFile,
+    digest_of,
+    name_of,
+    read_json,
+    write_json,
+    write_table,
+    write_whole,
+)
+from sim.scenario_files import comments, compose, plug_in, recorded
 from sim.schema import ScenarioError, build
 
 HOURS_BETWEEN_REPORTS = 24  # simulated hours
@@ -33,11 +46,18 @@ def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scena
     parts = dict(document)
     parts["recommender"] = plug_in(parts["recommender"], "recommenders", trust)
     parts["campaign"] = build(Campaign, _with(parts["campaign"], {"tactics": "tactics"}, {}, trust), "campaign")
-    moderation = _with(
-        parts["moderation"], {"policies": "moderation"}, {"desk": "moderation", "evidence": "world"}, trust
-    )
-    parts["moderation"] = build(Moderation, moderation, "moderation")
+    parts["moderation"] = _moderation(parts["moderation"], trust)
+    parts["measures"] = {
+        name: plug_in(value, "measures", trust, f"measures.{name}") if isinstance(value, Mapping) else value
+        for name, value in (parts.get("measures") or {}).items()
+    }
     return build(Scenario, parts, "")
+
+
+def _moderation(raw: Mapping[str, Any], trust: Sequence[str]) -> Moderation:
+    """Moderation at the strength that it asks for, with its plug-ins built."""
+    one = {"desk": "moderation", "evidence": "world"}
+    return build(Moderation, _with(at_strength(raw), {"policies": "moderation"}, one, trust), "moderation")
 
 
 def _with(
@@ -108,6 +128,31 @@ def simulate(
     return WorldResult(summary, run, series_of([result], scenario))
 
 
+def audit(
+    folder: Path, question: Mapping[str, Any], trust: Sequence[str] = (),
+    on_progress: Callable[[int, int], None] | None = None,
+) -> tuple[Audit, AuditPlan, Scenario]:  # fmt: skip
+    """Replay the world that `run` has left in a folder, check its digest, and watch a copy of it with fresh accounts.
+
+    question: as `AuditPlan`, but that `day` may be None: as late as the days allow. Raises ScenarioError where folder or
+    question are wrong, DigestDiffersError where the replay has another digest.
+    """
+    if not all((folder / name).is_file() for name in ("config.yaml", "manifest.json")):
+        raise ScenarioError(
+            f"{folder}: holds no config.yaml and manifest.json; allowed is a folder that run has written"
+        )
+    try:
+        manifest = read_json(folder / "manifest.json")
+    except ValueError as error:
+        raise ScenarioError(f"{folder / 'manifest.json'}: cannot be read: {error}") from None
+    if not isinstance(manifest, Mapping) or "ticks" not in manifest or "digest" not in manifest:
+        raise ScenarioError(f"{folder}: holds no single world; allowed is a folder that run has written, not compare")
+    scenario = scenario_of(recorded(folder / "config.yaml", trust), trust)
+    day = question["day"] if question["day"] is not None else max(1, scenario.clock.days - question["days"] + 1)
+    plan = build(AuditPlan, {**question, "day": day}, "")
+    return audit_world(scenario, str(manifest["digest"]), plan, on_progress), plan, scenario
+
+
 def series_of(results: Sequence[Mapping[str, Any]], scenario: Scenario) -> pd.DataFrame:
     """The long table of all worlds."""
     days = [scenario.clock.day_of(scenario.clock.start + 24 * day).isoformat() for day in range(scenario.clock.days)]
@@ -153,19 +198,32 @@ def arms_of(
     scenario: Scenario, overrides: Sequence[str], folder: Path | None, trust: Sequence[str]
 ) -> dict[str, Scenario]:
     """Each arm's scenario, composed from the same base with its campaign and moderation."""
-    if not scenario.arms:
-        raise ScenarioError("arms: none given, allowed a list of campaign and moderation presets")
-    kept = [o for o in overrides if o.split("=")[0] not in ("campaign", "moderation")]
+    check_twins(scenario.arms)
+    kept = [o for o in overrides if o.split("=")[0] not in ("campaign", "moderation", "moderation.strength")]
+
+    @cache
+    def composed(slot: str, preset: str) -> dict[str, Any]:
+        return compose([*kept, f"{slot}={preset}"], folder, trust)
+
+    @cache
+    def under(campaign: str) -> Scenario:
+        return scenario_of(composed("campaign", campaign), trust)
+
+    @cache
+    def moderation(preset: str, strength: str) -> Moderation:
+        return _moderation({**composed("moderation", preset)["moderation"], "strength": strength}, trust)
+
     arms = {}
     for arm in scenario.arms:
-        names = [f"campaign={arm.campaign}", f"moderation={arm.moderation}"]
-        arms[arm.name] = replace(load_scenario([*kept, *names], folder, trust), arms=scenario.arms)
+        arms[arm.name] = replace(under(arm.campaign), moderation=moderation(arm.moderation, arm.strength))
     return arms
 
 
 def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any], out: Path) -> Family:
+    """One seed's arms; a finished world is named by what it depends on, so that more arms or seeds use it again."""
     asked = {key: value for key, value in document.items() if key not in ("arms", "replications", "engine", "seed")}
-    names = {arm: name_of([__version__, seed, arm, repr(rules), asked]) for arm, rules in arms.items()}
+    alone = {arm: replace(rules, seed=seed, arms=(), replications=1, engine="serial") for arm, rules in arms.items()}
+    names = {arm: name_of([__version__, seed, arm, repr(rules), asked]) for arm, rules in alone.items()}
     return Family(seed, arms, {arm: out / "runs" / f"{name}.json" for arm, name in names.items()})
 
 

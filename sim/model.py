@@ -10,7 +10,7 @@ from sim.actors.creators import OfficialAccount
 from sim.actors.influencer import Influencer
 from sim.actors.sleeper_cell import SleeperCell
 from sim.actors.volunteer_network import VolunteerNetwork
-from sim.audience.attention import people_come_once, people_open_the_app, who_is_active
+from sim.audience.attention import Guests, people_come_once, people_open_the_app, who_is_active
 from sim.audience.watching import watch
 from sim.clock import Clock
 from sim.config import Scenario
@@ -18,8 +18,10 @@ from sim.measures.observer import Observer
 from sim.moderation.base import Suspicion, moderate
 from sim.randomness import Chance, Decision, draw_array, uniform
 from sim.world import changes
-from sim.world.actions import Actions, Feeds, Request, Shortlists, Shown, Visits
+from sim.world.actions import Actions, Feeds, Mixed, Request, Shortlists, Shown, Visits
 from sim.world.evidence import Witness
+from sim.world.newcomers import open_accounts
+from sim.world.platform import Ints
 from sim.world.world import World, new_world, recruits
 
 
@@ -34,6 +36,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         self.world: World = new_world(scenario, follows)
         changes.stock(self.world, scenario.population, scenario.audience)
         self.observer = Observer(scenario, self.clock)
+        self.guests: Guests | None = None
         self.headquarters = Headquarters(self, 0)
         self._hire_actors()
         self.adopt(scenario)
@@ -129,20 +132,26 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         return self.rules.population.daily_cycle[self.world.hour % 24]
 
     def people_open_the_app(self) -> Visits:
-        """Sessions of this hour."""
+        """Sessions of this hour, those of guests included."""
         if self.rules.population.visits == "once":
             return people_come_once(self.world)
-        return people_open_the_app(self.world, self.share_of_day())
+        visits = people_open_the_app(self.world, self.share_of_day())
+        return self.guests.join(visits, self.world.hour) if self.guests else visits
 
-    def recommender_ranks(self, visits: Visits) -> Feeds | Shortlists:
+    def open_accounts(self, count: int) -> Ints:
+        """Let fresh accounts take the places of some quiet users; they follow every candidate's own account."""
+        opening = self.rules.recommender.opening_beliefs(self.world.platform.read_only())
+        return open_accounts(self.world, opening, count, self.headquarters.officials)
+
+    def recommender_ranks(self, visits: Visits) -> Feeds | Shortlists | Mixed:
         """The recommender sees the record and its own beliefs."""
         seen, recommender = self.world.platform.read_only(), self.rules.recommender
-        offered: Feeds | Shortlists = recommender.rank(
+        offered: Feeds | Shortlists | Mixed = recommender.rank(
             seen, self.world.beliefs, visits, self.world.hour, self.chance(Decision.LANES)
         )
         return offered
 
-    def people_watch(self, visits: Visits, offered: Feeds | Shortlists) -> Shown:
+    def people_watch(self, visits: Visits, offered: Feeds | Shortlists | Mixed) -> Shown:
         """Watching through, liking, commenting, sharing, following, reporting."""
         return watch(self.world, self.rules.audience, visits, offered)
 

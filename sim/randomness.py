@@ -43,6 +43,9 @@ class Decision(IntEnum):
     ORDER = 17
     SWAY = 18
     SHUFFLE = 19
+    DISCOUNT = 31
+    FRICTION = 32
+    AUDIT = 40
 
 
 class PairDraw(IntEnum):

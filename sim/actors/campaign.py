@@ -36,12 +36,13 @@ class Headquarters(Actor):
         self.first_hour = 0
         self.books: list[tuple[int, str, int, int]] = []  # hour, tactic, account, cents
         self.notes: dict[str, Any] = {}  # what a tactic remembers from hour to hour
+        self.paces: dict[str, float] = {}  # of tactics whose money was moved: times what the plan would spend
 
     def adopt(self, candidate: int, begins: int | None, budget: float, tactics: Mapping[str, "Tactic"]) -> None:
         """Take up a campaign: its candidate, first hour, money (EUR, at this world's scale) and tactics."""
         self.candidate, self.begins, self.tactics = candidate, begins, tactics
         self.budget = self.left = round(budget * 100)
-        self.books, self.notes = [], {}
+        self.books, self.notes, self.paces = [], {}, {}
 
     def pay(self, actions: Actions, tactic: str, account: int, cents: int, now: int) -> bool:
         """Pay if the money is there; the payment is booked and returned as an action."""
@@ -51,6 +52,10 @@ class Headquarters(Actor):
         self.books.append((now, tactic, account, cents))
         actions.pay.append(Pay(tactic, account, cents))
         return True
+
+    def pace(self, tactic: str) -> float:
+        """How fast a tactic spends, as a multiple of its plan: 1 where no money was moved."""
+        return self.paces.get(tactic, 1.0)
 
     def own_accounts(self) -> set[int]:
         """Accounts that headquarters directs or hires, and the candidates' own."""

@@ -1,5 +1,7 @@
 """Who posts or opens the app in an hour, and for how long."""
 
+from typing import Protocol
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,6 +12,13 @@ from sim.world.actions import Visits
 from sim.world.world import World
 
 LONGEST_SESSION = 72  # videos
+
+
+class Guests(Protocol):
+    """People from outside, such as auditors, who open the app at hours of their own."""
+
+    def join(self, visits: Visits, hour: int) -> Visits:
+        """The sessions of an hour and theirs, in the order of users."""
 
 
 def people_open_the_app(world: World, factor: float) -> Visits:

@@ -3,17 +3,20 @@
 import numpy as np
 
 from sim.config import Audience
-from sim.kernels.columns import FollowColumns, PostColumns, UserColumns
+from sim.kernels.columns import Caps, FollowColumns, PostColumns, UserColumns
 from sim.kernels.reactions import Weights, acts_in, react
 from sim.kernels.serving import serve
 from sim.numerics import units
 from sim.randomness import threshold
-from sim.world.actions import Feeds, Shortlists, Shown, Tally, Visits
+from sim.world.actions import Feeds, Mixed, Shortlists, Shown, Tally, Visits
+from sim.world.platform import NOBODY, Platform
 from sim.world.world import World
 
 
-def watch(world: World, audience: Audience, visits: Visits, offered: Feeds | Shortlists) -> Shown:
+def watch(world: World, audience: Audience, visits: Visits, offered: Feeds | Shortlists | Mixed) -> Shown:
     """What visitors are shown, and their reactions: to given feeds, or to feeds filled from standing lists block by block."""
+    if isinstance(offered, Mixed):
+        return _side_by_side(world, audience, visits, offered)
     if len(visits.visitors) == 0:
         return nothing_shown(visits)
     if isinstance(offered, Shortlists):
@@ -35,6 +38,29 @@ def nothing_shown(visits: Visits) -> Shown:
     return Shown(feeds, bits, none, none, Tally.empty())
 
 
+def _side_by_side(world: World, audience: Audience, visits: Visits, offered: Mixed) -> Shown:
+    """What each of several recommenders shows to its own visitors, and all of it together in the order of visitors."""
+    parts = tuple(
+        watch(world, audience, Visits(*(column[places] for column in visits)), offer)
+        for places, offer in zip(offered.places, offered.offers, strict=True)
+    )
+    order = np.argsort(np.concatenate(offered.places))
+    before = np.cumsum([0, *(len(part.feeds.row) for part in parts)])
+    offset = np.concatenate([part.feeds.offset + begin for part, begin in zip(parts, before, strict=False)])
+    length, acts, direct = (
+        np.concatenate(columns)[order]
+        for columns in zip(*((part.feeds.length, part.acts, part.direct) for part in parts), strict=True)
+    )
+    row, lane, flags = (
+        np.concatenate(columns)
+        for columns in zip(*((part.feeds.row, part.feeds.lane, part.flags) for part in parts), strict=True)
+    )
+    tally = Tally(*(np.concatenate([column.ravel() for column in columns])
+                    for columns in zip(*(part.tally for part in parts), strict=True)))  # fmt: skip
+    feeds = Feeds(visits.visitors, offset[order], length, row, lane, visits.second)
+    return Shown(feeds, flags, acts, direct, tally, parts)
+
+
 def _from_lists(world: World, audience: Audience, visits: Visits, lists: Shortlists) -> Shown:
     """Fill feeds and react in one pass."""
     posts, users, follows = columns_of(world)
@@ -49,10 +75,26 @@ def _from_lists(world: World, audience: Audience, visits: Visits, lists: Shortli
     serve(
         visits.visitors, visits.videos, offset, visits.luck, block_start, world.platform.block_users, lists.trial,
         lists.promoted, lists.standing, np.int32(lists.fit), lists.trial_share, lists.followed_share, lists.taste,
-        lists.taste_sums, lists.watch_mean, lists.gain, lists.memory_bits, posts, users, follows, world.minds.appeal,
+        lists.taste_sums, lists.watch_mean, lists.gain, lists.memory_bits, lists.described, lists.discount,
+        caps_of(world.platform), posts, users, follows, world.minds.appeal,
         weights_of(audience), row, lane, flags, length, direct, acts, *tally,
     )  # fmt: skip
     return Shown(Feeds(visits.visitors, offset, length, row, lane, visits.second), flags, acts, direct, tally)
+
+
+def caps_of(platform: Platform) -> Caps:
+    """The app's caps on one feed: candidates, hashtags where no candidate is named or none capped, and authors."""
+    posts, settings = platform.posts, platform.settings
+    if not settings.candidate_cap and not settings.hashtag_cap:
+        return Caps(np.zeros(0, dtype=np.int32), 0, settings.author_cap)
+    subject = np.full(len(posts), NOBODY, dtype=np.int32)
+    if settings.hashtag_cap:
+        subject[posts.hashtag > 0] = len(posts.named.T) + posts.hashtag[posts.hashtag > 0]
+    if settings.candidate_cap:
+        carried = np.where(posts.candidate != NOBODY, posts.candidate, posts.spoken_of)
+        subject[carried != NOBODY] = carried[carried != NOBODY]
+    share = min(cap for cap in (settings.candidate_cap, settings.hashtag_cap) if cap)
+    return Caps(subject, share, settings.author_cap)
 
 
 def columns_of(world: World) -> tuple[PostColumns, UserColumns, FollowColumns]:

@@ -4,8 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-REMOVED, LIMITED, LABELLED = 1, 2, 4  # bits of a post's status
-HIDDEN = REMOVED | LIMITED  # what keeps a post out of recommendations
+# Bits of a post's status. PAUSED and HELD end; DISCOUNTED: engagement counts less; ASKED: the app asks before a share.
+REMOVED, LIMITED, LABELLED, PAUSED, HELD, DISCOUNTED, ASKED = 1, 2, 4, 8, 16, 32, 64
+EXCLUDED = REMOVED | LIMITED  # what takes a post out of recommendations
+WAITING = PAUSED | HELD  # what keeps it out for a time: its listings stand meanwhile
+HIDDEN = EXCLUDED | WAITING
 
 
 class PostColumns(NamedTuple):
@@ -22,6 +25,17 @@ class PostColumns(NamedTuple):
     disclosed: np.ndarray
     spoken_of: np.ndarray
     felt: np.ndarray
+
+
+class Caps(NamedTuple):
+    """Most of the recommended places of one feed that a subject, and an author, may have: shares in 1/65536, 0 for no cap.
+
+    subject: (live posts) int32 number of what a post is about, -1 for nothing that is capped; (0) where there is no cap.
+    """
+
+    subject: np.ndarray
+    of_subject: int
+    of_author: int
 
 
 class UserColumns(NamedTuple):

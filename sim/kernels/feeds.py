@@ -137,14 +137,41 @@ def highest(ranked):
     return best
 
 
+@njit(inline="always")
+def is_full(place, values, most, chosen, count):
+    """Whether as many of the chosen listings as may be have the same value as one more; most 0: no cap; below 0: no value."""
+    same = 0
+    if most > 0 and values[place] >= 0:
+        for j in range(count):
+            same += values[chosen[j]] == values[place]
+    return most > 0 and same >= most
+
+
+@njit
+def lower_author(count, ranked, offset, author, discount, chosen):
+    """Lower the other posts of the author of the last one chosen, by what the next further post of one author loses.
+
+    discount: units of logit, of the first further post in a feed, the second, and so on; the last holds for all after it.
+    """
+    whose, further = author[chosen[count - 1]], 0
+    for j in range(count - 1):
+        further += author[chosen[j]] == whose
+    loss = np.int32(discount[min(further, len(discount) - 1)] * np.int32(PLACES))
+    for k in range(len(ranked)):
+        if author[np.uint32(k + offset)] == whose and ranked[k] != TAKEN:
+            ranked[k] -= loss
+
+
 @njit
 def choose(
     user, user_key, count, goal, ranked, offset, row, author, key, first, kept, followed, inbox, following_start, following,
-    newest_added, added_author, added_before, chosen,
+    newest_added, added_author, added_before, subject, most_of_subject, most_of_author, discount, chosen,
 ):  # fmt: skip
     """The best listings of a lane, best first, into `chosen` from place `count` on, up to place `goal`; returns the place reached.
 
-    Passed over: a post that the app keeps for the user, and one whose author the user follows where the keyed coin says so.
+    Passed over: a post that the app keeps for the user, one whose author the user follows where the keyed coin says so, and
+    one whose subject or author has its share of the places, where these are capped. Each choice lowers its author's other
+    posts by `discount`, where there is any.
     """
     while count < goal:
         best = highest(ranked)
@@ -161,6 +188,10 @@ def choose(
                 user, author[place], following_start, following, newest_added, added_author, added_before
             ):
                 continue
+        if is_full(place, subject, most_of_subject, chosen, count) or is_full(place, author, most_of_author, chosen, count):
+            continue
         chosen[count] = place
         count += 1
+        if len(discount):
+            lower_author(count, ranked, offset, author, discount, chosen)
     return count

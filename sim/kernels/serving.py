@@ -47,6 +47,7 @@ class Shelf(NamedTuple):
     author: np.ndarray
     standing: np.ndarray  # score of the post, the same for all users
     topic: np.ndarray  # (groups, TOGETHER, listings)
+    described: np.ndarray  # the same of what posts are ranked by: topics, unless the recommender describes posts otherwise
     watch: np.ndarray  # terms of reactions, as in `reaction`
     like: np.ndarray
     share: np.ndarray
@@ -81,23 +82,32 @@ def column(values, at):
 
 
 @njit
-def stock(block, trial, promoted, standing, posts, appeal, weights):
+def in_groups(values, at):
+    """Numbers by axis of some rows, as (groups, TOGETHER, rows); the last group is filled up with zeros."""
+    axes = values.shape[1]
+    grouped = np.zeros(((axes + TOGETHER - 1) // TOGETHER, TOGETHER, len(at)), dtype=np.int32)
+    for axis in range(axes):
+        line = grouped[axis // TOGETHER, axis % TOGETHER]
+        for k in range(len(at)):
+            line[k] = values[at[k], axis]
+    return grouped
+
+
+@njit
+def stock(block, trial, promoted, standing, described, posts, appeal, weights):
     """Gather a block's listings, one column after the other, so that waits for memory overlap."""
-    row, split, axes = listed(block, trial, promoted, posts), trial.lengths[block], posts.topic.shape[1]
+    row, split = listed(block, trial, promoted, posts), trial.lengths[block]
     size = len(row)
     at, key = np.empty(size, dtype=np.uint32), np.empty(size, dtype=np.uint32)
     for k in range(size):
         at[k] = max(row[k], 0)
     for k in range(size):
         key[k] = posts.key[at[k]]
-    topic = np.zeros(((axes + TOGETHER - 1) // TOGETHER, TOGETHER, size), dtype=np.int32)
     touched = 0
     for k in range(size):
         touched += posts.topic[at[k], 0]
-    for axis in range(axes):
-        line = topic[axis // TOGETHER, axis % TOGETHER]
-        for k in range(size):
-            line[k] = posts.topic[at[k], axis]
+    topic = in_groups(posts.topic, at)
+    ranked_by = in_groups(described, at) if len(described) else topic
     seen = np.empty((trial.seen.shape[1], size), dtype=np.uint32)
     level = column(standing, at)
     for word in range(len(seen)):
@@ -119,9 +129,25 @@ def stock(block, trial, promoted, standing, posts, appeal, weights):
         share[k] = weights.share + (felt[k] * weights.quality_on_share >> 10) + fondness
         proof[k] = proof_of(proof[k], weights)
     return Shelf(
-        row, key, column(posts.author, at), level, topic, watch, like, share, proof, candidate, column(posts.spoken_of, at),
+        row, key, column(posts.author, at), level, topic, ranked_by, watch, like, share, proof, candidate, column(posts.spoken_of, at),
         seen,
     )  # fmt: skip
+
+
+@njit
+def subjects(row, caps):
+    """What each listing is about, for caps on subjects; nothing where there is none."""
+    subject = np.full(len(row), -1, dtype=np.int32)
+    for k in range(len(row) if caps.of_subject else 0):
+        if row[k] >= 0:
+            subject[k] = caps.subject[row[k]]
+    return subject
+
+
+@njit(inline="always")
+def most_places(share, wanted):
+    """Places that a capped share of a feed comes to: one at least; 0 is no cap."""
+    return max(1, wanted * share >> 16) if share else 0
 
 
 @njit
@@ -256,7 +282,8 @@ def bits_and_tries(
 def serve_block(
     block,
     visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
-    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, posts, users, follows, appeal, weights,
+    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
+    appeal, weights,
     feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
 ):  # fmt: skip
     """One block of `serve`. Columns are taken out of their tuples first: to do so in the loop would cost more than it does."""
@@ -271,19 +298,21 @@ def serve_block(
     keys, interests, expressive, newest_post = users.key, users.interest, users.expressive, users.newest_post
     last_session, inbox, inbox_waiting = users.last_session, users.inbox, users.inbox_waiting
     following_start, following, newest_added, added_author, added_before = follows
-    row, key, author, level, topic, watch, like, share, proof, candidate, spoken_of, seen = stock(
-        block, trial, promoted, standing, posts, appeal, weights
+    row, key, author, level, topic, ranked_by, watch, like, share, proof, candidate, spoken_of, seen = stock(
+        block, trial, promoted, standing, described, posts, appeal, weights
     )
-    split, size, groups, axes = trial.lengths[block], len(row), len(topic), topics.shape[1]
+    split, size, groups, axes, tastes = trial.lengths[block], len(row), len(topic), topics.shape[1], taste.shape[1]
+    subject, of_subject, of_author = subjects(row, caps), caps.of_subject, caps.of_author
     whole, none = np.zeros((5, size), dtype=np.int32), np.zeros(axes, dtype=np.int32)
     views, watched, weight, work, ranked = whole[0], whole[1], whole[2], whole[3], whole[4]
     ranked_trial, ranked_promoted = ranked[:split], ranked[split:]
     chosen, pair = np.empty(LONGEST_FEED, dtype=np.uint32), np.empty(LONGEST_FEED, dtype=np.uint32)
     terms, flags = np.empty((4, LONGEST_FEED), dtype=np.int32), np.empty(LONGEST_FEED, dtype=np.int64)
     mood, to_watch, to_like, to_share = terms[0], terms[1], terms[2], terms[3]
-    own, interest = np.zeros((groups, TOGETHER), dtype=np.int32), np.zeros((groups, TOGETHER), dtype=np.int32)
-    learned, middle = np.zeros((groups, TOGETHER), dtype=np.int32), np.empty(axes, dtype=np.int32)
-    for axis in range(axes):
+    own = np.zeros(((tastes + TOGETHER - 1) // TOGETHER, TOGETHER), dtype=np.int32)
+    interest = np.zeros((groups, TOGETHER), dtype=np.int32)
+    learned, middle = np.zeros((groups, TOGETHER), dtype=np.int32), np.empty(tastes, dtype=np.int32)
+    for axis in range(tastes):
         middle[axis] = taste_sums[block, axis] // block_users
     begin, end = block_start[block], block_start[block + 1]
     followed, kept, tries_before = bits_and_tries(
@@ -313,16 +342,19 @@ def serve_block(
         )  # fmt: skip
         direct[v] = shown
         if shown < wanted and size:
+            most, most_of_author = most_places(of_subject, wanted - shown), most_places(of_author, wanted - shown)
             trials = min((wanted * trial_share + int(luck >> np.uint32(16))) >> 16, wanted - shown)
             into_groups(taste, user, middle, own)
-            rank(user, user_key, fit, own, topic, key, author, row, level, seen, word, bit, work, ranked)
+            rank(user, user_key, fit, own, ranked_by, key, author, row, level, seen, word, bit, work, ranked)
             count = choose(
                 user, user_key, 0, trials, ranked_trial, 0, row, author, key, first, kept[v - begin], followed[v - begin], inbox,
-                following_start, following, newest_added, added_author, added_before, chosen,
+                following_start, following, newest_added, added_author, added_before, subject, most, most_of_author, discount,
+                chosen,
             )  # fmt: skip
             count = choose(
                 user, user_key, count, wanted - shown, ranked_promoted, split, row, author, key, first, kept[v - begin],
-                followed[v - begin], inbox, following_start, following, newest_added, added_author, added_before, chosen,
+                followed[v - begin], inbox, following_start, following, newest_added, added_author, added_before, subject, most,
+                most_of_author, discount, chosen,
             )  # fmt: skip
             into_groups(interests, user, none, interest)
             cosines(interest, topic, work)
@@ -339,21 +371,25 @@ def serve_block(
                 weight[chosen[j]] = 0
             shown += count
         feed_length[v], acts[v] = shown, acted
-        learn_session(user, block, shown, learned, gain, memory_bits, taste, taste_sums)
+        if gain:
+            learn_session(user, block, shown, learned, gain, memory_bits, taste, taste_sums)
     put_back(block, trial, promoted, row, seen, views, watched, tally_row, tally_views, tally_watched)
 
 
 @njit(cache=True, parallel=True)
 def serve(
     visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
-    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, posts, users, follows, appeal, weights,
+    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
+    appeal, weights,
     feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
 ):  # fmt: skip
     """Fill the feed of each visitor v from offset[v] on, at most videos[v] posts, and draw the reactions.
 
     block_start[b]: first visitor of block b. trial, promoted: `Lists`, whose `seen` and `shown` are counted on. standing:
     (live posts) score of a promoted post, in units of logit; fit: in units of logit a cosine; trial_share and
-    followed_share in 1/65536. taste: (accounts, axes) and taste_sums: (blocks, axes) move by what is learned. Writes the
+    followed_share in 1/65536; caps: `Caps`. taste: (accounts, axes) and taste_sums: (blocks, axes) move by what is learned,
+    where gain is not 0. described: (live posts, axes of tastes) what posts are ranked by, or empty where by their topics;
+    discount: see `lower_author`, or empty. Writes the
     feeds' rows, lanes, flags and lengths; direct: how many of each feed did not come from a list; acts: (visitors) how
     often each acted; tally: (blocks, places) row, views and watched of each listing, trial ones first.
     """
@@ -364,6 +400,7 @@ def serve(
             serve_block(
                 block,
                 visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
-                followed_share, taste, taste_sums, watch_mean, gain, memory_bits, posts, users, follows, appeal, weights,
+                followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
+                appeal, weights,
                 feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
             )  # fmt: skip

@@ -17,14 +17,15 @@ def _was_listed(post_key, walked, user, community, block_users, first_block, blo
 
 @njit(cache=True, parallel=True)
 def deliver(
-    accounts, rows, key, recipients, first, users, post_key, post_author, listed, walked, community, block_users,
+    accounts, rows, key, recipients, first, users, post_key, post_author, part, walked, community, block_users,
     first_block, blocks, followers_start, followers, following_start, following, newest_added, added_author,
     added_before, inbox, inbox_waiting,
 ):  # fmt: skip
     """Put each shared post into the inboxes of some who follow the sharer.
 
-    accounts, rows: sharers and live rows, in order. key: uint32 that all draws of the hour share. listed: whether there
-    are shortlists, walked: (live posts, communities) as in `shortlists`. Not reached: the author, who follows the author
+    accounts, rows: sharers and live rows, in order. key: uint32 that all draws of the hour share. walked: for each
+    recommender (live posts, communities) as in `shortlists`, without a row where it has no shortlists; part: (accounts)
+    which recommender each has, empty where there is only one. Not reached: the author, who follows the author
     (and may meet the post that way), whose block had it listed, who has it, and whose inbox is full. Who may be reached
     is found for all shares side by side; inboxes are then filled in order.
     """
@@ -40,8 +41,9 @@ def deliver(
                 continue
             if does_follow(friend, author, following_start, following, newest_added, added_author, added_before):
                 continue
-            if listed and _was_listed(
-                post_key[row], walked[row], friend, community[friend], block_users, first_block, blocks
+            steps = walked[part[friend] if len(part) else 0]
+            if len(steps) and _was_listed(
+                post_key[row], steps[row], friend, community[friend], block_users, first_block, blocks
             ):
                 continue
             friends[event, place] = friend

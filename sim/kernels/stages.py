@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit, prange
 
-from sim.kernels.columns import HIDDEN
+from sim.kernels.columns import EXCLUDED, WAITING
 from sim.numerics import exp_in_place
 
 
@@ -53,16 +53,16 @@ def in_stages(
     staged, first, stage, status, hour, audience, now, pools, stage_hours, ageing, last, users, slots, pace, trial
 ):
     """Write to slots, pace and trial the staged posts that may be recommended, the views an hour that each wants, and
-    whether it is on trial; return how many they are. ageing: (ages in hours) factor of the pace."""
+    whether it is on trial; return how many they are. A post that waits wants none. ageing: (ages in hours) factor of the pace."""
     count = 0
     for slot in range(len(staged)):
         row = staged[slot] - first
-        if staged[slot] < 0 or status[row] & HIDDEN:
+        if staged[slot] < 0 or status[row] & EXCLUDED:
             continue
         at = stage[row]
         goal = pools[at] if at >= last else _quota(at, audience[row], pools, last, users)
         slots[count] = slot
-        pace[count] = goal / stage_hours[at] * ageing[now - hour[row]]
+        pace[count] = 0.0 if status[row] & WAITING else goal / stage_hours[at] * ageing[now - hour[row]]
         trial[count] = at == 0
         count += 1
     return count

@@ -5,6 +5,7 @@ from typing import Any
 
 from sim.clock import Clock
 from sim.config import Scenario
+from sim.measures.base import Measure
 from sim.measures.visibility import HourSeen, reach, seen_in
 from sim.world.actions import Actions, Request, Shown
 from sim.world.truth import SLEEPER, VENDOR, VOLUNTEER
@@ -26,6 +27,8 @@ class Observer:
         self.posts_actioned: set[int] = set()
         self.genuine_posts_actioned: set[int] = set()
         self.first_action_hour = -1
+        self.measures = {name: m for name, m in scenario.measures.items() if isinstance(m, Measure)}
+        self.notes: dict[str, dict[str, Any]] = {name: {} for name in self.measures}  # what each one remembers
 
     def note(self, world: World, shown: Shown, actions: Actions) -> None:
         """Count what was shown and paid in one hour."""
@@ -35,6 +38,8 @@ class Observer:
         self._impressions(day, seen_in(world, shown))
         for payment in actions.pay:
             self.daily[day, f"spent:{payment.tactic}", -1] += payment.cents / 100.0
+        for name, measure in self.measures.items():
+            measure.note(world, self.notes[name])
         if (world.hour + 1) % 24 == 0:
             self._end_of_day(world, day)
 
@@ -117,7 +122,15 @@ class Observer:
             **accounts_by_role(world, actioned),
             "first_action_hour": self.first_action_hour,
             "other_candidates_organic": sum(organic) - organic[focal],
+            **self._asked_for(world, focal),
         }
+
+    def _asked_for(self, world: World, focal: int) -> dict[str, float]:
+        """What the measures of the `measures` slot found."""
+        found: dict[str, float] = {}
+        for name, measure in self.measures.items():
+            found |= measure.read(world, self.notes[name], focal)
+        return found
 
 
 def accounts_by_role(world: World, actioned: list[int]) -> dict[str, int]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.randomness import Chance
 from sim.world.actions import Request
-from sim.world.platform import Platform
+from sim.world.platform import PARTS, Platform
 
 
 class Evidence(Protocol):
@@ -19,8 +19,11 @@ class Evidence(Protocol):
     def paid(self, post: int) -> bool:
         """What the classifier of undisclosed advertising says of a post."""
 
-    def violates(self, account: int) -> bool:
-        """What a human reviewer says of an account."""
+    def violates(self, account: int, review: int = 0) -> bool:
+        """What a human reviewer says of an account; another person's review (1, 2, ...) can come to another answer."""
+
+    def faulty(self, post: int, review: int = 0) -> bool:
+        """What a human reviewer says of a post."""
 
 
 @dataclass
@@ -28,8 +31,10 @@ class Suspicion:
     """Moderation's own drawer: counts by policy, requests under way, and what was done."""
 
     notes: dict[str, Any] = field(default_factory=dict)
-    queue: list[tuple[int, Request]] = field(default_factory=list)  # hour in which it arrived
+    queue: list[tuple[int, Request]] = field(default_factory=list)  # hour that the desk goes by
+    agenda: list[tuple[int, Request]] = field(default_factory=list)  # hour at which a pause or a wait ends by itself
     reviews: int = 0
+    appeals: int = 0  # that were heard
 
 
 class Policy(ABC):
@@ -41,24 +46,56 @@ class Policy(ABC):
 
 
 def requests_about(
-    policy: str, action: str, rows: npt.NDArray[np.integer], seen: Platform, suspicion: Suspicion
+    policy: str, action: str, rows: npt.NDArray[np.integer], seen: Platform, suspicion: Suspicion, amount: int = 0
 ) -> list[Request]:
     """Ask for an action on some posts, by live row; about each post a policy asks once."""
     asked: set[int] = suspicion.notes.setdefault(f"{policy}:asked", set())
     fresh = [(int(row), int(row) + seen.first) for row in rows if int(row) + seen.first not in asked]
     asked.update(number for _, number in fresh)
-    return [Request(policy, action, post=number, key=int(seen.posts.key[row])) for row, number in fresh]
+    posts = seen.posts
+    return [
+        Request(policy, action, post=number, key=int(posts.key[row]), author=int(posts.author[row]), amount=amount)
+        for row, number in fresh
+    ]
+
+
+def parts(share: float) -> int:
+    """A share as the amount of a request."""
+    return round(share * PARTS)
+
+
+AUTOMATIC = {"slow": "resume", "hold": "release", "discount": "", "friction": "", "cap_candidate": "", "cap_hashtag": "",
+             "cap_author": "", "release": ""}  # fmt: skip
+
+
+def carried_out_at_once(requests: list[Request], suspicion: Suspicion, now: int) -> list[Request]:
+    """Automatic actions, which wait for no person, and what has come to its end by now; ends are put on the agenda."""
+    at_once = [request for request in requests if request.action in AUTOMATIC]
+    for request in at_once:
+        if AUTOMATIC[request.action] and request.amount:
+            suspicion.agenda.append((now + request.amount, request._replace(action=AUTOMATIC[request.action], amount=0)))
+    due = [request for hour, request in suspicion.agenda if hour <= now]
+    if due:
+        suspicion.agenda = [(hour, request) for hour, request in suspicion.agenda if hour > now]
+    return at_once + due
+
+
+def is_case(request: Request) -> bool:
+    """Whether the desk decides about a request: all but automatic actions, and a post that waits for it."""
+    return request.action not in AUTOMATIC or (request.action == "hold" and request.post >= 0)
 
 
 def moderate(
     policies: Mapping[str, Policy], desk: "ReviewDeskLike", seen: Platform, suspicion: Suspicion, evidence: Evidence,
     now: int, chance: Chance,
 ) -> list[Request]:  # fmt: skip
-    """Flags of all policies, in an order that does not depend on theirs, then the desk's decisions."""
+    """Flags of all policies, in an order that does not depend on theirs; what is automatic, then the desk's decisions."""
     requests: list[Request] = []
     for name in sorted(policies):
         requests += policies[name].flag(seen, suspicion, evidence, now, chance)
-    return desk.process(sorted(set(requests)), suspicion, evidence, now, chance)
+    requests = sorted(set(requests))
+    at_once = carried_out_at_once(requests, suspicion, now)
+    return at_once + desk.process([r for r in requests if is_case(r)], suspicion, evidence, now, chance)
 
 
 class ReviewDeskLike(Protocol):

@@ -33,6 +33,6 @@ class LabelPaid(Policy):
         for number in waiting[passed].tolist():
             if evidence.paid(number):
                 actions = ("label", "limit") if self.action == "limit" else (self.action,)
-                key = int(posts.key[number - seen.first])
-                requests += [Request("label_paid", action, post=number, key=key) for action in actions]
+                key, author = int(posts.key[number - seen.first]), int(posts.author[number - seen.first])
+                requests += [Request("label_paid", action, post=number, key=key, author=author) for action in actions]
         return requests

@@ -10,7 +10,7 @@ from sim.world.actions import Request
 
 @dataclass(frozen=True)
 class ReviewDesk:
-    """Requests wait `delay` hours, then are reviewed first come, first served."""
+    """Requests wait `delay` hours, then are reviewed first come, first served. Posts that are held all see a person."""
 
     delay: int = quantity("hours between a flag and its review", "hours", 0, 10000)
     capacity: float = quantity("reviews a day for each 100,000 users; the rest waits", "reviews/day", 0, 1e9)
@@ -29,15 +29,22 @@ class ReviewDesk:
         for arrived, request in suspicion.queue:
             if now - arrived < self.delay:
                 rest.append((arrived, request))
-            elif chance.lasting(21, request.account, request.key) >= self.reviewed:
+            elif request.action != "hold" and chance.lasting(21, request.account, request.key) >= self.reviewed:
                 done.append(request)
             elif budget >= 1.0:
                 budget -= 1.0
                 suspicion.reviews += 1
-                if request.account < 0 or evidence.violates(request.account):
+                if request.action == "hold":
+                    done.append(end_of_wait(request, evidence.faulty(request.post)))
+                elif request.account < 0 or evidence.violates(request.account):
                     done.append(request)
             else:
                 rest.append((arrived, request))
         suspicion.queue = rest
         suspicion.notes["desk"] = min(budget, max(1.0, self.capacity))
         return done
+
+
+def end_of_wait(request: Request, faulty: bool) -> Request:
+    """A post that waited is removed or released."""
+    return request._replace(action="remove" if faulty else "release", amount=0)

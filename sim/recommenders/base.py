@@ -12,9 +12,9 @@ from sim.kernels.columns import Lists
 from sim.kernels.reactions import WATCHED
 from sim.kernels.shortlists import close_ranks, renew
 from sim.numerics import units
-from sim.randomness import Chance
+from sim.randomness import Chance, Decision, chain_array
 from sim.world.actions import Feeds, Shortlists, Shown, Visits
-from sim.world.platform import LIMITED, REMOVED, Platform
+from sim.world.platform import DISCOUNTED, LIMITED, REMOVED, WAITING, Log, Platform
 from sim.world.world import Beliefs
 
 
@@ -82,6 +82,25 @@ def lists_of(beliefs: Beliefs, lane: str) -> Lists:
 def servable(seen: Platform, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Which of some live posts may be recommended."""
     return np.asarray((seen.posts.status[rows] & (REMOVED | LIMITED)) == 0)
+
+
+def waiting(seen: Platform, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which of some live posts are not recommended for a time; they want no listing and keep those that they have."""
+    return np.asarray((seen.posts.status[rows] & WAITING) != 0)
+
+
+def counted(seen: Platform, log: Log) -> npt.NDArray[np.bool_]:
+    """Which acts of an hour count for the recommender: none of a limited account, and some of what is discounted.
+
+    Of discounted engagement, by an account or on a post, a coin keyed by (post, account) takes its share.
+    """
+    account, row = seen.accounts.status[log.account], log.post - seen.first
+    counts = np.asarray((account & LIMITED) == 0)
+    doubted = np.flatnonzero((account | seen.posts.status[row]) & DISCOUNTED)
+    if len(doubted):
+        key = chain_array(seen.posts.key[row[doubted]], int(Decision.DISCOUNT))
+        counts[doubted] &= (chain_array(key, log.account[doubted]) >> np.uint32(16)) >= seen.settings.discount
+    return counts
 
 
 def admit(seen: Platform, beliefs: Beliefs) -> npt.NDArray[np.int64]:

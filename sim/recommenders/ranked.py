@@ -11,16 +11,18 @@ from sim.recommenders.base import (
     Lane,
     Recommender,
     admit,
+    counted,
     dismiss,
     learn_usual,
     opening_memory,
     renew_lists,
     servable,
     shortlists,
+    waiting,
 )
 from sim.schema import quantity
 from sim.world.actions import Shortlists, Shown, Visits
-from sim.world.platform import LIMITED, VERBS, Platform
+from sim.world.platform import VERBS, Platform
 from sim.world.world import Beliefs
 
 LIKES_AND_MORE = 4  # verbs below this number are engagement: like, comment, share, follow
@@ -55,6 +57,7 @@ class Ranked(Recommender):
         rows = beliefs.rest["staged"][slots] - seen.first
         engaged = beliefs.posts["engaged"][rows]
         pace = np.where(self.popularity > 0, 1.0 + engaged, 1.0).astype(np.float64)
+        pace[waiting(seen, rows)] = 0.0
         renew_lists(seen, beliefs, "promoted", Lane(slots, pace, 1e9), self.most_shown, now)
         weight = round(self.popularity * 710)  # ln 2 in units of a logit
         beliefs.posts["score"][rows] = log2_units_array(engaged + 1) * weight >> 10
@@ -64,6 +67,6 @@ class Ranked(Recommender):
         """What is usual, and engagement of accounts that are not limited."""
         learn_usual(beliefs, shown)
         log = seen.log[-1]
-        counted = ((seen.accounts.status[log.account] & LIMITED) == 0) & (log.verb < LIKES_AND_MORE)
+        counts = counted(seen, log) & (log.verb < LIKES_AND_MORE)
         worth = np.ones(len(VERBS), dtype=np.int32)
-        count_points(log.post - seen.first, log.verb, counted, worth, beliefs.posts["engaged"])
+        count_points(log.post - seen.first, log.verb, counts, worth, beliefs.posts["engaged"])

@@ -20,15 +20,17 @@ from sim.recommenders.base import (
     Recommender,
     admit,
     community_means,
+    counted,
     dismiss,
     learn_usual,
     opening_memory,
     renew_lists,
     shortlists,
+    waiting,
 )
 from sim.schema import ScenarioError, quantity
 from sim.world.actions import Shortlists, Shown, Visits
-from sim.world.platform import COMMENT, LIKE, LIMITED, SHARE, VERBS, Platform
+from sim.world.platform import COMMENT, LIKE, SHARE, VERBS, Platform
 from sim.world.world import Beliefs
 
 COVERAGE = (
@@ -179,12 +181,14 @@ class StagedAudience(Recommender):
     def _decide(self, seen: Platform, beliefs: Beliefs, centre: npt.NDArray[np.int64], now: int) -> None:
         """Posts whose pool or patience is used up go on or leave; thresholds follow their cohort's quantile.
 
-        A post that no block is left to see leaves without a decision.
+        A post that no block is left to see leaves without a decision. For one that waits, time stands still.
         """
         columns, rest = beliefs.posts, beliefs.rest
         stage = columns["stage"]
         dismiss(seen, beliefs, rest["staged"] < seen.first)
         staged, last = rest["staged"], self.stages(seen.users) - 1
+        there = staged[staged >= 0] - seen.first
+        columns["since"][there[waiting(seen, there)]] += 1
         ended = np.empty(len(staged), dtype=np.int64)
         longest = self.patience * np.asarray(self.stage_hours) + 12.0
         count = stages_over(
@@ -238,10 +242,9 @@ class StagedAudience(Recommender):
         points = beliefs.posts["points"]
         add_tally(*shown.tally, beliefs.posts["stage_views"], points)
         log = seen.log[-1]
-        counted = (seen.accounts.status[log.account] & LIMITED) == 0
         worth = np.zeros(len(VERBS), dtype=np.int32)
         worth[[LIKE, COMMENT, SHARE]] = self.like_points, self.comment_points, self.share_points
-        count_points(log.post - seen.first, log.verb, counted, worth, points)
+        count_points(log.post - seen.first, log.verb, counted(seen, log), worth, points)
 
 
 @cache

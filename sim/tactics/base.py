@@ -1,6 +1,7 @@
 """What every tactic is."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from datetime import date
 
 from sim.actors.base import Public
@@ -15,6 +16,10 @@ class Tactic(ABC):
     @abstractmethod
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """What headquarters does in this hour by this tactic."""
+
+    def hands(self, headquarters: Headquarters) -> Sequence[int]:
+        """Accounts by which it acts, whose fate tells how it fares; none where it has no accounts of its own."""
+        return ()
 
 
 def hour_of(headquarters: Headquarters, day: date) -> int:

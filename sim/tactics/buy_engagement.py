@@ -1,5 +1,6 @@
 """Buy likes and comments from a vendor for fresh posts that name the candidate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,13 +35,18 @@ class BuyEngagement(Tactic):
             (seen.candidate[rows] == headquarters.candidate) & (seen.hour[rows] == now - 1) & ~seen.gone[rows]
         ]
         targets = targets[np.argsort(seen.key[targets], kind="stable")]
-        orders = [self._orders(headquarters, seen, targets, verb, wanted, chance)
+        pace = headquarters.pace("buy_engagement")
+        orders = [self._orders(headquarters, seen, targets, verb, pace * wanted, chance)
                   for verb, wanted in ((LIKE, self.likes), (COMMENT, self.comments))]  # fmt: skip
         for likes, comments in zip(*orders, strict=True):
             order = likes + comments
             if order and headquarters.pay(actions, "buy_engagement", -1, round(100 * self.price * len(order)), now):
                 actions.engage += order
         return actions
+
+    def hands(self, headquarters: Headquarters) -> Sequence[int]:
+        """The vendor's accounts."""
+        return headquarters.vendors
 
     def _orders(
         self, headquarters: Headquarters, seen: Public, targets: npt.NDArray[np.int64], verb: int, wanted: float,

@@ -1,5 +1,6 @@
 """Give money to users who promoted the candidate; some of them promote more."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,17 +37,22 @@ class GiveGifts(Tactic):
         self._respond(headquarters, actions, seen, now, chance)
         return actions
 
+    def hands(self, headquarters: Headquarters) -> Sequence[int]:
+        """Who was given something so far."""
+        return sorted({account for _, account in headquarters.notes.get("given", ())})
+
     def _give(self, headquarters: Headquarters, actions: Actions, seen: Public, now: int, chance: Chance) -> None:
         """A keyed coin for every post of the last day that names the candidate and is not the campaign's own."""
         ours, given = headquarters.own_accounts(), headquarters.notes.setdefault("given", [])
+        pace = headquarters.pace("give_gifts")
         cents = round(100 * self.gift / headquarters.posts_per_real_post)
         rows = seen.since(now - 24)
         rows = rows[(seen.candidate[rows] == headquarters.candidate) & ~seen.gone[rows]]
         for row in rows[np.argsort(seen.key[rows], kind="stable")]:
             author, key = int(seen.author[row]), int(seen.key[row])
-            if author in ours or seen.suspended[author] or not chance.happens(self.rewarded, 31, key):
+            if author in ours or seen.suspended[author] or not chance.happens(pace * self.rewarded, 31, key):
                 continue
-            if (len(given) + 1) * cents > 100 * self.most * headquarters.scale:
+            if (len(given) + 1) * cents > 100 * max(1.0, pace) * self.most * headquarters.scale:
                 return
             if headquarters.pay(actions, "give_gifts", author, cents, now):
                 given.append((now, author))

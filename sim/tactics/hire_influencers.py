@@ -1,5 +1,6 @@
 """Pay influencers for posts, at a price that follows their audience, with a direct or a generic brief."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +34,7 @@ class HireInfluencers(Tactic):
         if not begin <= now < end:
             return actions
         a_post = headquarters.posts_per_real_post
-        rate = self.posts_each * a_post / (end - begin)
+        rate = self.posts_each * a_post / (end - begin) * headquarters.pace("hire_influencers")
         for influencer in headquarters.influencers:
             account = influencer.account
             for place in range(int(rate + chance.uniform(11, account))):
@@ -49,3 +50,7 @@ class HireInfluencers(Tactic):
                             self.hashtag, 0, disclosed, PAID, place)
                 )  # fmt: skip
         return actions
+
+    def hands(self, headquarters: Headquarters) -> Sequence[int]:
+        """Influencers in the market."""
+        return [influencer.account for influencer in headquarters.influencers]

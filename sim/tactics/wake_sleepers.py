@@ -1,5 +1,6 @@
 """Wake dormant accounts at a date, to like and comment in step on posts that name the candidate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,22 +38,31 @@ class WakeSleepers(Tactic):
         targets = self._targets(headquarters, seen, now)
         if len(targets) == 0:
             return actions
+        pace = headquarters.pace(
+            "wake_sleepers"
+        )  # money moved away puts cells to sleep, more money sends each to more posts
         cells = [
             cell
             for cell in headquarters.cells
-            if now % 24 or self._keep(headquarters, actions, seen, cell.accounts, now)
+            if chance.lasting(18, cell.number) < pace
+            and (now % 24 or self._keep(headquarters, actions, seen, cell.accounts, now))
         ]
+        rate = self.posts_per_hour * max(1.0, pace)
         number, key = np.array([cell.number for cell in cells], dtype=np.int64)[:, None], seen.key[targets]
         # A cell goes to a post once at the most: in the hour of the post's life that their common luck names.
         luck = chance.lasting_of(14, number, key)
         due = (luck * self.fresh_hours).astype(np.int64) == now - seen.hour[targets] - 1
-        due &= chance.happen(min(1.0, self.posts_per_hour * self.fresh_hours / len(targets)), 15, number, key)
+        due &= chance.happen(min(1.0, rate * self.fresh_hours / len(targets)), 15, number, key)
         cell, target = np.nonzero(due)
         actions.engage += act_together(
             seen, [cells[place] for place in cell], targets[target], self.likes, self.comments, self.synchrony, self.spread,
             headquarters.candidate, chance,
         )  # fmt: skip
         return actions
+
+    def hands(self, headquarters: Headquarters) -> Sequence[int]:
+        """Accounts of all cells."""
+        return [account for cell in headquarters.cells for account in cell.accounts]
 
     def _targets(self, headquarters: Headquarters, seen: Public, now: int) -> npt.NDArray[np.int64]:
         """Fresh posts that name the candidate or carry the hashtag."""
@@ -67,5 +77,5 @@ class WakeSleepers(Tactic):
     ) -> bool:
         """Pay a day's upkeep of the accounts still open."""
         still_open = [account for account in accounts if not seen.suspended[account]]
-        cents = round(100 * self.price * len(still_open))
+        cents = round(100 * self.price * max(1.0, headquarters.pace("wake_sleepers")) * len(still_open))
         return not still_open or headquarters.pay(actions, "wake_sleepers", still_open[0], cents, now)

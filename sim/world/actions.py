@@ -82,6 +82,10 @@ class Actions:
         self.pay += other.pay
 
 
+NO_TOPICS = np.zeros((0, 0), dtype=np.int16)
+NO_DISCOUNT = np.zeros(0, dtype=np.int32)
+
+
 class Feeds(NamedTuple):
     """Who opened the app and what each was shown: posts row[offset[v] : offset[v] + length[v]] for visitor v."""
 
@@ -108,8 +112,17 @@ class Shortlists(NamedTuple):
     taste: npt.NDArray[np.int32]  # (accounts, axes)
     taste_sums: npt.NDArray[np.int64]  # (blocks, axes)
     watch_mean: int  # usual share watched through, in 1/256
-    gain: int
+    gain: int  # 0 where tastes are not learned from topics
     memory_bits: int
+    described: npt.NDArray[np.int16] = NO_TOPICS  # (live posts, axes) what posts are ranked by instead of topics; 1024 is 1
+    discount: npt.NDArray[np.int32] = NO_DISCOUNT  # what an author's k-th further post in a feed loses, beyond the one before
+
+
+class Mixed(NamedTuple):
+    """What several recommenders offer, each to some of the visitors."""
+
+    places: tuple[npt.NDArray[np.int64], ...]  # places among the visitors, ascending; each visitor is in one
+    offers: tuple[Feeds | Shortlists, ...]
 
 
 class Tally(NamedTuple):
@@ -134,6 +147,7 @@ class Shown(NamedTuple):
     acts: npt.NDArray[np.int32]  # (visitors) likes, comments, shares, follows and reports
     direct: npt.NDArray[np.int32]  # (visitors) posts at the beginning of each feed that are not in the tally
     tally: Tally
+    parts: tuple["Shown", ...] = ()  # what each of several recommenders showed
 
 
 class Visits(NamedTuple):
@@ -146,10 +160,22 @@ class Visits(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What a policy asks for: an action on an account or on a post (by number)."""
+    """What a policy asks for: an action on an account, on a post (by number), or, where neither is named, on the whole app.
+
+    A review desk decides about: remove (a post), suspend (an account), limit (no more recommendations), label. Automatic:
+    - slow: a post is not recommended for `amount` hours; resume ends it;
+    - hold: a post waits for the desk, `amount` hours at the most where that is not 0; release ends it. An account: its posts
+      that name a candidate wait from the moment they appear;
+    - discount: engagement on a post or by an account counts less for the recommender, by `amount`;
+    - friction: before a post is shared, or any one, the app asks, and a share `amount` of shares is given up;
+    - cap_candidate, cap_hashtag, cap_author: most of the recommended places of one feed that one of them may have.
+    restore undoes what the desk did, after an appeal. Shares are in 1/PARTS of `sim.world.platform`.
+    """
 
     policy: str
-    action: str  # remove, suspend, limit or label
+    action: str
     account: int = -1
     post: int = -1
     key: int = 0  # key of the post, the same in every arm
+    author: int = -1  # who made the post
+    amount: int = 0

@@ -12,12 +12,13 @@ from sim.kernels.counting import close_sessions, count_acts, count_views, list_a
 from sim.kernels.sharing import add_follows, deliver
 from sim.numerics import units
 from sim.randomness import Chance, Decision, chain_array, key_of, threshold, uniform
+from sim.world import enforcement
 from sim.world.actions import Actions, Engage, Order, Publish, Request, Shown, Sway
-from sim.world.content import CATALOGUE, GIFT, OWN, PAID, TASK, content, post_keys
+from sim.world.content import CATALOGUE, GIFT, OWN, PAID, TASK, content, post_keys, tagged_by_subject
 from sim.world.platform import (
     COMMENT,
     FOLLOW,
-    LABELLED,
+    HELD,
     LIMITED,
     NOBODY,
     REMOVED,
@@ -73,8 +74,9 @@ def publish(
     author, key, candidate, cause, second, hashtag, sound, disclosed = map(np.concatenate, zip(*columns, strict=True))
     if len(author):
         made = content(
-            population, audience, seed, key, world.minds.interest[author], world.minds.skill[author], candidate
+            population, audience, seed, key, world.minds.interest[author], world.minds.skill[author], candidate, hashtag
         )
+        hashtag = tagged_by_subject(made.topic, candidate, hashtag)
         given: dict[str, npt.NDArray[Any]] = {"author": author, "key": key, "topic": made.topic, "candidate": candidate, "second": second,
                  "hashtag": hashtag, "sound": sound, "disclosed": disclosed}  # fmt: skip
         _append(world, given, made.felt, cause)
@@ -95,6 +97,7 @@ def stock(world: World, population: Population, audience: Audience) -> None:
     made = content(population, audience, population.catalogue_seed, key, no_interest, np.zeros(size), nothing + NOBODY)
     given: dict[str, npt.NDArray[Any]] = {
         "author": nothing + platform.users, "key": key, "topic": made.topic, "candidate": nothing + NOBODY,
+        "hashtag": tagged_by_subject(made.topic, nothing + NOBODY, nothing),
     }  # fmt: skip
     _append(world, given, made.felt, nothing)
 
@@ -122,8 +125,10 @@ def _append(
         world.beliefs.posts[name] = extended(column, size, world.beliefs.fills[name])
     platform.accounts.newest_post[author] = rows + platform.first
     platform.accounts.last_active[author] = world.hour
-    limited = (platform.accounts.status[author] & LIMITED) != 0
-    platform.posts.status[rows[limited]] |= np.uint8(LIMITED)
+    status = platform.accounts.status[author]
+    platform.posts.status[rows[(status & LIMITED) != 0]] |= np.uint8(LIMITED)
+    held = ((status & HELD) != 0) & (platform.posts.candidate[rows] != NOBODY)
+    platform.posts.status[rows[held]] |= np.uint8(HELD)
 
 
 def _retire(world: World) -> None:
@@ -169,6 +174,7 @@ def record(world: World, audience: Audience, shown: Shown) -> None:
 def _note(world: World, log: Log) -> None:
     """Count engagement, add follows, and write the log of this hour."""
     platform, posts = world.platform, world.platform.posts
+    log = enforcement.without_given_up(platform, log)
     row = log.post - platform.first
     count_acts(row, log.verb, posts.likes, posts.comments, posts.shares, posts.follows, posts.reports)
     platform.accounts.last_active[log.account] = world.hour
@@ -200,11 +206,10 @@ def deliver_shares(world: World, audience: Audience) -> None:
         return
     shares = shares[np.lexsort((log.post[shares], log.account[shares]))]
     graph, accounts, posts = platform.graph, platform.accounts, platform.posts
-    walked = world.beliefs.posts.get("walked", np.zeros((1, 1), dtype=np.int16))
     deliver(
         log.account[shares], log.post[shares] - platform.first, key_of(world.seed, Decision.SHARE_WITH, world.hour),
         audience.share_recipients, platform.first, platform.users, posts.key, posts.author,
-        "walked" in world.beliefs.posts, walked, accounts.community, platform.block_users,
+        *world.beliefs.walks(), accounts.community, platform.block_users,
         platform.community_first_block, platform.community_blocks, graph.followers_start, graph.followers,
         graph.following_start, graph.following, graph.newest_added, graph.added_author, graph.added_before,
         accounts.inbox, accounts.inbox_waiting,
@@ -275,15 +280,5 @@ def pay(world: World, actions: Actions) -> None:
 
 def enforce(world: World, requests: list[Request]) -> None:
     """Carry out what the review desk decided."""
-    platform = world.platform
-    posts, status = platform.posts, platform.accounts.status
-    for request in sorted(requests):
-        if request.action == "suspend":
-            status[request.account] |= np.uint8(SUSPENDED)
-            posts.status[posts.author == request.account] |= np.uint8(REMOVED)
-        elif request.action == "limit" and request.account != NOBODY:
-            status[request.account] |= np.uint8(LIMITED)
-            posts.status[posts.author == request.account] |= np.uint8(LIMITED)
-        elif platform.first <= request.post < platform.first + len(posts):
-            bit = {"remove": REMOVED, "limit": LIMITED, "label": LABELLED}[request.action]
-            posts.status[request.post - platform.first] |= np.uint8(bit)
+    if requests:
+        enforcement.enforce(world.platform, requests)

@@ -11,6 +11,7 @@ from sim.randomness import Words, chain_array, draw_array, key_of
 from sim.world.population import eighth_bits, unit_rows
 
 OWN, PAID, TASK, GIFT, CATALOGUE = range(5)  # purpose: the third coordinate of a post's key
+GENERIC = 1000  # hashtags from here on are generic: this plus n stands for the subject on topical axis n
 
 
 @dataclass(frozen=True)
@@ -36,20 +37,33 @@ def post_keys(
     return chain_array(keys, np.asarray(place))
 
 
+def tagged_by_subject(
+    topic: npt.NDArray[np.int8], candidate: npt.NDArray[np.integer], hashtag: npt.NDArray[np.integer]
+) -> npt.NDArray[np.int32]:
+    """The hashtags under which posts appear: the given one, else that of the main subject where nobody is named."""
+    generic = GENERIC + topic[:, :-2].argmax(axis=1)  # the last two axes hold politics and leaning
+    return np.where((hashtag == 0) & (candidate < 0), generic, hashtag).astype(np.int32)
+
+
 def content(
     population: Population, audience: Audience, seed: int, key: Words, interest: npt.NDArray[np.int8],
     skill: npt.NDArray[np.float64], candidate: npt.NDArray[np.integer],
+    hashtag: npt.NDArray[np.integer] | int = 0,
 ) -> Content:  # fmt: skip
     """Quality is the author's skill and the luck of the post; the topic lies around the author's interests.
 
     Quality q helps up to a point: it is felt as q / (1 + |q| / saturation).
-    A political post moves to the political axis and to its candidate's place from left to right.
+    A political post moves to the political axis and to its candidate's place from left to right. Who tags a post with a
+    generic hashtag makes it about that subject, which is then its topical part.
     """
     axes = population.axes
     quality = skill + population.quality_spread * NORMAL[draw_array(key, 1) >> np.uint32(16)]
     noise = np.stack([NORMAL[draw_array(key, 2 + axis) >> np.uint32(16)] for axis in range(axes)], axis=1)
     author = interest.astype(np.float64) / 128.0
     topical = unit_rows(author[:, :axes] + population.topic_spread / np.sqrt(axes) * noise)
+    subject = np.broadcast_to(np.asarray(hashtag) - GENERIC, len(key))
+    tagged = (subject >= 0) & (subject < axes)
+    topical[tagged] = np.eye(axes)[subject[tagged]]
     political = candidate >= 0
     place = positions(seed, len(population.candidates))[np.maximum(candidate, 0)]
     topic = np.column_stack(

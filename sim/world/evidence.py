@@ -14,8 +14,8 @@ class ErrorTable:
 
     paid_found: float = quantity("classifier says paid of an undisclosed paid post", "probability", 0, 1)
     paid_false: float = quantity("classifier says paid of a post nobody paid for", "probability", 0, 1)
-    violation_found: float = quantity("reviewer confirms an account that breaks the rules", "probability", 0, 1)
-    violation_false: float = quantity("reviewer confirms an account that does not", "probability", 0, 1)
+    violation_found: float = quantity("reviewer confirms an account or post that breaks the rules", "probability", 0, 1)
+    violation_false: float = quantity("reviewer confirms an account or post that does not", "probability", 0, 1)
 
 
 class Witness:
@@ -33,8 +33,25 @@ class Witness:
         key = int(self._world.platform.posts.key[row])
         return key_of(self._world.seed, Decision.CLASSIFIER, key) < threshold(rate)
 
-    def violates(self, account: int) -> bool:
-        """What a reviewer says of an account."""
+    def violates(self, account: int, review: int = 0) -> bool:
+        """What a reviewer says of an account; each further review of the same one is another person's."""
         guilty = int(self._world.truth.role[account]) in (SLEEPER, VENDOR)
-        rate = self._errors.violation_found if guilty else self._errors.violation_false
-        return key_of(self._world.seed, Decision.REVIEW, account) < threshold(rate)
+        further = (review,) if review else ()
+        return key_of(self._world.seed, Decision.REVIEW, account, *further) < threshold(self._confirms(guilty))
+
+    def faulty(self, post: int, review: int = 0) -> bool:
+        """What a reviewer says of a post: paid for and not disclosed, or made by an account that breaks the rules.
+
+        A post that has retired is let be.
+        """
+        platform, truth, row = self._world.platform, self._world.truth, post - self._world.platform.first
+        if row < 0:
+            return False
+        hidden_advertising = int(truth.campaign_post[row]) == PAID_FOR and not platform.posts.disclosed[row]
+        guilty = hidden_advertising or int(truth.role[platform.posts.author[row]]) in (SLEEPER, VENDOR)
+        key = key_of(self._world.seed, Decision.REVIEW, int(platform.posts.key[row]), 1, review)
+        return key < threshold(self._confirms(guilty))
+
+    def _confirms(self, guilty: bool) -> float:
+        """Probability that one review confirms a flag."""
+        return self._errors.violation_found if guilty else self._errors.violation_false

@@ -75,6 +75,33 @@ def _shifts(seed: int, anywhere: npt.NDArray[np.bool_], communities: int) -> Lon
     return shifts
 
 
+def rewired(graph: Graph, count: Ints, users: Ints, followed: Ints) -> Graph:
+    """The graph in which some users follow the given accounts and nobody else, and nobody follows them.
+
+    count: (accounts) followers of each, kept up to date. users, followed: ascending.
+    """
+    degree = np.diff(graph.following_start)
+    theirs = np.zeros(len(degree), dtype=np.bool_)
+    theirs[users] = True
+    kept = ~(np.repeat(theirs, degree) | theirs[graph.following])
+    np.subtract.at(count, graph.following[~kept], 1)
+    newest = graph.newest_added.copy()
+    for user in users:
+        link = newest[user]
+        while link != NOBODY:
+            count[graph.added_author[link]] -= 1
+            link = graph.added_before[link]
+        newest[user] = NOBODY
+    count[followed] += len(users)
+    before = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])[graph.following_start]
+    following = np.insert(graph.following[kept], np.repeat(before[users], len(followed)), np.tile(followed, len(users)))
+    start = before + np.concatenate([[0], np.cumsum(theirs, dtype=np.int64)]) * len(followed)
+    followers_start, followers = _followers(start, following)
+    return Graph(
+        start, following, followers_start, followers, newest, graph.added_author, graph.added_before, graph.added
+    )
+
+
 def _followers(following_start: Longs, following: Ints) -> tuple[Longs, Ints]:
     """The same graph read the other way: starts and rows of those who follow each account, ascending."""
     start = np.zeros_like(following_start)

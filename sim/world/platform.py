@@ -1,15 +1,22 @@
 """The Platform drawer: what the company's servers would log. Nothing here is named after a kind of account."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Drawer
+from sim.kernels.columns import ASKED as ASKED
+from sim.kernels.columns import DISCOUNTED as DISCOUNTED
+from sim.kernels.columns import HELD as HELD
 from sim.kernels.columns import LABELLED as LABELLED
 from sim.kernels.columns import LIMITED as LIMITED
+from sim.kernels.columns import PAUSED as PAUSED
 from sim.kernels.columns import REMOVED as REMOVED
+from sim.kernels.columns import WAITING as WAITING
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -18,7 +25,10 @@ Bits = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint32]
 
 NOBODY = -1
-SUSPENDED = 1  # bit of an account's status, in which LIMITED means the same as in a post's
+# Bit of an account's status, in which LIMITED means the same as in a post's, DISCOUNTED that what the account does counts
+# less, and HELD that its posts that name a candidate wait for a review from the moment they appear.
+SUSPENDED = 1
+PARTS = 65536  # a share of one as a whole number
 INBOX = 16  # posts shared with a user that the app keeps until they leave the feed: a full inbox takes no more
 VERBS = ("like", "comment", "share", "follow", "report")
 LIKE, COMMENT, SHARE, FOLLOW, REPORT = range(len(VERBS))  # verbs of the engagement log
@@ -145,6 +155,18 @@ class Log(Columns):
 
 
 @dataclass
+class Settings:
+    """How strongly the app's own measures work, as shares in 1/PARTS; a new app has none."""
+
+    discount: int = 0  # of discounted engagement, what does not count for the recommender
+    friction: int = 0  # of shares, what is given up where the app asks first
+    asks_always: bool = False  # before every share, not only of posts marked ASKED
+    candidate_cap: int = 0  # of the recommended places of one feed, what one subject may have at the most; 0 is no cap
+    hashtag_cap: int = 0
+    author_cap: int = 0
+
+
+@dataclass
 class Platform:
     """The record."""
 
@@ -158,11 +180,15 @@ class Platform:
     community_blocks: Ints
     log: list[Log]  # the last hours, newest last
     hour: int = 0
+    settings: Settings = field(default_factory=Settings)
+    sanctions: Mapping[int, int] = field(default_factory=dict)  # bits that live posts have for themselves, not by their author
+    given_up: int = 0  # shares that were not completed when the app asked
 
     def read_only(self) -> "Platform":
         """What recommenders and moderation are handed."""
         return Platform(
             self.accounts.read_only(), self.posts.read_only(), self.graph.read_only(), self.first, self.users,
             self.block_users, _locked(self.community_first_block), _locked(self.community_blocks),
-            [entry.read_only() for entry in self.log], self.hour,
+            [entry.read_only() for entry in self.log], self.hour, replace(self.settings),
+            MappingProxyType(dict(self.sanctions)), self.given_up,
         )  # fmt: skip

@@ -15,6 +15,9 @@ from sim.world.population import numbers, people
 from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, VOLUNTEER, Truth
 
 
+PARTS = ("profiled", "other")  # recommenders that share one drawer, in the order of its accounts' `part`
+
+
 @dataclass
 class Beliefs:
     """What a recommender believes; its own drawer, for plug-ins hold no state.
@@ -26,6 +29,30 @@ class Beliefs:
     posts: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     fills: dict[str, float] = field(default_factory=dict)
     rest: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+
+
+    def part(self, name: str) -> "Beliefs":
+        """What one of several recommenders believes: the columns that this drawer keeps under its name."""
+        head = f"{name}."
+        return Beliefs(*(
+            {key.removeprefix(head): value for key, value in drawer.items() if key.startswith(head)}
+            for drawer in (self.accounts, self.posts, self.fills, self.rest)
+        ))  # fmt: skip
+
+    def keep(self, name: str, part: "Beliefs") -> None:
+        """Keep what one of several recommenders believes under its name."""
+        for drawer, own in (
+            (self.accounts, part.accounts), (self.posts, part.posts), (self.fills, part.fills), (self.rest, part.rest),
+        ):  # fmt: skip
+            drawer.update({f"{name}.{key}": value for key, value in own.items()})
+
+    def walks(self) -> tuple[npt.NDArray[np.uint8], tuple[npt.NDArray[np.int16], ...]]:
+        """Which of several recommenders each account has (empty where there is one), and through how many blocks of
+        each community each post has walked with each of them (without a row where it has no shortlists)."""
+        none = np.zeros((0, 0), dtype=np.int16)
+        if "part" not in self.accounts:
+            return np.zeros(0, dtype=np.uint8), (self.posts.get("walked", none),)
+        return self.accounts["part"], tuple(self.posts.get(f"{name}.walked", none) for name in PARTS)
 
 
 @dataclass

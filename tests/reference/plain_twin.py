@@ -13,7 +13,7 @@ from sim.config import Scenario
 from sim.numerics import EXPONENTIAL, units
 from sim.randomness import MASK, Chance, Decision, chain, draw, key_of, threshold
 from sim.world.actions import Actions, Engage, Publish
-from sim.world.content import CATALOGUE, OWN, content
+from sim.world.content import CATALOGUE, GENERIC, OWN, content
 from sim.world.platform import COMMENT, FOLLOW, LIKE, SHARE
 from sim.world.world import new_world
 from tests.reference.plain_actors import hire, public
@@ -152,9 +152,13 @@ class PlainModel(mesa.Model):
         made = content(
             self.rules.population, self.rules.audience, self.seed, np.array([key], dtype=np.uint32),
             np.array([interest], dtype=np.int8), np.array([skill]), np.array([wanted.candidate], dtype=np.int8),
+            np.array([wanted.hashtag]),
         )  # fmt: skip
-        post = Post(len(self.posts), author.number, self.hour, wanted.second, key, [int(x) for x in made.topic[0]],
-                    int(made.felt[0]), wanted.candidate, wanted.hashtag, wanted.disclosed)  # fmt: skip
+        topic = [int(x) for x in made.topic[0]]
+        subject = topic.index(max(topic[: self.rules.population.axes]))
+        hashtag = GENERIC + subject if wanted.hashtag == 0 and wanted.candidate < 0 else wanted.hashtag
+        post = Post(len(self.posts), author.number, self.hour, wanted.second, key, topic,
+                    int(made.felt[0]), wanted.candidate, hashtag, wanted.disclosed)  # fmt: skip
         self.posts.append(post)
         author.newest = post
 

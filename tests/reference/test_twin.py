@@ -117,7 +117,7 @@ def assert_same_table(engine: CampaignModel, twin: PlainModel) -> None:
 
 
 @pytest.mark.parametrize("seed", [3, 4])
-@pytest.mark.parametrize("campaign", ["coordinated", "bought_engagement", "organic_surge", "quiet"])
+@pytest.mark.parametrize("campaign", ["coordinated", "bought_engagement", "organic_surge", "hashtag_riding", "quiet"])
 def test_engine_agrees_with_the_plain_twin(seed: int, campaign: str) -> None:
     engine, twin = run_side_by_side(small_scenario(campaign, seed=seed, more=("campaign.budget=2e7",)))
     assert {event[3] for event in twin.events} == {0, 1, 2, 3}  # all four lanes were met

@@ -11,7 +11,7 @@ FAMILIES = {"actors", "recommenders", "moderation", "measures", "tactics", "audi
 LOWER = {"world", "kernels", "randomness", "numerics", "clock", "schema", "config", "arrays"}
 MAY_IMPORT = {
     "randomness": set(), "clock": set(), "schema": set(), "numerics": set(), "arrays": set(), "kernels": {"randomness", "numerics"},
-    "config": {"clock", "schema"}, "world": LOWER, "actors": LOWER, "recommenders": LOWER, "moderation": LOWER,
+    "config": {"arms", "clock", "schema"}, "world": LOWER, "actors": LOWER, "recommenders": LOWER, "moderation": LOWER,
     "measures": LOWER, "audience": LOWER, "tactics": LOWER | {"actors"},
 }  # fmt: skip
 

@@ -45,12 +45,12 @@ def named_by(chance: np.random.Generator, size: int, candidates: int = 4) -> np.
 
 
 def posts_of(chance: np.random.Generator, size: int, axes: int, accounts: int, first: int, now: int) -> PostColumns:
-    """Live posts, oldest first; some removed, limited or labelled."""
+    """Live posts, oldest first; some removed, limited, labelled, paused or held."""
     return PostColumns(
         first, words(chance, size), chance.integers(0, accounts, size, dtype=np.int32),
         np.sort(chance.integers(max(0, now - 9), now + 1, size, dtype=np.int32)),
         chance.integers(-128, 128, (size, axes), dtype=np.int8),
-        chance.choice(np.array([0, 0, 0, 1, 2, 4], dtype=np.uint8), size),
+        chance.choice(np.array([0, 0, 0, 0, 1, 2, 4, 8, 16], dtype=np.uint8), size),
         chance.choice(np.array([0, 1, 3, 300, 70000], dtype=np.int32), size), named_by(chance, size),
         (chance.random(size) < 0.2).astype(np.uint8), named_by(chance, size),
         chance.integers(-2000, 2001, size, dtype=np.int32),

@@ -4,20 +4,22 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.kernels.columns import Lists
+from sim.kernels.columns import Caps, Lists
 from sim.numerics import GUMBEL
 from sim.randomness import PairDraw, draw, mix
+from sim.world.actions import NO_TOPICS
 from tests.reference.kernel_twins.random_worlds import graph, posts_of, some, users_of, visits_of, weights_of, words
 from tests.reference.kernel_twins.reactions import WATCHED, reaction
 from tests.reference.kernel_twins.sharing import followed_by
 
 SHARED, FOLLOWED, TRIAL, PROMOTED = range(4)
-GONE, HIDDEN = 1, 3
+GONE, HIDDEN = 1, 27
 
 
 def serve(
     visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
-    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, posts, users, follows, appeal, weights,
+    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
+    appeal, weights,
     feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
 ):  # fmt: skip
     """A block's mean taste stands for the hour; who was shown what is noted at once."""
@@ -71,12 +73,40 @@ def met_on_lists(hour, block, v, mean, shown):
     """The best trial posts, then the best promoted ones: (row, lane, place in the list) of each."""
     wanted, luck = int(hour.videos[v]), draw(int(hour.session_key[v]), 6)
     trials = min(wanted * hour.trial_share + (luck >> 16) >> 16, wanted - shown)
-    met = best_of(hour, block, v, mean, TRIAL, hour.trial)[:trials]
-    return met + best_of(hour, block, v, mean, PROMOTED, hour.promoted)[: wanted - shown - len(met)]
+    met = choose(hour, may_meet(hour, block, v, mean, TRIAL, hour.trial), trials, [], wanted - shown)
+    return choose(hour, may_meet(hour, block, v, mean, PROMOTED, hour.promoted), wanted - shown, met, wanted - shown)
 
 
-def best_of(hour, block, v, mean, lane, lists):
-    """All listings of a lane that the user may be shown, best first; equals in the order of the list."""
+def is_full(hour, row, met, places):
+    """Whether a post's subject or author has its share of the places already."""
+    values = [(hour.posts.author, hour.caps.of_author), (hour.caps.subject, hour.caps.of_subject)]
+    return any(
+        share and value[row] >= 0 and sum(value[other[0]] == value[row] for other in met) >= max(1, places * share >> 16)
+        for value, share in values
+    )
+
+
+def choose(hour, found, goal, met, places):
+    """Those met so far and the best of the others, one after the other, within the caps on a feed of so many places.
+
+    Each lowers its author's others by the discount.
+    """
+    author, met = hour.posts.author, list(met)
+    while found and len(met) < goal:
+        best = max(range(len(found)), key=lambda k: found[k][0])  # the first of equals
+        _, listing = found.pop(best)
+        row = listing[0]
+        if is_full(hour, row, met, places):
+            continue
+        further = sum(author[other] == author[row] for other, *_ in met)
+        loss = int(hour.discount[min(further, len(hour.discount) - 1)]) if len(hour.discount) else 0
+        met.append(listing)
+        found = [(value - loss * bool(author[other[0]] == author[row]), other) for value, other in found]
+    return met
+
+
+def may_meet(hour, block, v, mean, lane, lists):
+    """All listings of a lane that the user may be shown, with their scores, in the order of the list."""
     user, users, posts = int(hour.visitors[v]), hour.users, hour.posts
     local = user - block * hour.block_users
     authors, found = followed_by(user, *hour.follows), []
@@ -88,13 +118,13 @@ def best_of(hour, block, v, mean, lane, lists):
             continue
         if coin(hour, user, row) and posts.author[row] in authors:
             continue
-        found.append((row, lane, place))
-    return sorted(found, key=lambda listing: -score(hour, user, mean, listing[0], lane))
+        found.append((score(hour, user, mean, row, lane), (row, lane, place)))
+    return found
 
 
 def score(hour, user, mean, row, lane):
     """Personal fit relative to the block, the post's standing, and noise."""
-    own, topic = hour.taste[user].tolist(), hour.posts.topic[row].tolist()
+    own, topic = hour.taste[user].tolist(), (hour.described if len(hour.described) else hour.posts.topic)[row].tolist()
     cosine = sum((mine - its) * x for mine, its, x in zip(own, mean, topic, strict=True))
     noise = int(GUMBEL[draw(mix(int(hour.users.key[user]) ^ int(hour.posts.key[row])), PairDraw.CHOICE) >> 20])
     return ((cosine >> 7) * int(hour.fit) >> 10) + (int(hour.standing[row]) if lane == PROMOTED else 0) + noise
@@ -124,7 +154,7 @@ def note_view(hour, block, v, row, lane, place, flag):
 def learn(hour, block, v, rows, flags):
     """Taste moves towards what was watched through more than usual."""
     user = int(hour.visitors[v])
-    for axis in range(hour.taste.shape[1]):
+    for axis in range(hour.taste.shape[1] if hour.gain else 0):
         total = sum(
             ((256 if flag & WATCHED else 0) - hour.watch_mean) * int(hour.posts.topic[row, axis])
             for row, flag in zip(rows, flags, strict=True)
@@ -164,7 +194,10 @@ def lists_of(chance, blocks, block_users, rooms, posts):
 
 
 def inputs_of_serve(chance):
-    """Two hours of each world, so that the second finds what the first has noted; blocks without visitors too."""
+    """Hours of each world, so that each finds what those before have noted; blocks without visitors too; with and without caps.
+
+    In the second authors' further posts are discounted; in the fifth posts are ranked by something else than topics.
+    """
     for blocks, block_users, axes, size, trial_room, promoted_room, longest in SHAPES:
         members, now = blocks * block_users, 20
         posts = posts_of(chance, size, axes, members + 3, 40, now)
@@ -173,14 +206,22 @@ def inputs_of_serve(chance):
         _, follows, _ = graph(chance, members + 3, members)
         taste = chance.integers(-400, 401, (members + 3, axes), dtype=np.int32)
         sums = taste[:members].reshape(blocks, block_users, axes).sum(axis=1, dtype=np.int64)
-        for share, trial_share in ((0.7, 9000), (0.05, 0)):
+        topics, described = NO_TOPICS, chance.integers(-900, 901, (size, 6), dtype=np.int16)
+        own = chance.integers(-400, 401, (members + 3, 6), dtype=np.int32), np.zeros((blocks, 6), dtype=np.int64)
+        subject = chance.integers(-1, 3, size, dtype=np.int32)
+        for share, trial_share, tastes, by, gain, discount, *caps in (
+            (0.7, 9000, (taste, sums), topics, 40, (), 0, 0), (0.05, 0, (taste, sums), topics, 40, (300, 200, 0), 0, 9000),
+            (0.6, 9000, (taste, sums), topics, 40, (), 20000, 0), (0.6, 5000, (taste, sums), topics, 40, (), 9000, 100),
+            (0.7, 9000, own, described, 0, (5000,), 0, 0),
+        ):  # fmt: skip
             visitors, videos, offset = visits_of(chance, members, longest, share)
             room, size_of_tally = int(videos.sum()), (blocks, trial_room + promoted_room)
             yield (
                 visitors, videos, offset, words(chance, len(visitors)),
                 np.searchsorted(visitors, np.arange(blocks + 1) * block_users), block_users, *lists,
-                chance.integers(-3000, 3001, size, dtype=np.int32), np.int32(3072), trial_share, 20000, taste, sums,
-                120, 40, 10, posts, users, follows, chance.integers(-3000, 3001, 4, dtype=np.int32), weights_of(chance),
+                chance.integers(-3000, 3001, size, dtype=np.int32), np.int32(3072), trial_share, 20000, *tastes,
+                120, gain, 10, by, np.array(discount, dtype=np.int32), Caps(subject if caps[0] else subject[:0], *caps), posts,
+                users, follows, chance.integers(-3000, 3001, 4, dtype=np.int32), weights_of(chance),
                 np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room, np.uint8),
                 *(np.zeros(len(visitors), np.int32) for _ in range(3)),
                 *(np.zeros(size_of_tally, np.int32) for _ in range(3)),

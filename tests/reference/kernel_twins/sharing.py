@@ -23,7 +23,7 @@ def blocks_walked(key, community, steps, first_block, blocks):
 
 
 def deliver(
-    accounts, rows, key, recipients, first, users, post_key, post_author, listed, walked, community, block_users,
+    accounts, rows, key, recipients, first, users, post_key, post_author, part, walked, community, block_users,
     first_block, blocks, followers_start, followers, following_start, following, newest_added, added_author,
     added_before, inbox, inbox_waiting,
 ):  # fmt: skip
@@ -38,8 +38,9 @@ def deliver(
             if author in followed_by(friend, following_start, following, newest_added, added_author, added_before):
                 continue
             home = int(community[friend])
-            if listed and friend // block_users in blocks_walked(
-                int(post_key[row]), home, int(walked[row, home]), first_block, blocks
+            steps = walked[int(part[friend]) if len(part) else 0]
+            if len(steps) and friend // block_users in blocks_walked(
+                int(post_key[row]), home, int(steps[row, home]), first_block, blocks
             ):
                 continue
             free = [slot for slot, number in enumerate(inbox[friend]) if number < 0]
@@ -61,8 +62,11 @@ def add_follows(users, authors, added, following_start, following, newest_added,
 # --- inputs -------------------------------------------------------------------------------------------------------
 
 
+LISTS, NO_LISTS, BOTH = range(3)
+
+
 def inputs_of_deliver(chance):
-    """With and without shortlists; few users, so that inboxes fill and friends are reached twice; three hours each."""
+    """With shortlists, without, and with both; few users, so that inboxes fill and friends are reached twice; three hours each."""
     for communities, block_users, posts, recipients, first in (
         (1, 4, 1, 3, 50), (1, 9, 12, 0, 50), (2, 5, 30, 3, 50), (5, 6, 60, 4, 50), (1, 9, 9, 4, 0),
     ):  # fmt: skip
@@ -73,13 +77,15 @@ def inputs_of_deliver(chance):
         community = np.append(np.repeat(np.arange(communities), blocks * block_users), [0, 0, 0]).astype(np.int32)
         live = posts_of(chance, posts, 3, accounts, first, 9)
         inbox, waiting = users_of(chance, accounts, live, 9)[-2:]
-        for listed in (True, False, True):
+        for kind in (LISTS, NO_LISTS, BOTH):
             drawn, follows, _ = graph(chance, accounts, accounts)  # of those without a feed, too
             walked = chance.integers(0, blocks + 1, (posts, communities), dtype=np.int16)
+            tables = {LISTS: (walked,), NO_LISTS: (walked[:0, :0],), BOTH: (walked, walked[:0].copy())}[kind]
+            part = chance.integers(0, len(tables), accounts if kind == BOTH else 0, dtype=np.uint8)
             sharers = np.sort(chance.integers(0, accounts, 40, dtype=np.int32))[: 0 if posts == 1 else None]
             yield (
                 sharers, chance.integers(0, posts, len(sharers)), int(chance.integers(0, 1 << 32)), recipients, first,
-                users, live.key, live.author, listed, walked if listed else np.zeros((1, 1), dtype=np.int16), community,
+                users, live.key, live.author, part, tables, community,
                 block_users, first_block, blocks, drawn.followers_start, drawn.followers, *follows, inbox, waiting,
             )  # fmt: skip
             inbox[some(chance, accounts, 0.3)] = -1

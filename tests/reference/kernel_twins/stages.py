@@ -5,7 +5,7 @@ import numpy as np
 from sim.numerics import exp
 from tests.reference.kernel_twins.random_worlds import locked, some, table_of
 
-HIDDEN = 3
+EXCLUDED, WAITING = 3, 24
 
 
 def quota(stage, audience, pools, last, users):
@@ -39,11 +39,11 @@ def in_stages(
     count = 0
     for place in np.flatnonzero(staged >= 0):
         row = int(staged[place]) - first
-        if not status[row] & HIDDEN:
+        if not status[row] & EXCLUDED:
             at = int(stage[row])
             goal = pools[at] if at >= last else quota(at, audience[row], pools, last, users)
             slots[count], trial[count] = place, at == 0
-            pace[count] = goal / stage_hours[at] * ageing[now - hour[row]]
+            pace[count] = 0.0 if status[row] & WAITING else goal / stage_hours[at] * ageing[now - hour[row]]
             count += 1
     return count
 
@@ -101,7 +101,7 @@ def inputs_of_in_stages(chance):
     ):
         staged, slot, _, _ = table_of(chance, posts, first, 1, empty)
         stage, pools, hours = stages_of(chance, slot, last)
-        status = chance.integers(0, 8, posts, dtype=np.uint8)
+        status = chance.integers(0, 32, posts, dtype=np.uint8)
         hour = chance.integers(NOW - 10, NOW + 1, posts, dtype=np.int32)
         out = np.full(len(staged), -9), np.full(len(staged), -9.0), np.zeros(len(staged), dtype=np.bool_)
         audience, ageing = 8.0 * chance.random(posts), exp(-np.arange(11) / 7.0)

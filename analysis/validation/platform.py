@@ -1,0 +1,160 @@
+"""A platform without a campaign beside what real short-video platforms show; and two magnitudes that nothing was fitted to."""
+
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from analysis.validation.platform_worlds import (
+    AGES,
+    LEVELS,
+    NAMES,
+    WANTED,
+    busiest_week,
+    observe,
+    reference,
+    reference_mean,
+)
+from analysis.validation.target import Curves, Effort, Finding, Target
+from analysis.validation.workshop import each
+
+HUNDRED_THOUSAND = ("scale=0.0111112",)
+MILLION = ("scale=0.111112", "population.posts_per_user_day=0.09", "recommender.views_per_post=2250")
+SIZES: dict[Effort, tuple[tuple[tuple[str, ...], int], ...]] = {  # overrides and seeds
+    "quick": ((("scale=0.00111112",), 3),),
+    "normal": ((HUNDRED_THOUSAND, 3),),
+    "full": ((HUNDRED_THOUSAND, 8), (MILLION, 2)),
+}
+CAMPAIGN: dict[Effort, tuple[tuple[str, ...], int]] = {
+    "quick": ((), 0),
+    "normal": (("scale=0.00111112", "days=14"), 6),
+    "full": (("scale=0.0111112",), 4),
+}
+LARGE_ENOUGH = 99_000  # users of a world whose concentration can be judged
+PLAUSIBLE = 3.0  # factor within which a magnitude that nothing was fitted to counts as plausible
+FACTS = {
+    "week": (
+        "the candidate's share of all views in the busiest week (never fitted)", 0.006,
+        "73 million views of tagged posts, about .6% of what nine million people watch; 1b of the facts",
+    ),
+    "generic": (
+        "views of the paid generic hashtag over the candidate's (never fitted)", 0.02,
+        "g4media.ro (Expert Forum): 2.4 million views of the hashtag",
+    ),
+}  # fmt: skip
+REASONS: dict[str, str] = {}
+
+
+def study(effort: Effort) -> Finding:
+    """Statistics of quiet worlds over seeds; in worlds of fewer than 100,000 users only those that do not depend on size."""
+    tasks = [(overrides, seed) for overrides, seeds in SIZES[effort] for seed in range(1, seeds + 1)]
+    found, groups = each(observe, tasks, (0.0, 0.8)), []
+    for _, seeds in SIZES[effort]:
+        groups.append(found[:seeds])
+        found = found[seeds:]
+    overrides, runs = CAMPAIGN[effort]
+    weeks = each(busiest_week, [(overrides, seed) for seed in range(1, runs + 1)], (0.8, 1.0))
+    targets = [target for worlds in groups for target in _targets(worlds)]
+    method = "; ".join(map(in_words, groups)) + (
+        ". Posts of one day are followed for nine. The reference is a biased sample: shapes are compared, views over their "
+        "mean. Ranges are those of the sources; where a source gives one number, the tolerance is ours: .1 of a spread or a share, a quarter of the comments."
+    )
+    return Finding("The platform's own statistics", method, [*targets, *_plausible(weeks)], curves(groups[0]))
+
+
+def in_words(worlds: list[dict[str, Any]]) -> str:
+    """How many worlds of which size, and what no world of that size can exceed."""
+    users, views = worlds[0]["users"], float(np.mean([world["mean_views"] for world in worlds]))
+    ceiling = min(1.0, 0.01 * users / views)
+    small = "" if users >= LARGE_ENOUGH else ", too few to judge concentration, engagement and the timing of hits"
+    sizes = f"{len(worlds)} quiet worlds (platform_check) of {users:,} users{small}"
+    return f"{sizes}, mean views {views:,.0f}, ceiling of the top 1% {ceiling:.2f}"
+
+
+def over_seeds(values: list[float]) -> tuple[float, float, float]:
+    """Mean with a 95% interval by Student's t."""
+    mean = float(np.mean(values))
+    if len(values) < 2:
+        return mean, mean, mean
+    half = float(stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values)))
+    return mean, mean - half, mean + half
+
+
+def _targets(worlds: list[dict[str, Any]]) -> list[Target]:
+    """Every statistic that worlds of this size can show."""
+    users = worlds[0]["users"]
+    return [_target(name, worlds, users) for name in WANTED if WANTED[name].any_size or users >= LARGE_ENOUGH]
+
+
+def _target(name: str, worlds: list[dict[str, Any]], users: int) -> Target:
+    wanted = WANTED[name]
+    got, low, high = over_seeds([world["statistics"][name] for world in worlds])
+    agrees = wanted.low <= got <= wanted.high
+    reason = "" if agrees else REASONS.get(name, "")
+    said = f"{NAMES[name]}, {users:,} users"
+    return Target(said, "platform", wanted.source, wanted.said, got, low, high, agrees, wanted.modules, reason)
+
+
+def _plausible(weeks: list[dict[str, float]]) -> list[Target]:
+    """Magnitudes that no parameter was set to; plausible within a factor of three."""
+    targets, modules = [], ("campaign and its tactics", *WANTED["gini"].modules)
+    for key, (name, value, source) in FACTS.items() if weeks else ():
+        got, low, high = over_seeds([week[key] for week in weeks])
+        agrees = value / PLAUSIBLE <= got <= value * PLAUSIBLE
+        said, reason = f"{value:g}, within a factor of {PLAUSIBLE:g}", "" if agrees else REASONS.get(key, "")
+        targets.append(Target(name, "platform", source, said, got, low, high, agrees, modules, reason))
+    return targets
+
+
+def curves(worlds: list[dict[str, Any]]) -> list[Curves]:
+    """Quantiles against quantiles, engagement by size, arrival of views, hours of posts."""
+    own = np.log10(np.maximum(np.mean([world["quantiles"] for world in worlds], axis=0), 1e-4))
+    real = np.log10(np.maximum(reference_quantiles(), 1e-4))
+    line = [float(real.min()), float(real.max())]
+    hours, ages = list(map(float, range(24))), [float(age) for age in AGES]
+    accumulated = np.mean([world["accumulated"] for world in worlds], axis=0)
+    known = reference("view_accumulation_between_ages")
+    known = known[known["last_age_d"] == "11-14"]
+    of_age = {3: "2-3", 4: "3-4", 5: "4-5", 6: "5-6"}
+    measured = [float(known[known["first_age_d"] == of_age[age]]["agg"].iloc[0]) for age in AGES]
+    return [
+        Curves("Views over mean views: quantiles of this platform against those of the reference", "log10 of views over mean, reference",
+               "log10 of views over mean, simulated", [("published: equal", line, line), ("simulated", real.tolist(), own.tolist())]),
+        *(_by_size(name, worlds) for name in ("likes", "shares")),
+        Curves("Share of later views that are there already", "age in days, at most", "share",
+               [("published", ages, measured), ("simulated, all views", ages, accumulated[:, 0].tolist())]),
+        Curves("Posts by local hour", "hour", "share of a day's posts", [
+            ("published", hours, reference("posting_hour_EET")["share"].tolist()),
+            ("simulated", hours, np.mean([world["hours"] for world in worlds], axis=0).tolist())]),
+    ]  # fmt: skip
+
+
+def reference_quantiles() -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Quantiles of the reference's views over their mean, by straight lines inside each class of its histogram."""
+    table = reference("view_count_histogram")
+    share = np.concatenate([[0.0], np.cumsum(table["n_videos"]) / table["n_videos"].sum()])
+    edges = np.concatenate([table.iloc[:1, 0], table.iloc[:, 1]])
+    quantiles: np.ndarray[Any, np.dtype[np.float64]] = (10 ** np.interp(LEVELS, share, edges) - 1) / reference_mean()
+    return quantiles
+
+
+def _by_size(name: str, worlds: list[dict[str, Any]]) -> Curves:
+    """Likes or shares a view by size of the post over mean views; the worlds' classes are averaged as far as all have them."""
+    table = reference("engagement_per_view_by_view_bin").iloc[2:]
+    upper = np.minimum(table["views_hi"].to_numpy(dtype=np.float64), 1e7)
+    middle = np.sqrt(table["views_lo"].to_numpy(dtype=np.float64) * upper) / reference_mean()
+    shared = min(len(world["classes"]["size"]) for world in worlds)
+    size, rate = (
+        np.mean([world["classes"][key][:shared] for world in worlds], axis=0).tolist() for key in ("size", name)
+    )
+    lines = [
+        ("published", middle.tolist(), table[f"{name[:-1]}_count_per_view_agg"].tolist()),
+        ("simulated", size, rate),
+    ]
+    return Curves(
+        f"{name.capitalize()} a view by the size of the video",
+        "views over mean views",
+        f"{name} a view",
+        lines,
+        log_x=True,
+    )

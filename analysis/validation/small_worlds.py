@@ -1,0 +1,33 @@
+"""Small worlds that studies run by the hundred: scenarios composed once a process, arms of a seed that share their history."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis.validation.workshop import PRESETS
+from sim.config import Scenario
+from sim.experiment import Family, run_family
+from sim.face import load_scenario
+
+
+@cache
+def composed(overrides: tuple[str, ...]) -> Scenario:
+    """A scenario; the presets of this package can be named too."""
+    return load_scenario(overrides, PRESETS)
+
+
+def arms_of_a_seed(arms: Sequence[tuple[str, ...]], seed: int) -> dict[str, dict[str, Any]]:
+    """Runs of one seed by arm (`campaign/moderation`), from the overrides of each arm."""
+    rules = [replace(composed(tuple(overrides)), seed=seed) for overrides in arms]
+    named = {f"{r.campaign.name}/{r.moderation.name}": r for r in rules}
+    with tempfile.TemporaryDirectory() as folder:
+        files = {name: Path(folder) / f"{number}.json" for number, name in enumerate(named)}
+        return {result["run"]["arm"]: result["run"] for result in run_family(Family(seed, named, files))}
+
+
+def visibility(run: dict[str, Any]) -> float:
+    """Impressions of the campaign's candidate per genuine user."""
+    return float(run["candidate_impressions"]) / float(run["genuine_users"])

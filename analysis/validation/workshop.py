@@ -1,0 +1,84 @@
+"""Where a study's worlds are made: over processes, each result filed whole or not at all, and never computed twice."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sim.engines import cores, run_all
+from sim.recording import name_of, read_json, write_json
+
+ROOT = Path(__file__).resolve().parents[2]
+PRESETS = Path(__file__).resolve().parent / "presets"
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A folder for finished worlds, the number of processes, and whom to tell how far a study is (a share of it)."""
+
+    folder: Path
+    workers: int
+    say: Callable[[float], None]
+
+
+_open: ContextVar[Workshop | None] = ContextVar("workshop", default=None)
+
+
+@contextmanager
+def workshop(folder: Path, workers: int, say: Callable[[float], None] = lambda _: None) -> Iterator[None]:
+    """Let the studies inside file their worlds in a folder."""
+    token = _open.set(Workshop(folder, workers, say))
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One task, and the file in which its result is kept."""
+
+    work: Callable[[Any], Any]
+    task: Any
+    file: Path
+
+
+def do(job: Job) -> Path:
+    """Do a task and file its result; runs in a process of its own."""
+    write_json(job.file, job.work(job.task))
+    return job.file
+
+
+def each(work: Callable[[Any], Any], tasks: Sequence[Any], span: tuple[float, float] = (0.0, 1.0)) -> list[Any]:
+    """Results of the tasks, in their order; those on file are read.
+
+    work: a function of a module, so that another process finds it, with a result that JSON can hold. span: which part of
+    the study this is, for the progress shown.
+    """
+    here = _open.get()
+    if here is None:
+        with tempfile.TemporaryDirectory() as folder, workshop(Path(folder), cores()):
+            return each(work, tasks, span)
+    asked = f"{work.__module__}.{work.__qualname__}"
+    jobs = [Job(work, task, here.folder / f"{name_of([code_digest(), asked, repr(task)])}.json") for task in tasks]
+    wanted = [job for job in jobs if not job.file.exists()]
+    begin, end = span
+    for done, _ in enumerate(run_all("process", do, wanted, here.workers), start=len(jobs) - len(wanted) + 1):
+        here.say(begin + (end - begin) * done / len(jobs))
+    return [read_json(job.file) for job in jobs]
+
+
+@cache
+def code_digest(*more: str) -> str:
+    """A hash of what a world depends on, the code of the model and the presets, and of further folders."""
+    found = hashlib.sha256()
+    for folder in ("sim", "scenarios", "analysis/validation/presets", *more):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".yaml", ".csv"):
+                found.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()[:16]

@@ -1,0 +1,95 @@
+"""Move money, once a day, from tactics that moderation hits to those that still work: one fixed rule, no optimisation.
+
+The rule. Of each tactic headquarters knows what it costs a day (`cost`, from its own books, before anything was moved)
+and what share of it still works (`works`, from what any account owner sees). The next day's money of tactic t is
+
+    cost_t * works_t * S,    S = sum of cost / sum of cost * works    (at most `most`),
+
+so that what is taken from one goes to all in proportion to what of them works, and the sum stays what the plan would
+spend. works = accounts still open * posts still up * reach; reach is the median views of posts of one to `days` days
+relative to what it usually was, and counts where it fell below `fallen`. Of moderation itself nothing is known: that an
+account's likes no longer count, for instance, goes unnoticed. Tactics that cost nothing are left alone.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.actors.base import Public
+from sim.actors.campaign import Headquarters
+from sim.randomness import Chance
+from sim.schema import quantity
+from sim.tactics.base import Tactic
+from sim.world.actions import Actions
+
+DAY = 24  # hours
+
+
+@dataclass(frozen=True)
+class Adapt(Tactic):
+    """It stands first among the tactics, so that the day's paces are set before anybody spends. What it remembers lies in
+    headquarters' notes: the cost of each tactic as (cents, days), and the median views of earlier days."""
+
+    days: int = quantity("days over which posts are looked at", "days", 2, 30)
+    fallen: float = quantity("reach relative to the usual below which it counts as lost", "ratio", 0, 1)
+    least_posts: int = quantity("posts below which reach is not judged", "posts", 1, 10**6)
+    most: float = quantity("largest multiple of its plan that a tactic is given", "ratio", 1, 100)
+
+    def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
+        """Review once a day, at midnight; it does nothing itself."""
+        if now % DAY == 0:
+            self._note_costs(headquarters, now)
+            works = {
+                name: self.works(headquarters, name, seen, now)
+                for name in headquarters.notes["costs"]
+                if name in headquarters.tactics
+            }
+            headquarters.paces = self.paces(headquarters, works)
+        return Actions()
+
+    def paces(self, headquarters: Headquarters, works: dict[str, float]) -> dict[str, float]:
+        """The rule; no entry where everything works as it did."""
+        costs = headquarters.notes["costs"]
+        cost = {name: costs[name][0] / costs[name][1] for name in works}
+        left = sum(cost[name] * works[name] for name in works)
+        if all(share == 1.0 for share in works.values()):
+            return {}
+        spread = sum(cost.values()) / left if left > 0.0 else 0.0
+        return {name: min(self.most, works[name] * spread) for name in works}
+
+    def _note_costs(self, headquarters: Headquarters, now: int) -> None:
+        """Add the last day's spending of each tactic that went by its plan and spent anything."""
+        costs: dict[str, tuple[int, int]] = headquarters.notes.setdefault("costs", {})
+        spent: dict[str, int] = {}
+        for hour, tactic, _, cents in reversed(headquarters.books):
+            if hour < now - DAY:
+                break
+            spent[tactic] = spent.get(tactic, 0) + cents
+        for tactic, cents in sorted(spent.items()):
+            if headquarters.pace(tactic) == 1.0:
+                total, days = costs.get(tactic, (0, 0))
+                costs[tactic] = total + cents, days + 1
+
+    def works(self, headquarters: Headquarters, name: str, seen: Public, now: int) -> float:
+        """Share of a tactic that still works, 0 to 1."""
+        hands = np.asarray(headquarters.tactics[name].hands(headquarters), dtype=np.int64)
+        if len(hands) == 0:
+            return 1.0
+        share = 1.0 - float(seen.suspended[hands].mean())
+        rows = seen.since(now - DAY * self.days)
+        rows = rows[(seen.candidate[rows] == headquarters.candidate) & np.isin(seen.author[rows], hands)]
+        if len(rows):
+            share *= 1.0 - float(seen.gone[rows].mean())
+        old = rows[seen.hour[rows] < now - DAY]
+        if len(old) >= self.least_posts:
+            share *= self._reach(headquarters, name, float(np.median(seen.views[old])))
+        return share
+
+    def _reach(self, headquarters: Headquarters, name: str, views: float) -> float:
+        """Reach relative to the mean of earlier days, 1 where it has not fallen far."""
+        total, days = headquarters.notes.setdefault("reach", {}).get(name, (0.0, 0))
+        relative = views * days / total if total > 0.0 else 1.0
+        if relative >= self.fallen:
+            headquarters.notes["reach"][name] = total + views, days + 1
+            return 1.0
+        return relative

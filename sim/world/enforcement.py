@@ -1,0 +1,112 @@
+"""How the company's measures are carried out on its own record. Called by `changes` alone."""
+
+import numpy as np
+
+from sim.randomness import Decision, Words, chain_array
+from sim.world.actions import Request
+from sim.world.platform import (
+    ASKED,
+    DISCOUNTED,
+    HELD,
+    LABELLED,
+    LIMITED,
+    NOBODY,
+    PARTS,
+    PAUSED,
+    REMOVED,
+    SHARE,
+    SUSPENDED,
+    Log,
+    Platform,
+)
+
+ON_POST = {"remove": REMOVED, "limit": LIMITED, "label": LABELLED, "slow": PAUSED, "hold": HELD,
+           "discount": DISCOUNTED, "friction": ASKED}  # fmt: skip
+ON_ACCOUNT = {"suspend": SUSPENDED, "limit": LIMITED, "discount": DISCOUNTED, "hold": HELD}
+ENDS = {"resume": PAUSED, "release": HELD}
+LASTING = REMOVED | LIMITED  # what an appeal can undo
+FALLS_ON_POSTS = {"suspend": REMOVED, "limit": LIMITED}  # what becomes of the posts of an account
+
+
+def enforce(platform: Platform, requests: list[Request]) -> None:
+    """Carry out requests, in an order that does not depend on theirs."""
+    for request in sorted(requests):
+        if request.account != NOBODY:
+            _on_account(platform, request)
+        elif request.post != NOBODY:
+            if platform.first <= request.post < platform.first + len(platform.posts):
+                _on_post(platform, request)
+        else:
+            _on_app(platform, request)
+    platform.sanctions = {number: bits for number, bits in platform.sanctions.items() if number >= platform.first}
+
+
+def _on_account(platform: Platform, request: Request) -> None:
+    status, posts = platform.accounts.status, platform.posts
+    if request.action == "restore":
+        status[request.account] &= np.uint8(255 & ~(SUSPENDED | LIMITED))
+        for row in np.flatnonzero(posts.author == request.account).tolist():
+            own = platform.sanctions.get(row + platform.first, 0)
+            posts.status[row] = int(posts.status[row]) & ~LASTING | own
+    elif request.action in ENDS:
+        status[request.account] &= np.uint8(255 & ~ENDS[request.action])
+    else:
+        status[request.account] |= np.uint8(ON_ACCOUNT[request.action])
+        falls = FALLS_ON_POSTS.get(request.action)
+        if falls:
+            posts.status[posts.author == request.account] |= np.uint8(falls)
+        _turn_up(platform, request)
+
+
+def _on_post(platform: Platform, request: Request) -> None:
+    row, status = request.post - platform.first, platform.posts.status
+    own = dict(platform.sanctions)
+    if request.action == "restore":
+        own.pop(request.post, None)
+        account = int(platform.accounts.status[platform.posts.author[row]])
+        by_author = (REMOVED if account & SUSPENDED else 0) | account & LIMITED
+        status[row] = int(status[row]) & ~LASTING | by_author
+    elif request.action in ENDS:
+        status[row] &= np.uint8(255 & ~ENDS[request.action])
+    else:
+        bit = ON_POST[request.action]
+        status[row] |= np.uint8(bit)
+        if bit & LASTING:
+            own[request.post] = own.get(request.post, 0) | bit
+        _turn_up(platform, request)
+    platform.sanctions = own
+
+
+def _on_app(platform: Platform, request: Request) -> None:
+    settings = platform.settings
+    if request.action == "friction":
+        settings.asks_always = True
+        _turn_up(platform, request)
+    else:  # of two caps the tighter holds
+        name = request.action.removeprefix("cap_") + "_cap"
+        before = int(getattr(settings, name))
+        setattr(settings, name, min(before or PARTS, request.amount))
+
+
+def _turn_up(platform: Platform, request: Request) -> None:
+    """Discount and friction have one strength in the whole app: the greatest that a policy asked for."""
+    if request.action in ("discount", "friction"):
+        before = int(getattr(platform.settings, request.action))
+        setattr(platform.settings, request.action, max(before, request.amount))
+
+
+def without_given_up(platform: Platform, log: Log) -> Log:
+    """Acts of an hour without the shares that people give up when the app asks; a coin keyed by (account, post)."""
+    settings = platform.settings
+    if settings.friction == 0:
+        return log
+    row = log.post - platform.first
+    asked = (log.verb == SHARE) & (settings.asks_always | ((platform.posts.status[row] & ASKED) != 0))
+    given_up = asked & (doubts(Decision.FRICTION, platform.posts.key[row], log.account) < settings.friction)
+    platform.given_up += int(np.count_nonzero(given_up))
+    return Log(*(getattr(log, name)[~given_up] for name in ("account", "post", "verb", "second")))
+
+
+def doubts(decision: Decision, post_key: Words, account: np.ndarray) -> np.ndarray:
+    """A keyed number below PARTS for each (account, post)."""
+    return np.asarray(chain_array(chain_array(post_key, int(decision)), account) >> np.uint32(16), dtype=np.int64)
