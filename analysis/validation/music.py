@@ -28,8 +28,9 @@ DOWNLOADS = 1.0  # songs that a participant downloads on average, whatever the s
 FEW = 5  # the best and the worst songs: about a tenth of 48
 RARELY = 0.1  # share of cases that is rare
 CEILING = (
-    "visible counts add to the wish for every song: with a strong signal participants download most of what they look at, "
-    "and songs near that ceiling are alike. Where the total is held, songs compete, and both signs come out"
+    "visible counts add to the wish for every song: at a strength of 2 participants download 59% of what they look at, 19 "
+    "songs each, where they download 3% and one song without counts; songs near that ceiling are alike. Where the total "
+    "is held, songs compete, and both signs come out"
 )
 ALIKE = (
     "the best and the worst songs then differ too little in the independent world itself: how much quality tells is an "

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis.odd_tables import ODD, renewed
 from sim.assumptions import assumptions
-from sim.scenario_files import comments, compose
+from sim.scenario_files import compose
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +26,7 @@ def test_every_number_of_a_scenario_has_unit_and_meaning_on_its_line() -> None:
 
 def test_a_source_stands_as_source_whether_or_not_a_meaning_stands_before_it() -> None:
     document = compose(["scenario=romania_2024"])
-    rows = {row["key"]: row for row in _assumptions(document, comments())}
+    rows = {row["key"]: row for row in assumptions(document, None)}
     price = rows["campaign.tactics.hire_influencers.price"]
     assert "Politico" in price["source"]
     assert rows["audience.like"]["meaning"] == "to like what was watched through"
