@@ -8,7 +8,12 @@ from sim.world.actions import Request
 from sim.world.platform import LIMITED, SUSPENDED
 from sim.world.world import World
 
-SANCTIONS = {"remove", "limit", "label", "suspend", "slow", "hold", "discount"}  # what falls on one post or account
+SANCTIONS = {"remove", "limit", "label", "suspend", "slow", "hold", "discount"}
+
+
+def is_sanction(request: Request) -> bool:
+    """Whether an action falls on one post or account. A rule for new accounts does so with the first post that it holds."""
+    return request.action in SANCTIONS and not (request.action == "hold" and request.account >= 0)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import Any
 from sim.clock import Clock
 from sim.config import Scenario
 from sim.measures.base import Measure
-from sim.measures.costs import SANCTIONS, Costs
+from sim.measures.costs import Costs, is_sanction
 from sim.measures.visibility import HourSeen, reach, seen_in
 from sim.world.actions import Actions, Request, Shown
 from sim.world.truth import SLEEPER, VENDOR, VOLUNTEER
@@ -62,7 +62,7 @@ class Observer:
             return
         self.costs.note(world, decided)
         for request in decided:
-            if request.action not in SANCTIONS:
+            if not is_sanction(request):
                 continue
             if self.first_action_hour < 0:
                 self.first_action_hour = world.hour - self.clock.start

@@ -89,9 +89,12 @@ def test_volunteers_are_harder_to_catch_than_sleepers() -> None:
 @cache
 def impressions(tactic: str, moderation: str, seed: int) -> float:
     """The candidate's impressions a user in a small world with one tactic only, or quiet."""
-    strong = ("campaign.budget=1e8", "campaign.tactics.buy_engagement.likes=300", ALL_MEMBERS)
-    world = ("coordinated", strong) if tactic else ("quiet", ())
-    scenario = small_scenario(world[0], moderation, users=400, days=5, seed=seed, more=world[1])
+    strong = ("campaign.budget=1e8", "campaign.tactics.buy_engagement.likes=300", ALL_MEMBERS) if tactic else ()
+    short = (
+        () if moderation == "none" else (f"moderation.policies.{moderation}.repetitions=3",)
+    )  # for a world of five days
+    campaign = "coordinated" if tactic else "quiet"
+    scenario = small_scenario(campaign, moderation, users=400, days=5, seed=seed, more=(*strong, *short))
     if tactic:
         alone = {tactic: scenario.campaign.tactics[tactic]}
         scenario = dataclasses.replace(scenario, campaign=dataclasses.replace(scenario.campaign, tactics=alone))
@@ -107,7 +110,7 @@ def manufactured(tactic: str, moderation: str, seeds: range) -> np.ndarray:
 
 @pytest.mark.slow
 def test_discounting_bought_engagement_helps_against_vendors_and_not_against_volunteers() -> None:
-    seeds = range(1, 13)
+    seeds = range(1, 9)
     dampening = {}
     for tactic in ("buy_engagement", "mobilise_volunteers"):
         none, discounted = (manufactured(tactic, policy, seeds) for policy in ("none", "discount_bought"))
@@ -116,5 +119,5 @@ def test_discounting_bought_engagement_helps_against_vendors_and_not_against_vol
         print(f"{tactic}: {none.mean():.2f} to {discounted.mean():.2f}, lost {lost.mean():.2f} +- "
               f"{lost.std(ddof=1) / np.sqrt(len(lost)):.2f}")  # fmt: skip
         assert none.mean() > 0
-    assert dampening["buy_engagement"] > 0.3
+    assert dampening["buy_engagement"] > 0.4
     assert dampening["mobilise_volunteers"] < 0.15
