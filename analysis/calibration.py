@@ -100,8 +100,8 @@ class Plan:
         """What it will cost."""
         minutes = self.worlds * (SECONDS[0] + SECONDS[1] * self.users) / workers / 60
         small = "" if self.users >= LARGE_ENOUGH else "; a trial, since only 100,000 users show what is sought"
-        size = f"{self.worlds} worlds of {self.users:,} users over {len(self.ranges)} parameters"
-        return f"{size}, about {max(minutes, 1):.0f} minutes{small}"
+        asked = f"{self.worlds} worlds of {self.users:,} users over {len(self.ranges)} parameters"
+        return f"{asked}, about {max(minutes, 1):.0f} minutes{small}"
 
     def default(self) -> dict[str, float]:
         """The parameters as the presets have them."""

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from analysis.odd_tables import ODD, renewed
+from analysis.validation.workshop import PRESETS
 from sim.assumptions import assumptions
 from sim.scenario_files import compose
 
@@ -16,7 +17,7 @@ def test_parameter_tables_are_those_of_the_schema() -> None:
 
 def test_every_number_of_a_scenario_has_unit_and_meaning_on_its_line() -> None:
     bare = []
-    for path in sorted((ROOT / "scenarios").glob("*/*.yaml")):
+    for path in sorted([*(ROOT / "scenarios").glob("*/*.yaml"), *PRESETS.glob("*/*.yaml")]):
         for line in path.read_text().splitlines():
             number = re.match(r"^\s*([a-z_]+):\s*(\[|-?[\d.])", line)
             if number and not re.search(r"#\s*\S+", line):
