@@ -1,5 +1,7 @@
 """Collaborative filtering and bridging in plain Python: one rating moves one account and one post."""
 
+import math
+
 import numpy as np
 
 from sim.numerics import LOGIT, units
@@ -9,7 +11,6 @@ from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_people import BITS, PROMOTED, TRIAL, WATCHED, Feed, Post, User
 
 READERS, MAKERS = 1, 2  # keys of initial vectors
-MOST = 0.5
 
 
 def narrow(value: float) -> float:
@@ -80,13 +81,13 @@ class PlainFactorised(PlainLists):
         believed = self.mean + reader.bias + post.bias
         for one, other in zip(mine, its, strict=True):
             believed += one * other
-        error = rating - believed
+        error, most = rating - believed, 1.0 / math.sqrt(plan.axes)
         for rated, own, theirs in ((reader, mine, its), (post, its, mine)):
             step = max(plan.least_step, 1.0 / (plan.prior_ratings + rated.ratings))
             rated.bias = narrow(rated.bias + step * (error - plan.keep_bias * rated.bias))
             rated.ratings += 1
             moved = [x + plan.rate * (error * y - plan.keep_vector * x) for x, y in zip(own, theirs, strict=True)]
-            rated.vector = [narrow(min(max(x, -MOST), MOST)) for x in moved]
+            rated.vector = [narrow(min(max(x, -most), most)) for x in moved]
 
 
 class PlainBridging(PlainFactorised):

@@ -20,13 +20,14 @@ PAID_TACTICS = {
     "bought_engagement": {"buy_engagement"},
 }
 SMALL_LISTS = ("recommender.listings=12", "recommender.fresh_hours=9")  # lists are full, and posts grow too old
+SMALLER_LISTS = ("recommender.listings=5", "recommender.fresh_hours=9")
 STAGED_IN_MIX = tuple(text.replace("recommender.", "recommender.profiled.") for text in STAGED)
 OTHERS = {
     "chronological": ((), {0, 1}),
     "popularity": (SMALL_LISTS, {0, 1, 3}),
     "interest": (SMALL_LISTS, {0, 1, 3}),
-    "collaborative": (SMALL_LISTS, {0, 1, 3}),
-    "bridging": (SMALL_LISTS, {0, 1, 3}),
+    "collaborative": (SMALLER_LISTS, {0, 1, 3}),
+    "bridging": (SMALLER_LISTS, {0, 1, 3}),
     "engagement_weights": (SMALL_LISTS, {0, 1, 3}),
     "mix": (STAGED_IN_MIX, {0, 1, 2, 3}),
 }  # recommender: parameters, and the lanes by which posts are met
