@@ -7,6 +7,8 @@ intercept needs approval from both sides of it. There ratings are asked for; her
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from sim.randomness import Chance
 from sim.recommenders.base import learn_usual, list_by_worth, shortlists
 from sim.recommenders.factorised import Factorised
@@ -23,7 +25,7 @@ class Bridging(Factorised):
         """List and score fresh posts by their intercept, for all alike."""
         _, slots = self.admit_fresh(seen, beliefs, now)
         intercept = beliefs.posts["bias"][beliefs.rest["staged"][slots] - seen.first]
-        list_by_worth(seen, beliefs, slots, self.sharpness * intercept, self.most_shown, now)
+        list_by_worth(seen, beliefs, slots, self.sharpness * intercept.astype(np.float64), self.most_shown, now)
         return shortlists(beliefs, 0.0, 0.0, self.followed_share)
 
     def learn(self, seen: Platform, beliefs: Beliefs, shown: Shown, now: int) -> None:

@@ -47,7 +47,7 @@ class Collaborative(Factorised):
         new, slots = self.admit_fresh(seen, beliefs, now)
         beliefs.posts["described"][new] = in_units(beliefs.posts["vector"][new])
         bias = beliefs.posts["bias"][beliefs.rest["staged"][slots] - seen.first]
-        list_by_worth(seen, beliefs, slots, self.sharpness * bias, self.most_shown, now)
+        list_by_worth(seen, beliefs, slots, self.sharpness * bias.astype(np.float64), self.most_shown, now)
         return Shortlists(
             lists_of(beliefs, "trial"), lists_of(beliefs, "promoted"), beliefs.posts["score"], units(self.sharpness) >> SHIFT,
             0, round(self.followed_share * 65536), beliefs.accounts["place"], beliefs.rest["middle"], 0, 0, 0,

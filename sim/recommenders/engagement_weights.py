@@ -62,8 +62,8 @@ class EngagementWeights(Recommender):
     def opening_beliefs(self, seen: Platform) -> Beliefs:
         """No reaction yet."""
         beliefs = opening_memory(seen, {"trial": 0, "promoted": self.listings})
-        for name, kind in (("views", np.int32), ("watched", np.int32), ("points", np.int64)):
-            beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=kind), 0
+        for name in ("views", "watched", "points"):
+            beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=np.int64), 0
         beliefs.rest["total"] = np.zeros(2, dtype=np.int64)  # thousandths of points, and views
         return beliefs
 

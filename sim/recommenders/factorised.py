@@ -5,6 +5,7 @@ rating of a post is a mean, a bias of the account, a bias of the post, and the p
 impressions, in the order in which they happened; nothing of a post's content is looked at.
 """
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,7 +23,6 @@ from sim.world.world import Beliefs
 
 APPROVED = LIKED | COMMENTED | SHARED | FOLLOWED
 SPREAD = 0.1  # initial vectors are uniform within +-SPREAD; large enough for the gradient to leave zero
-MOST = 0.5  # vectors stay within +-MOST, so that no step overshoots
 READERS, MAKERS = 1, 2  # keys of initial vectors: of accounts as readers, and of what they make
 
 
@@ -85,7 +85,7 @@ class Factorised(Recommender):
             descend(
                 *ratings, float(mean[0]), accounts["bias"], accounts["vector"], accounts["ratings"], posts["bias"],
                 posts["vector"], posts["ratings"], self.prior_ratings, self.least_step, self.rate, self.keep_bias,
-                self.keep_vector, MOST,
+                self.keep_vector, 1.0 / math.sqrt(self.axes),  # products stay within the range of ratings
             )  # fmt: skip
             mean[0] += 0.02 * (float(ratings.rating.sum()) / len(ratings.rating) - mean[0])
             rows = np.unique(ratings.row)  # oldest first, so that an author's newest post counts

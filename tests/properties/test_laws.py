@@ -21,7 +21,7 @@ from sim.model import CampaignModel
 from sim.moderation.base import Policy, moderate
 from sim.randomness import Decision
 from sim.recommenders.base import Recommender
-from tests.worlds import small_scenario
+from tests.worlds import STAGED, small_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 RECOMMENDERS = sorted(preset.stem for preset in (SCENARIOS / "recommender").glob("*.yaml"))
@@ -222,6 +222,16 @@ def test_policies_do_not_see_the_truth(policy: str) -> None:
         asked += sum(map(len, flags[0]))
         model.moderation_acts([])
     assert asked > 0
+
+
+@pytest.mark.parametrize(("share", "equal"), [(0, "chronological"), (1, "staged_audience")])
+def test_a_mix_that_all_users_share_equals_its_one_recommender(share: int, equal: str) -> None:
+    parts = tuple(text.replace("recommender.", "recommender.profiled.") for text in STAGED)
+    mixed = run(small_scenario(recommender="mix", more=(f"recommender.share={share}", *parts)))
+    alone = run(small_scenario(recommender=equal))
+    assert record(mixed) == record(alone)
+    assert digest(mixed) == digest(alone)
+    assert digest(run(small_scenario(recommender="mix", more=parts))) != digest(alone)
 
 
 def test_order_of_actors_changes_nothing() -> None:

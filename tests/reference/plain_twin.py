@@ -18,10 +18,13 @@ from sim.world.platform import COMMENT, FOLLOW, LIKE, SHARE
 from sim.world.world import new_world
 from tests.reference.plain_actors import hire, public
 from tests.reference.plain_chronological import PlainChronological
+from tests.reference.plain_factorised import PlainBridging, PlainCollaborative
 from tests.reference.plain_menu import PlainMenu
+from tests.reference.plain_mix import PlainMix
 from tests.reference.plain_people import BITS, WATCHED, Feed, Post, User
 from tests.reference.plain_ranked import PlainRanked
 from tests.reference.plain_staged import PlainStaged
+from tests.reference.plain_weights import PlainWeights
 
 LIVE_HOURS = 240  # age from which posts retire, once a day
 RECOMMENDERS = {
@@ -30,6 +33,10 @@ RECOMMENDERS = {
     "Interest": PlainRanked,
     "Chronological": PlainChronological,
     "Menu": PlainMenu,
+    "Collaborative": PlainCollaborative,
+    "Bridging": PlainBridging,
+    "EngagementWeights": PlainWeights,
+    "Mix": lambda model: PlainMix(model, RECOMMENDERS),
 }
 
 
