@@ -14,7 +14,7 @@ MARGIN = 0.5  # impressions per genuine user, of some 7 that are manufactured
 
 @pytest.mark.slow
 def test_adaptive_campaign_loses_less_to_a_policy_that_hits_one_of_its_tactics(tmp_path: Path) -> None:
-    """Sleepers are suspended, on whom this small world's campaign spends most; their money goes to the rest.
+    """Sleepers are suspended, on whom the campaign of this small world spends most; their money goes to the rest.
 
     Loss: manufactured visibility without a policy less that under it, against the quiet world under the same policy.
     """
