@@ -14,7 +14,10 @@ MARGIN = 0.5  # impressions per genuine user, of some 7 that are manufactured
 
 @pytest.mark.slow
 def test_adaptive_campaign_loses_less_to_a_policy_that_hits_one_of_its_tactics(tmp_path: Path) -> None:
-    """Sleepers are suspended, on whom this small world's campaign spends most; their money goes to the rest.
+    """Sleepers are suspended, on whom the campaign of this small world spends most; their money goes to the rest.
+
+    In this world the fixed campaign itself hardly loses, and why is not known; what is held
+    here is that moved money brings more than money unspent. Where the policy hits what pays best, the rule can lose (ODD).
 
     Loss: manufactured visibility without a policy less that under it, against the quiet world under the same policy.
     """
