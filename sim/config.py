@@ -54,7 +54,7 @@ class Population:
     interest_spread: float = quantity("spread of interests within a community", "ratio to centre", 0, 5)
     politics_mean: float = quantity("mean interest in politics", "cosine", -1, 1)
     politics_spread: float = quantity("standard deviation of interest in politics", "cosine", 0, 1)
-    sessions_per_day: float = quantity("mean sessions a day", "sessions/day", 0, 20)
+    sessions_per_day: float = quantity("mean sessions a day", "sessions/day", 0, 24)
     sessions_spread: float = quantity("standard deviation of log sessions a day", "ln", 0, 3)
     videos_per_session: float = quantity("mean videos a session", "videos", 1, 60)
     videos_spread: float = quantity("standard deviation of log mean videos a session", "ln", 0, 2)
@@ -66,6 +66,7 @@ class Population:
     )
     audience_spread: float = quantity("standard deviation of log audience weight", "ln", 0, 4)
     follows: int = quantity("accounts that a user follows for their content", "accounts", 1, 500)
+    follows_spread: float = quantity("standard deviation of log accounts followed, between users", "ln", 0, 3)
     friends: int = quantity("mutual friends of a user", "accounts", 0, 50)
     follows_at_home: float = quantity("share of followed accounts inside the own community", "share", *PROBABILITY)
     skill_spread: float = quantity("standard deviation of quality between creators", "quality", 0, 5)
@@ -75,6 +76,8 @@ class Population:
         "share of posting users who support a candidate in their posts", "share", *PROBABILITY
     )
     political_posts: float = quantity("share of a supporter's posts that name the candidate", "share", *PROBABILITY)
+    risky: float = quantity("share of users whose posts may break the law", "share", *PROBABILITY)
+    unlawful: float = quantity("share of all users' posts that break the law", "share", *PROBABILITY)
     leaning_weight: float = quantity("weight of political leaning in the topic of a political post", "cosine", 0, 1)
     expressiveness_spread: float = quantity(
         "standard deviation between users of the logit to like, comment or share", "logit", 0, 5
@@ -96,15 +99,20 @@ class Population:
     sleepers: float = quantity("aged dormant accounts, whole country", "accounts", 0, 1e7)
     vendors: float = quantity("accounts of vendors of engagement, whole country", "accounts", 0, 1e7)
     cell_size: int = quantity("accounts of one sleeper cell", "accounts", 1, 10000)
+    dormant_audience: float = quantity(
+        "audience weight of a sleeper's or a vendor's account, as a multiple of the mean user's", "ratio", 0, 1
+    )
     candidates: tuple[Candidate, ...] = part("the candidates")
 
     def check(self, where: str) -> None:
-        """A cycle of 24 hours that sums to one; at least two candidates."""
+        """A cycle of 24 hours that sums to one; unlawful posts by risky users only; at least two candidates."""
         if len(self.daily_cycle) != 24 or abs(sum(self.daily_cycle) - 1.0) > 1e-3:
             raise ScenarioError(
                 f"{where}.daily_cycle: {len(self.daily_cycle)} numbers with sum {sum(self.daily_cycle):.4f} given, "
                 "allowed 24 with sum 1"
             )
+        if self.unlawful > self.risky:
+            raise ScenarioError(f"{where}.unlawful: {self.unlawful} given, allowed at most {self.risky} (risky)")
         if len(self.candidates) < 2:
             raise ScenarioError(f"{where}.candidates: {len(self.candidates)} given, allowed 2 or more")
 
@@ -197,7 +205,7 @@ class Scenario:
     real_posts_per_user_day: float = quantity("posts a user a day on the real platform", "posts/day", 1e-4, 20)
     calendar: Calendar = part("dates")
     population: Population = part("users and accounts")
-    audience: Audience = part("reactions")
+    audience: Any = part("reactions, or another behaviour of the audience")
     recommender: Any = part("recommendation algorithm")
     campaign: Campaign = part("campaign")
     moderation: Moderation = part("moderation")

@@ -15,7 +15,7 @@ from sim.arms import STANDARD, at_strength, check_twins
 from sim.assumptions import assumptions, policy_assumptions
 from sim.auditing import Audit, AuditPlan
 from sim.auditing import audit as audit_world
-from sim.config import Campaign, Moderation, Scenario
+from sim.config import Audience, Campaign, Moderation, Scenario
 from sim.engines import cores, run_all
 from sim.experiment import Family, peak_memory, result_of, run_family
 from sim.fidelity import fidelity
@@ -45,6 +45,9 @@ def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scena
     """A checked scenario from a composed document."""
     parts = dict(document)
     parts["recommender"] = plug_in(parts["recommender"], "recommenders", trust)
+    audience = parts["audience"]
+    named = isinstance(audience, Mapping) and "_target_" in audience
+    parts["audience"] = plug_in(audience, "audience", trust) if named else build(Audience, audience, "audience")
     parts["campaign"] = build(Campaign, _with(parts["campaign"], {"tactics": "tactics"}, {}, trust), "campaign")
     parts["moderation"] = _moderation(parts["moderation"], trust)
     parts["measures"] = {

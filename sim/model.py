@@ -10,15 +10,15 @@ from sim.actors.creators import OfficialAccount
 from sim.actors.influencer import Influencer
 from sim.actors.sleeper_cell import SleeperCell
 from sim.actors.volunteer_network import VolunteerNetwork
-from sim.audience.attention import Guests, people_come_once, people_open_the_app, who_is_active
-from sim.audience.watching import watch
+from sim.audience.attention import Guests, people_come_once
+from sim.audience.short_video import behaviour_of
 from sim.clock import Clock
 from sim.config import Scenario
 from sim.measures.observer import Observer
 from sim.moderation.base import Suspicion, moderate
-from sim.randomness import Chance, Decision, draw_array, uniform
+from sim.randomness import Chance, Decision
 from sim.world import changes
-from sim.world.actions import Actions, Feeds, Mixed, Request, Shortlists, Shown, Visits
+from sim.world.actions import Actions, Feeds, Mixed, Request, Shortlists, Shown, StandingFeeds, Visits
 from sim.world.evidence import Witness
 from sim.world.newcomers import open_accounts
 from sim.world.platform import Ints
@@ -34,6 +34,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         self.rules = scenario
         self.clock: Clock = scenario.clock
         self.world: World = new_world(scenario, follows)
+        self.people = behaviour_of(scenario.audience)
         changes.stock(self.world, scenario.population, scenario.audience)
         self.observer = Observer(scenario, self.clock)
         self.guests: Guests | None = None
@@ -83,14 +84,15 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         changes.open_hour(self.world)
         actions = self.acts_of(self.actors())
         changes.sway(self.world, actions.sway)
+        changes.infiltrate(self.world, actions.infiltrate)
         self.posts_appear(actions)
         changes.engage(self.world, actions.engage + changes.obeyed(self.world, actions.orders))
         changes.pay(self.world, actions)
         visits = self.people_open_the_app()
         offered = self.recommender_ranks(visits)
         shown = self.people_watch(visits, offered)
-        changes.record(self.world, self.rules.audience, shown)
-        changes.deliver_shares(self.world, self.rules.audience)
+        changes.record(self.world, self.people, shown)
+        changes.deliver_shares(self.world, self.people)
         self.recommender_learns(shown)
         self.observer.note(self.world, shown, actions)
 
@@ -117,15 +119,11 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def posts_appear(self, actions: Actions) -> None:
         """Ordinary authors post by the daily cycle, supporters sometimes about their candidate; then what actors want."""
-        rules = self.rules
-        changes.publish(self.world, rules.population, rules.audience, *self.own_posts(), actions.publish)
+        changes.publish(self.world, self.rules.population, self.people, *self.own_posts(), actions.publish)
 
     def own_posts(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
         """Who posts in this hour, and which of the posts are political."""
-        world, population = self.world, self.rules.population
-        author, keys = who_is_active(world, world.minds.posting, self.share_of_day(), Decision.POST)
-        political = uniform(draw_array(keys, 1)) < population.political_posts
-        return author, political & (world.minds.supports[author] >= 0)
+        return self.people.own_posts(self.world, self.rules.population, self.share_of_day())
 
     def share_of_day(self) -> float:
         """Share of a day's activity in this hour."""
@@ -135,7 +133,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         """Sessions of this hour, those of guests included."""
         if self.rules.population.visits == "once":
             return people_come_once(self.world)
-        visits = people_open_the_app(self.world, self.share_of_day())
+        visits = self.people.open_the_app(self.world, self.share_of_day())
         return self.guests.join(visits, self.world.hour) if self.guests else visits
 
     def open_accounts(self, count: int) -> Ints:
@@ -143,17 +141,17 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         opening = self.rules.recommender.opening_beliefs(self.world.platform.read_only())
         return open_accounts(self.world, opening, count, self.headquarters.officials)
 
-    def recommender_ranks(self, visits: Visits) -> Feeds | Shortlists | Mixed:
+    def recommender_ranks(self, visits: Visits) -> Feeds | Shortlists | StandingFeeds | Mixed:
         """The recommender sees the record and its own beliefs."""
         seen, recommender = self.world.platform.read_only(), self.rules.recommender
-        offered: Feeds | Shortlists | Mixed = recommender.rank(
+        offered: Feeds | Shortlists | StandingFeeds | Mixed = recommender.rank(
             seen, self.world.beliefs, visits, self.world.hour, self.chance(Decision.LANES)
         )
         return offered
 
-    def people_watch(self, visits: Visits, offered: Feeds | Shortlists | Mixed) -> Shown:
+    def people_watch(self, visits: Visits, offered: Feeds | Shortlists | StandingFeeds | Mixed) -> Shown:
         """Watching through, liking, commenting, sharing, following, reporting."""
-        return watch(self.world, self.rules.audience, visits, offered)
+        return self.people.watch(self.world, visits, offered)
 
     def recommender_learns(self, shown: Shown) -> None:
         """Beliefs follow engagement, and can therefore be misled."""

@@ -46,6 +46,9 @@ class Decision(IntEnum):
     DISCOUNT = 31
     FRICTION = 32
     AUDIT = 40
+    INFILTRATE = 50
+    RESHARE = 51
+    UNLAWFUL = 52
 
 
 class PairDraw(IntEnum):

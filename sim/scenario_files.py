@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent / "scenarios"
 PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the class
     r"recommender": "recommenders",
     r"recommender\.(profiled|other)": "recommenders",
+    r"audience": "audience",
     r"campaign\.tactics\.[^.]+": "tactics",
     r"moderation\.policies\.[^.]+": "moderation",
     r"moderation\.desk": "moderation",

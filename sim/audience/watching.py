@@ -8,13 +8,17 @@ from sim.kernels.reactions import Weights, acts_in, react
 from sim.kernels.serving import serve
 from sim.numerics import units
 from sim.randomness import threshold
-from sim.world.actions import Feeds, Mixed, Shortlists, Shown, Tally, Visits
+from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Tally, Visits
 from sim.world.platform import NOBODY, Platform
 from sim.world.world import World
 
 
-def watch(world: World, audience: Audience, visits: Visits, offered: Feeds | Shortlists | Mixed) -> Shown:
+def watch(
+    world: World, audience: Audience, visits: Visits, offered: Feeds | Shortlists | StandingFeeds | Mixed
+) -> Shown:
     """What visitors are shown, and their reactions: to given feeds, or to feeds filled from standing lists block by block."""
+    if isinstance(offered, StandingFeeds):
+        return watch(world, audience, visits, offered.new)
     if isinstance(offered, Mixed):
         return _side_by_side(world, audience, visits, offered)
     if len(visits.visitors) == 0:

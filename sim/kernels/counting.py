@@ -131,3 +131,17 @@ def count_visibility(
                     authored[chunk, carried] += campaign_post[feed_row[i]] > 0
         plain[chunk, 2], plain[chunk, 3] = liked, watched
     return visible.sum(axis=0), authored.sum(axis=0), plain.sum(axis=0)
+
+
+@njit(cache=True, parallel=True)
+def of_genuine(visitors, offset, feed_length, feed_row, genuine, value):
+    """How many impressions genuine users had, and the sum of an integer value of the posts in them."""
+    chunks = (len(visitors) + CHUNK - 1) // CHUNK
+    counts, sums = np.zeros(chunks, dtype=np.int64), np.zeros(chunks, dtype=np.int64)
+    for chunk in prange(chunks):
+        for v in range(chunk * CHUNK, min((chunk + 1) * CHUNK, len(visitors))):
+            if genuine[visitors[v]]:
+                counts[chunk] += feed_length[v]
+                for i in range(offset[v], offset[v] + feed_length[v]):
+                    sums[chunk] += value[feed_row[i]]
+    return counts.sum(), sums.sum()

@@ -82,8 +82,8 @@ def draw_rows(key, shifts, anywhere, follows, share_at_home, community, homes, w
 
     key: uint32 that all draws share; shifts: (friends, communities) int64, user i and (shift - i) within a community are
     each other's friends; anywhere: (friends) bool, where all users count as one community, with the shift of the first;
-    follows: authors drawn by weight, each at home with probability `share_at_home`; community: (accounts) int32;
-    rows: (users, friends + follows) int32, filled from the left; degree: (users) int64, how far each is filled.
+    follows: (users) int32, authors drawn by weight, each at home with probability `share_at_home`; community: (accounts) int32;
+    rows: (users, friends + most follows) int32, filled from the left; degree: (users) int64, how far each is filled.
     """
     users = len(rows)
     for user in prange(users):
@@ -96,7 +96,7 @@ def draw_rows(key, shifts, anywhere, follows, share_at_home, community, homes, w
             if friend != user:
                 length = _insert(row, length, friend)
         own = chain_compiled(np.uint32(key), np.uint32(user))
-        for number in range(follows):
+        for number in range(follows[user]):
             luck = _uniform(draw_compiled(own, np.uint32(2 * number + 1)))
             place = luck * weights.total[-1]
             if _uniform(draw_compiled(own, np.uint32(2 * number))) < share_at_home:

@@ -4,13 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
+from sim.world.actions import Shown
 from sim.world.world import World
 
 
 class Measure(ABC):
     """A plug-in that reads the world. It holds parameters only; what it remembers lies in the observer's notes."""
 
-    def note(self, world: World, notes: dict[str, Any]) -> None:
+    def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> None:
         """What it keeps of a measured hour, after everything in it happened."""
         return
 

@@ -41,7 +41,7 @@ class Observer:
         for payment in actions.pay:
             self.daily[day, f"spent:{payment.tactic}", -1] += payment.cents / 100.0
         for name, measure in self.measures.items():
-            measure.note(world, self.notes[name])
+            measure.note(world, shown, self.notes[name])
         if (world.hour + 1) % 24 == 0:
             self._end_of_day(world, day)
 
@@ -66,7 +66,7 @@ class Observer:
                 continue
             if self.first_action_hour < 0:
                 self.first_action_hour = world.hour - self.clock.start
-            if request.account >= 0:
+            if request.account >= 0 and request.action != "withdraw":
                 self.accounts_actioned.add(request.account)
             else:
                 self.posts_actioned.add(request.post)
@@ -128,11 +128,11 @@ class Observer:
             **accounts_by_role(world, actioned),
             "first_action_hour": self.first_action_hour,
             "other_candidates_organic": sum(organic) - organic[focal],
-            **self._asked_for(world, focal),
+            **self.asked_for(world, focal),
         }
 
-    def _asked_for(self, world: World, focal: int) -> dict[str, float]:
-        """What the measures of the `measures` slot found."""
+    def asked_for(self, world: World, focal: int) -> dict[str, float]:
+        """What the measures of the `measures` slot have found by now."""
         found: dict[str, float] = {}
         for name, measure in self.measures.items():
             found |= measure.read(world, self.notes[name], focal)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from sim.kernels.coaction import ONE, acts_of, count_pairs
 from sim.measures.base import Measure
 from sim.schema import quantity
+from sim.world.actions import Shown
 from sim.world.platform import COMMENT, Posts
 from sim.world.world import World
 
@@ -35,7 +36,7 @@ class Traces(Measure):
     comments_per_like: float = quantity("comments a like above which it is so", "comments/like", 0, 1e6)
     copies: int = quantity("different accounts that must use a template", "accounts", 2, 10**6)
 
-    def note(self, world: World, notes: dict[str, Any]) -> None:
+    def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> None:
         """Keep comments, wakings and bursts, posts out of proportion, and templates of this hour."""
         if "last" not in notes:
             notes |= {"last": world.platform.accounts.last_active.copy(), "woke": {}, "acts": {}, "comments": []}

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from sim.measures.base import Measure
 from sim.schema import quantity
+from sim.world.actions import Shown
 from sim.world.world import World
 
 DAY = 24
@@ -23,7 +24,7 @@ class VisibleTotals(Measure):
 
     settled: int = quantity("age at which a post's counters are taken", "hours", 1, 239)
 
-    def note(self, world: World, notes: dict[str, Any]) -> None:
+    def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> None:
         """Once a day, take the counters of posts that are old enough by now."""
         notes.setdefault("since", world.hour)
         if (world.hour + 1) % DAY == 0:

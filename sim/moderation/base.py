@@ -25,6 +25,9 @@ class Evidence(Protocol):
     def faulty(self, post: int, review: int = 0) -> bool:
         """What a human reviewer says of a post."""
 
+    def unlawful(self, post: int) -> bool:
+        """What the classifier of unlawful content says of a post."""
+
 
 @dataclass
 class Suspicion:
@@ -85,6 +88,13 @@ def carried_out_at_once(requests: list[Request], suspicion: Suspicion, now: int)
 def is_case(request: Request) -> bool:
     """Whether the desk decides about a request: all but automatic actions, and a post that waits for it."""
     return request.action not in AUTOMATIC or (request.action == "hold" and request.post >= 0)
+
+
+def fresh_unlawful(policy: str, seen: Platform, suspicion: Suspicion, evidence: Evidence) -> list[int]:
+    """Posts that a policy has not looked at before and that the classifier takes for unlawful, by number."""
+    begin = max(int(suspicion.notes.get(f"{policy}:read", seen.first)), seen.first)
+    suspicion.notes[f"{policy}:read"] = seen.first + len(seen.posts)
+    return [number for number in range(begin, seen.first + len(seen.posts)) if evidence.unlawful(number)]
 
 
 def moderate(

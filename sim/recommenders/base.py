@@ -15,7 +15,7 @@ from sim.kernels.reactions import WATCHED
 from sim.kernels.shortlists import close_ranks, renew
 from sim.numerics import LOGIT, exp, units
 from sim.randomness import Chance, Decision, chain_array
-from sim.world.actions import Feeds, Mixed, Shortlists, Shown, Visits
+from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Visits
 from sim.world.platform import DISCOUNTED, LIMITED, REMOVED, WAITING, Log, Platform
 from sim.world.world import Beliefs
 
@@ -39,8 +39,9 @@ class Recommender(ABC):
     @abstractmethod
     def rank(
         self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance
-    ) -> Feeds | Shortlists | Mixed:
-        """What each visitor is shown, in order; or standing lists from which feeds are filled while people watch."""
+    ) -> Feeds | Shortlists | StandingFeeds | Mixed:
+        """What each visitor is shown, in order; standing lists from which feeds are filled while people watch; or feeds
+        that stay from one visit to the next."""
 
     def learn(self, seen: Platform, beliefs: Beliefs, shown: Shown, now: int) -> None:
         """Update beliefs by the reactions of this hour."""

@@ -55,6 +55,17 @@ class Sway(NamedTuple):
     supporters: float  # share of users who supported nobody in their posts and now support the candidate
 
 
+class Infiltrate(NamedTuple):
+    """Some accounts begin to act as one: people come to follow them, and they post, share and flood from then on."""
+
+    accounts: tuple[int, ...]
+    share: float  # probability that a user follows each of them
+    whom: str  # which users: random, hubs, partisans, left or right
+    own: int  # how many of one another each follows
+    copies: int  # how often each puts out what it posts or shares
+    enticing: float  # probability that a post of theirs has full appeal
+
+
 class Pay(NamedTuple):
     """Money that leaves the campaign, in euro cents."""
 
@@ -71,6 +82,7 @@ class Actions:
     engage: list[Engage] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     sway: list[Sway] = field(default_factory=list)
+    infiltrate: list[Infiltrate] = field(default_factory=list)
     pay: list[Pay] = field(default_factory=list)
 
     def extend(self, other: "Actions") -> None:
@@ -79,6 +91,7 @@ class Actions:
         self.engage += other.engage
         self.orders += other.orders
         self.sway += other.sway
+        self.infiltrate += other.infiltrate
         self.pay += other.pay
 
 
@@ -126,7 +139,22 @@ class Mixed(NamedTuple):
     """What several recommenders offer, each to some of the visitors."""
 
     places: tuple[npt.NDArray[np.int64], ...]  # places among the visitors, ascending; each visitor is in one
-    offers: tuple["Feeds | Shortlists | Mixed", ...]
+    offers: tuple["Feeds | Shortlists | StandingFeeds | Mixed", ...]
+
+
+class StandingFeeds(NamedTuple):
+    """Feeds that stay: all that stands in each visitor's, youngest first, and which of it is shown for the first time.
+
+    Visitor v's feed is [offset[v] : offset[v] + length[v]] of the flat columns.
+    """
+
+    visitors: npt.NDArray[np.int32]
+    offset: npt.NDArray[np.int64]
+    length: npt.NDArray[np.int32]
+    row: npt.NDArray[np.int32]
+    shares: npt.NDArray[np.int32]  # how often those followed have posted or shared it while it stands there
+    age: npt.NDArray[np.int32]  # hours since it could first be seen there
+    new: Feeds
 
 
 class Tally(NamedTuple):
@@ -176,6 +204,7 @@ class Request(NamedTuple):
       that name a candidate wait from the moment they appear;
     - discount: engagement on a post or by an account counts less for the recommender, by `amount`;
     - friction: before a post is shared, or any one, the app asks, and a share `amount` of shares is given up;
+    - withdraw: an account's own posting or share of a post leaves followers' feeds, while those of others stay;
     - cap_candidate, cap_hashtag, cap_author: most of the recommended places of one feed that one of them may have.
     restore undoes what the desk did, after an appeal. Shares are in 1/PARTS of `sim.world.platform`.
     """

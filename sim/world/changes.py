@@ -13,8 +13,9 @@ from sim.kernels.sharing import add_follows, deliver
 from sim.numerics import units
 from sim.randomness import Chance, Decision, chain_array, key_of, threshold, uniform
 from sim.world import enforcement
-from sim.world.actions import Actions, Engage, Order, Publish, Request, Shown, Sway
-from sim.world.content import CATALOGUE, GIFT, OWN, PAID, TASK, content, post_keys, tagged_by_subject
+from sim.world.actions import Actions, Engage, Infiltrate, Order, Publish, Request, Shown, Sway
+from sim.world.content import CATALOGUE, GIFT, OWN, PAID, TASK, Content, content, post_keys, tagged_by_subject
+from sim.world.infiltration import further_copies, infiltration
 from sim.world.platform import (
     COMMENT,
     FOLLOW,
@@ -28,6 +29,7 @@ from sim.world.platform import (
     Platform,
     Posts,
 )  # fmt: skip
+from sim.world.seams import Followers, Makers
 from sim.world.truth import ASKED_FOR, NOT_CAUSED, PAID_FOR
 from sim.world.world import World
 
@@ -39,6 +41,7 @@ def open_hour(world: World) -> None:
     """Begin an hour with an empty log beside that of the hour before; retire the oldest posts once a day."""
     world.platform.hour = world.hour
     world.platform.log = [world.platform.log[-1], Log.empty()]
+    world.platform.withdrawn = [world.platform.withdrawn[-1], Log.empty()]
     _retire(world)
 
 
@@ -46,7 +49,7 @@ CAUSES = {OWN: NOT_CAUSED, PAID: PAID_FOR, GIFT: PAID_FOR, TASK: ASKED_FOR}
 
 
 def publish(
-    world: World, population: Population, audience: Audience, author: npt.NDArray[np.int32],
+    world: World, population: Population, people: Makers, author: npt.NDArray[np.int32],
     political: npt.NDArray[np.bool_], wanted: list[Publish],
 ) -> None:  # fmt: skip
     """Let ordinary authors' posts of this hour appear, then those that actors want; a suspended account's do not.
@@ -73,13 +76,13 @@ def publish(
         columns.append((author, key, of[2], cause, of[1], of[3], of[4], of[5]))
     author, key, candidate, cause, second, hashtag, sound, disclosed = map(np.concatenate, zip(*columns, strict=True))
     if len(author):
-        made = content(
-            population, audience, seed, key, world.minds.interest[author], world.minds.skill[author], candidate, hashtag
-        )
+        made = people.content(world, population, key, author, candidate, hashtag)
         hashtag = tagged_by_subject(made.topic, candidate, hashtag)
         given: dict[str, npt.NDArray[Any]] = {"author": author, "key": key, "topic": made.topic, "candidate": candidate, "second": second,
                  "hashtag": hashtag, "sound": sound, "disclosed": disclosed}  # fmt: skip
-        _append(world, given, made.felt, cause)
+        _append(world, given, made, cause)
+        first_new = world.platform.first + len(world.platform.posts) - len(author)
+        _note(world, further_copies(world, author, first_new + np.arange(len(author))))
 
 
 def stock(world: World, population: Population, audience: Audience) -> None:
@@ -99,12 +102,10 @@ def stock(world: World, population: Population, audience: Audience) -> None:
         "author": nothing + platform.users, "key": key, "topic": made.topic, "candidate": nothing + NOBODY,
         "hashtag": tagged_by_subject(made.topic, nothing + NOBODY, nothing),
     }  # fmt: skip
-    _append(world, given, made.felt, nothing)
+    _append(world, given, made, nothing)
 
 
-def _append(
-    world: World, given: dict[str, npt.NDArray[Any]], felt: npt.NDArray[np.int32], cause: npt.NDArray[np.integer]
-) -> None:
+def _append(world: World, given: dict[str, npt.NDArray[Any]], made: Content, cause: npt.NDArray[np.integer]) -> None:
     """Add rows to every drawer that has one a live post."""
     platform, minds, truth, old, author = (
         world.platform,
@@ -119,8 +120,9 @@ def _append(
     platform.posts = Posts(
         **{f.name: extended(getattr(old, f.name), size, given.get(f.name, 0)) for f in fields(Posts)}
     )
-    minds.felt = extended(minds.felt, size, felt)
+    minds.felt, minds.quality = extended(minds.felt, size, made.felt), extended(minds.quality, size, made.quality)
     truth.campaign_post = extended(truth.campaign_post, size, cause)
+    truth.unlawful = extended(truth.unlawful, size, made.unlawful)
     for name, column in world.beliefs.posts.items():
         world.beliefs.posts[name] = extended(column, size, world.beliefs.fills[name])
     platform.accounts.newest_post[author] = rows + platform.first
@@ -139,8 +141,8 @@ def _retire(world: World) -> None:
     platform = world.platform
     platform.posts = Posts(**{f.name: getattr(platform.posts, f.name)[cut:] for f in fields(Posts)})
     platform.first += cut
-    world.minds.felt = world.minds.felt[cut:]
-    world.truth.campaign_post = world.truth.campaign_post[cut:]
+    world.minds.felt, world.minds.quality = world.minds.felt[cut:], world.minds.quality[cut:]
+    world.truth.campaign_post, world.truth.unlawful = world.truth.campaign_post[cut:], world.truth.unlawful[cut:]
     for name, column in world.beliefs.posts.items():
         world.beliefs.posts[name] = column[cut:]
     inbox = platform.accounts.inbox
@@ -149,7 +151,7 @@ def _retire(world: World) -> None:
     platform.accounts.inbox_waiting[gone] = 0
 
 
-def record(world: World, audience: Audience, shown: Shown) -> None:
+def record(world: World, audience: Followers, shown: Shown) -> None:
     """Count what people watched and did, log it, and leave its trace in their awareness."""
     posts, accounts, feeds = world.platform.posts, world.platform.accounts, shown.feeds
     if len(feeds.visitors) == 0:
@@ -168,11 +170,16 @@ def record(world: World, audience: Audience, shown: Shown) -> None:
         log.account, log.post, log.verb, log.second,
     )  # fmt: skip
     log.post += world.platform.first
+    world.minds.nothing_seen[feeds.visitors] = feeds.length == 0
     _note(world, log)
+    sharing = log.verb == SHARE
+    _note(world, further_copies(world, log.account[sharing], log.post[sharing]))
 
 
 def _note(world: World, log: Log) -> None:
     """Count engagement, add follows, and write the log of this hour."""
+    if len(log.account) == 0:
+        return
     platform, posts = world.platform, world.platform.posts
     log = enforcement.without_given_up(platform, log)
     row = log.post - platform.first
@@ -181,9 +188,7 @@ def _note(world: World, log: Log) -> None:
     follows = log.verb == FOLLOW
     if follows.any():
         _follow(platform, log.account[follows], posts.author[row[follows]])
-    platform.log[-1] = Log(
-        *(np.concatenate([getattr(platform.log[-1], f.name), getattr(log, f.name)]) for f in fields(Log))
-    )
+    platform.log[-1] = platform.log[-1].followed_by(log)
 
 
 def _follow(platform: Platform, users: npt.NDArray[np.int32], authors: npt.NDArray[np.int32]) -> None:
@@ -198,11 +203,11 @@ def _follow(platform: Platform, users: npt.NDArray[np.int32], authors: npt.NDArr
     )  # fmt: skip
 
 
-def deliver_shares(world: World, audience: Audience) -> None:
+def deliver_shares(world: World, audience: Followers) -> None:
     """Put each shared post into the inboxes of some who follow the sharer, where the feed has not offered it yet."""
     platform, log = world.platform, world.platform.log[-1]
     shares = np.flatnonzero(log.verb == SHARE)
-    if len(shares) == 0:
+    if len(shares) == 0 or audience.share_recipients == 0:
         return
     shares = shares[np.lexsort((log.post[shares], log.account[shares]))]
     graph, accounts, posts = platform.graph, platform.accounts, platform.posts
@@ -262,6 +267,20 @@ def sway(world: World, wanted: list[Sway]) -> None:
         minds.appeal[change.candidate] = units(change.appeal)
         won = (keys.astype(np.int64) < threshold(change.supporters)) & (minds.supports[:users] < 0)
         minds.supports[:users][won] = change.candidate
+
+
+def infiltrate(world: World, wanted: list[Infiltrate]) -> None:
+    """People come to follow accounts that are directed from now on; see `sim.world.infiltration`."""
+    minds = world.minds
+    for one in wanted:
+        _follow(world.platform, *infiltration(world, one))
+        accounts = np.array(sorted(set(one.accounts) - set(minds.directed.tolist())), dtype=np.int32)
+        copies = np.full(len(accounts), one.copies, dtype=np.int32)
+        enticing = np.full(len(accounts), threshold(one.enticing), dtype=np.uint64)
+        order = np.argsort(np.concatenate([minds.directed, accounts]), kind="stable")
+        minds.directed = np.concatenate([minds.directed, accounts])[order]
+        minds.copies = np.concatenate([minds.copies, copies])[order]
+        minds.enticing = np.concatenate([minds.enticing, enticing])[order]
 
 
 def _spoken_of(posts: Posts, rows: npt.NDArray[np.int64]) -> None:

@@ -7,19 +7,22 @@ import numpy.typing as npt
 
 from sim.config import Audience, Population
 from sim.numerics import LOGIT, NORMAL, units
-from sim.randomness import Words, chain_array, draw_array, key_of
+from sim.randomness import Decision, Words, chain_array, draw_array, key_of, threshold
 from sim.world.population import eighth_bits, unit_rows
 
+UNLAWFUL_DRAW = 7  # coordinate of the draw about a post that says whether it breaks the law
 OWN, PAID, TASK, GIFT, CATALOGUE = range(5)  # purpose: the third coordinate of a post's key
 GENERIC = 1000  # hashtags from here on are generic: this plus n stands for the subject on topical axis n
 
 
 @dataclass(frozen=True)
 class Content:
-    """Qualities as people feel them (units of LOGIT) and topics of some posts, one row each."""
+    """Some posts, one row each: how good they feel, their topics, how good they are, and which break the law."""
 
-    felt: npt.NDArray[np.int32]
+    felt: npt.NDArray[np.int32]  # in the units of the audience that feels it
     topic: npt.NDArray[np.int8]
+    quality: npt.NDArray[np.int32]  # units of LOGIT
+    unlawful: npt.NDArray[np.bool_]
 
 
 def positions(seed: int, candidates: int) -> npt.NDArray[np.float64]:
@@ -48,7 +51,7 @@ def tagged_by_subject(
 def content(
     population: Population, audience: Audience, seed: int, key: Words, interest: npt.NDArray[np.int8],
     skill: npt.NDArray[np.float64], candidate: npt.NDArray[np.integer],
-    hashtag: npt.NDArray[np.integer] | int = 0,
+    hashtag: npt.NDArray[np.integer] | int = 0, unlawful: npt.NDArray[np.bool_] | None = None,
 ) -> Content:  # fmt: skip
     """Quality is the author's skill and the luck of the post; the topic lies around the author's interests.
 
@@ -74,4 +77,17 @@ def content(
         ]
     )
     exact, top = np.rint(quality * LOGIT).astype(np.int64), units(audience.quality_saturation)
-    return Content((exact * top // (top + np.abs(exact))).astype(np.int32), eighth_bits(topic))
+    felt = (exact * top // (top + np.abs(exact))).astype(np.int32)
+    lawful = np.zeros(len(key), dtype=np.bool_)
+    return Content(felt, eighth_bits(topic), exact.astype(np.int32), lawful if unlawful is None else unlawful)
+
+
+def break_the_law(
+    population: Population, seed: int, key: Words, author: npt.NDArray[np.integer]
+) -> npt.NDArray[np.bool_]:
+    """Which posts break the law: some, by a coin about each, of those by risky authors, who are drawn once for all."""
+    if population.unlawful == 0:
+        return np.zeros(len(key), dtype=np.bool_)
+    risky = chain_array(key_of(seed, Decision.UNLAWFUL), author).astype(np.int64) < threshold(population.risky)
+    share = threshold(population.unlawful / population.risky)
+    return risky & (chain_array(key, UNLAWFUL_DRAW).astype(np.int64) < share)

@@ -32,7 +32,9 @@ def enforce(platform: Platform, requests: list[Request]) -> None:
     """Carry out requests, in an order that does not depend on theirs."""
     own = {number: bits for number, bits in platform.sanctions.items() if number >= platform.first}
     for request in sorted(requests):
-        if request.account != NOBODY:
+        if request.action == "withdraw":
+            _withdraw(platform, request)
+        elif request.account != NOBODY:
             _on_account(platform, own, request)
         elif request.post != NOBODY:
             if platform.first <= request.post < platform.first + len(platform.posts):
@@ -40,6 +42,13 @@ def enforce(platform: Platform, requests: list[Request]) -> None:
         else:
             _on_app(platform, request)
     platform.sanctions = own
+
+
+def _withdraw(platform: Platform, request: Request) -> None:
+    """Note for recommenders which posting or share leaves followers' feeds."""
+    one = Log(np.array([request.account], dtype=np.int32), np.array([request.post], dtype=np.int64),
+              np.array([SHARE], dtype=np.int8), np.zeros(1, dtype=np.int32))  # fmt: skip
+    platform.withdrawn[-1] = platform.withdrawn[-1].followed_by(one)
 
 
 def _on_account(platform: Platform, own: dict[int, int], request: Request) -> None:

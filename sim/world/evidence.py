@@ -18,6 +18,14 @@ class ErrorTable:
     violation_false: float = quantity("reviewer confirms an account or post that does not", "probability", 0, 1)
 
 
+@dataclass(frozen=True)
+class ErrorTableOfLaw(ErrorTable):
+    """The same, with a classifier of unlawful content; without it no post is found to be unlawful."""
+
+    unlawful_found: float = quantity("classifier says unlawful of an unlawful post", "probability", 0, 1)
+    unlawful_false: float = quantity("classifier says unlawful of a lawful post", "probability", 0, 1)
+
+
 class Witness:
     """Answers about one world; each question has one answer, however often it is asked."""
 
@@ -51,6 +59,16 @@ class Witness:
         guilty = hidden_advertising or int(truth.role[platform.posts.author[row]]) in (SLEEPER, VENDOR)
         key = key_of(self._world.seed, Decision.REVIEW, int(platform.posts.key[row]), 1, review)
         return key < threshold(self._confirms(guilty))
+
+    def unlawful(self, post: int) -> bool:
+        """What the classifier of unlawful content says of a post."""
+        if not isinstance(self._errors, ErrorTableOfLaw):
+            return False
+        row = post - self._world.platform.first
+        guilty = bool(self._world.truth.unlawful[row])
+        rate = self._errors.unlawful_found if guilty else self._errors.unlawful_false
+        key = int(self._world.platform.posts.key[row])
+        return key_of(self._world.seed, Decision.UNLAWFUL, 1, key) < threshold(rate)
 
     def _confirms(self, guilty: bool) -> float:
         """Probability that one review confirms a flag."""

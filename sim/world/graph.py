@@ -5,10 +5,12 @@ import numpy.typing as npt
 
 from sim.config import Population
 from sim.kernels.graph import Homes, Weights, close_up, count_followers, draw_rows, fill_followers, make_guide
-from sim.randomness import Decision, key_of
+from sim.numerics import NORMAL, exp
+from sim.randomness import Decision, chain_array, draw_array, key_of
 from sim.world.platform import NOBODY, Graph, Ints, Longs
 
 Floats = npt.NDArray[np.float64]
+MOST_FOLLOWS = 12  # largest number of accounts followed, as a multiple of the mean
 ANYWHERE = 4  # each fourth round of friends is drawn from all users, the others from the own community
 
 
@@ -17,7 +19,8 @@ def follow_graph(population: Population, seed: int, community: Ints, weight: Flo
 
     community, weight: of every account; feed users come first, in the order of their communities.
     """
-    accounts, room = len(community), population.friends + population.follows
+    follows = follows_of(population, seed, users)
+    accounts, room = len(community), population.friends + int(follows.max(initial=0))
     following_start = np.zeros(accounts + 1, dtype=np.int64)
     following = np.empty(users * room, dtype=np.int32)
     total = np.cumsum(weight)
@@ -25,7 +28,7 @@ def follow_graph(population: Population, seed: int, community: Ints, weight: Flo
     anywhere = np.arange(population.friends) % ANYWHERE == ANYWHERE - 1
     shifts = _shifts(seed, anywhere, len(homes.first))
     draw_rows(
-        key_of(seed, Decision.GRAPH, 1), shifts, anywhere, population.follows, population.follows_at_home, community,
+        key_of(seed, Decision.GRAPH, 1), shifts, anywhere, follows, population.follows_at_home, community,
         homes, _weights(total), following.reshape(users, room), following_start[1:],
     )  # fmt: skip
     close_up(following.reshape(users, room), following_start)
@@ -48,6 +51,16 @@ def _graph(following_start: Longs, following: Ints) -> Graph:
         newest_added=np.full(len(following_start) - 1, NOBODY, dtype=np.int32),
         added_author=np.zeros(16, dtype=np.int32), added_before=np.zeros(16, dtype=np.int32),
     )  # fmt: skip
+
+
+def follows_of(population: Population, seed: int, users: int) -> Ints:
+    """How many accounts each user tries to follow for their content: log-normal where there is a spread."""
+    if population.follows_spread == 0:
+        return np.full(users, population.follows, dtype=np.int32)
+    keys = chain_array(key_of(seed, Decision.GRAPH, 4), np.arange(users))
+    spread, normal = population.follows_spread, NORMAL[draw_array(keys, 1) >> np.uint32(16)]
+    drawn = np.rint(population.follows * exp(spread * normal - 0.5 * spread * spread))
+    return np.clip(drawn, 1, MOST_FOLLOWS * population.follows).astype(np.int32)
 
 
 def _homes(home: Ints, total: Floats) -> Homes:

@@ -11,7 +11,7 @@ from sim.arrays import Drawer
 
 @dataclass
 class Minds(Drawer):
-    """One row a feed user, but for `felt`, which has one row a live post."""
+    """One row a feed user; `felt` and `quality` have one row a live post."""
 
     LASTING: ClassVar = ("key", "interest", "sessions", "videos", "posting", "skill", "expressive")
 
@@ -26,4 +26,9 @@ class Minds(Drawer):
     awareness: npt.NDArray[np.uint8]  # (users, candidates) 255 is full
     saw: npt.NDArray[np.uint32]  # bit c: ever saw candidate c
     felt: npt.NDArray[np.int32]  # (live posts) how good a post feels: its quality, saturated, units of LOGIT
+    quality: npt.NDArray[np.int32]  # (live posts) how good a post is, units of LOGIT
     appeal: npt.NDArray[np.int32]  # (candidates) what people add to every reaction to a candidate, units of LOGIT
+    nothing_seen: npt.NDArray[np.bool_]  # (accounts) whether the feed was empty when the account last looked
+    directed: npt.NDArray[np.int32]  # accounts that others direct since an infiltration began, ascending
+    copies: npt.NDArray[np.int32]  # (directed) how often each puts out what it posts or shares
+    enticing: npt.NDArray[np.uint64]  # (directed) threshold out of 2^32 for a post of full appeal

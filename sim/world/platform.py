@@ -149,6 +149,10 @@ class Log(Columns):
         whole = np.zeros(room, dtype=np.int32)
         return cls(whole, np.zeros(room, dtype=np.int64), np.zeros(room, dtype=np.int8), whole.copy())
 
+    def followed_by(self, more: "Log") -> "Log":
+        """One log after another."""
+        return Log(*(np.concatenate([getattr(self, f.name), getattr(more, f.name)]) for f in fields(Log)))
+
     def first(self, count: int) -> "Log":
         """The first events."""
         return Log(self.account[:count], self.post[:count], self.verb[:count], self.second[:count])
@@ -185,6 +189,9 @@ class Platform:
         default_factory=dict
     )  # bits that live posts have for themselves, not by their author
     given_up: int = 0  # shares that were not completed when the app asked
+    withdrawn: list[Log] = field(
+        default_factory=lambda: [Log.empty()]
+    )  # postings and shares taken out of feeds, as log
 
     def read_only(self) -> "Platform":
         """What recommenders and moderation are handed."""
@@ -192,5 +199,5 @@ class Platform:
             self.accounts.read_only(), self.posts.read_only(), self.graph.read_only(), self.first, self.users,
             self.block_users, _locked(self.community_first_block), _locked(self.community_blocks),
             [entry.read_only() for entry in self.log], self.hour, replace(self.settings),
-            MappingProxyType(self.sanctions), self.given_up,
+            MappingProxyType(self.sanctions), self.given_up, [entry.read_only() for entry in self.withdrawn],
         )  # fmt: skip

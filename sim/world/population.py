@@ -117,12 +117,17 @@ def people(population: Population, scale: float, seed: int) -> tuple[Accounts, M
     role[count.users + count.officials + count.sleepers :] = VENDOR
     for place, candidate in enumerate(population.candidates):
         weight[count.users + place] = candidate.prominence
-    weight[(role == SLEEPER) | (role == VENDOR)] = 1e-3
+    weight[(role == SLEEPER) | (role == VENDOR)] = population.dormant_audience
     role[_influencers(population, count, weight)] = INFLUENCER
     eager = np.where(role[: count.users] == ORDINARY, draws.uniform(11)[: count.users], 2.0)
     role[np.argsort(eager, kind="stable")[: count.volunteers]] = VOLUNTEER
     minds = _minds(population, count, draws, community, seed)
-    return _accounts(community, role, draws), minds, Truth(role, np.zeros(0, dtype=np.uint8)), weight
+    return (
+        _accounts(community, role, draws),
+        minds,
+        Truth(role, np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.bool_)),
+        weight,
+    )
 
 
 def _communities(count: Numbers, block_users: int) -> Ints:
@@ -187,7 +192,9 @@ def _minds(population: Population, count: Numbers, draws: Draws, community: Ints
         expressive=draws.each(expressive), supports=supports,
         awareness=np.zeros((count.users, len(population.candidates)), dtype=np.uint8),
         saw=np.zeros(count.users, dtype=np.uint32), felt=np.zeros(0, dtype=np.int32),
-        appeal=np.zeros(len(population.candidates), dtype=np.int32),
+        quality=np.zeros(0, dtype=np.int32), appeal=np.zeros(len(population.candidates), dtype=np.int32),
+        nothing_seen=np.zeros(count.accounts, dtype=np.bool_), directed=np.zeros(0, dtype=np.int32),
+        copies=np.zeros(0, dtype=np.int32), enticing=np.zeros(0, dtype=np.uint64),
     )  # fmt: skip
 
 

@@ -10,10 +10,11 @@ NOT_GENUINE = 2
 
 @dataclass
 class Truth:
-    """`role` has one row an account; `campaign_post` one row a live post."""
+    """`role` has one row an account; `campaign_post` and `unlawful` one row a live post."""
 
     role: npt.NDArray[np.int8]  # one of the ROLE numbers below
     campaign_post: npt.NDArray[np.uint8]  # (live posts) one of the CAUSE numbers below
+    unlawful: npt.NDArray[np.bool_]  # (live posts) whether the post breaks the law
     payments: list[tuple[int, str, int, int]] = field(default_factory=list)  # hour, tactic, account, euro cents
 
     @property

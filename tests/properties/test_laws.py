@@ -78,6 +78,8 @@ def test_policy_that_never_flags_equals_no_policy(policy: str) -> None:
         "hold_new_accounts": ("moderation.policies.hold_new_accounts.age_days=0",),
         "share_friction": ("moderation.policies.share_friction.given_up=0",),
         "cap_subject": ("moderation.policies.cap_subject.share=1",),
+        "take_down": ("moderation.policies.take_down.half_life=1000000000",),
+        "withdraw_shares": ("moderation.evidence.unlawful_found=0",),
     }
     used = list(small_scenario(moderation=policy).moderation.policies)
     idle = tuple(change for name in used for change in never[name])
@@ -118,6 +120,9 @@ class Answers:
     def faulty(self, post: int, review: int = 0) -> bool:
         return (post + review) % 2 == 0
 
+    def unlawful(self, post: int) -> bool:
+        return post % 4 == 0
+
 
 def shuffled(model: CampaignModel) -> CampaignModel:
     """The same world with other people working for other people."""
@@ -125,6 +130,7 @@ def shuffled(model: CampaignModel) -> CampaignModel:
     truth = other.world.truth
     truth.role[:] = truth.role[np.argsort(other.world.minds.key, kind="stable")]
     truth.campaign_post[:] = truth.campaign_post[::-1].copy()
+    truth.unlawful[:] = ~truth.unlawful
     truth.payments.clear()
     assert (truth.role != model.world.truth.role).any()
     return other

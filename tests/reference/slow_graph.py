@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.config import Population
-from sim.randomness import Decision, chain_array, draw_array, key_of, uniform
+from sim.numerics import NORMAL, exp
+from sim.randomness import Decision, chain_array, draw, draw_array, key_of, uniform
 from sim.world.platform import NOBODY, Graph, Ints, Longs
 
 Floats = npt.NDArray[np.float64]
@@ -18,12 +19,24 @@ def follow_graph(population: Population, seed: int, community: Ints, weight: Flo
     """Draw the graph of a world. Only feed users follow; anybody can be followed."""
     keys = chain_array(key_of(seed, Decision.GRAPH, 1), np.arange(users))
     edges = [_friends(users, community, number, seed) for number in range(population.friends)]
-    for number in range(population.follows):
+    wanted = _wanted(population, seed, users)
+    for number in range(max(wanted, default=0)):
         at_home = uniform(draw_array(keys, 2 * number)) < population.follows_at_home
         place = uniform(draw_array(keys, 2 * number + 1))
-        edges.append(_followed(place, at_home, community, weight, users))
+        followed = _followed(place, at_home, community, weight, users)
+        edges.append(np.where(np.array(wanted) > number, followed, np.arange(users)))  # nobody follows themselves
     follower = np.tile(np.arange(users, dtype=np.int64), len(edges))
     return graph_of(follower, np.concatenate(edges) if edges else np.zeros(0, dtype=np.int64), len(community))
+
+
+def _wanted(population: Population, seed: int, users: int) -> list[int]:
+    """How many authors are drawn for each user."""
+    mean, spread = population.follows, population.follows_spread
+    if spread == 0:
+        return [mean] * users
+    luck = [draw(key_of(seed, Decision.GRAPH, 4, user), 1) for user in range(users)]
+    drawn = [mean * float(exp(spread * float(NORMAL[word >> 16]) - 0.5 * spread * spread)) for word in luck]
+    return [int(min(max(np.rint(number), 1), 12 * mean)) for number in drawn]
 
 
 def graph_of(follower: Longs, author: Longs, accounts: int) -> Graph:

@@ -38,6 +38,8 @@ def assert_same(one: Graph, other: Graph) -> None:
         {"follows_at_home": 0.0},
         {"follows_at_home": 1.0, "audience_spread": 4.0},
         {"audience_spread": 0.0},
+        {"follows": 8, "follows_spread": 1.3},
+        {"follows": 3, "follows_spread": 0.5, "friends": 0},
     ],
     ids=str,
 )

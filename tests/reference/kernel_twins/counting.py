@@ -94,6 +94,15 @@ def count_visibility(
     return tuple(np.array(numbers, dtype=np.int64) for numbers in (visible, authored, plain))
 
 
+def of_genuine(visitors, offset, feed_length, feed_row, genuine, value):
+    """One impression after the other."""
+    count = total = 0
+    for user, begin, length in zip(visitors.tolist(), offset.tolist(), feed_length.tolist(), strict=True):
+        for row in feed_row[begin : begin + length].tolist() if genuine[user] else ():
+            count, total = count + 1, total + int(value[row])
+    return np.int64(count), np.int64(total)
+
+
 # --- inputs -------------------------------------------------------------------------------------------------------
 
 SHAPES = ((0, 0), (0, 3), (5, 0), (1, 1), (30, 7), (200, 40))  # users and posts
@@ -203,3 +212,11 @@ def inputs_of_count_visibility(chance):
             offset, length = np.sort(chance.integers(0, len(row) - 3, users)), np.full(users, 3, dtype=np.int32)
         causes = chance.integers(0, 3, max(posts, 1), dtype=np.uint8)
         yield visitors, offset, length, row, flags, genuine, candidate, spoken_of, causes, 4
+
+
+def inputs_of_of_genuine(chance):
+    """Values below and above zero; nobody genuine, some and everybody; more visitors than one chunk."""
+    for users, posts, share in ((1, 1, 0.0), (40, 9, 0.7), (2300, 30, 1.0)):
+        visitors, offset, length, row, *_ = reactions_of(chance, users, posts)
+        value = chance.integers(-1024, 1025, max(posts, 1), dtype=np.int32)
+        yield visitors, offset, length, row, chance.random(users) < share, value

@@ -1,0 +1,185 @@
+"""Reaction time and harm (Schneider and Rizoiu, PNAS 120(34) e2307360120, 2023): scenario `share_cascades`.
+
+A cascade of the simulator's own share layer, without removal, is fitted by a Hawkes process with a power-law kernel; what
+the fit then says about removal D after each posting must be what happens when each is withdrawn after D.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.validation.target import Curves, Effort, Finding, Target
+from analysis.validation.worlds import results_of
+
+SOURCE = "Schneider and Rizoiu, PNAS 120(34) e2307360120 (2023)"
+MODULES = ("recommenders.inbox", "audience.watching", "audience.attention", "moderation.withdraw_shares")
+WINDOW = 216  # hours for which a cascade is followed
+Line = tuple[str, list[float], list[float]]
+Hours = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Branching factor, exponent and cut-off (hours) of the kernel n g c^g (c + t)^(-1 - g)."""
+
+    n: float
+    g: float
+    c: float
+
+    def kernel(self, hours: npt.ArrayLike) -> Floats:
+        """Share of direct offspring that come within so many hours."""
+        return np.asarray(1.0 - (1.0 + np.asarray(hours, dtype=np.float64) / self.c) ** -self.g)
+
+    def reduction(self, delay: float) -> float:
+        """Harm reduction chi of removal after a delay."""
+        kept = self.n * float(self.kernel(delay))
+        return (self.n - kept) / (1.0 - kept)
+
+    @property
+    def half_life(self) -> float:
+        """Hours within which half of the direct offspring come."""
+        return float(self.c * (2.0 ** (1.0 / self.g) - 1.0))
+
+
+@dataclass(frozen=True)
+class Task:
+    """One world; delay None is no removal."""
+
+    delay: int | None
+    seed: int
+    users: int
+    posts: float  # a user a day
+    root_hours: int  # posts of so many hours begin the cascades
+
+
+def cascades_of(task: Task) -> tuple[tuple[int | None, int], dict[int, list[int]]]:
+    """Cascades of one world by the key of their first post: hours after it at which it was shared."""
+    from sim import load_scenario
+    from sim.model import CampaignModel
+    from sim.world.platform import SHARE
+
+    arm = ["moderation=none"] if task.delay is None else [f"moderation.desk.delay={task.delay}"]
+    size = [f"population.country_users={task.users}.0", f"population.posts_per_user_day={task.posts}"]
+    scenario = load_scenario(["scenario=share_cascades", *arm, *size, f"seed={task.seed}"])
+    model = CampaignModel(scenario)
+    begin, roots = scenario.clock.start, {}
+    hour_of: dict[int, int] = {}
+    shared: dict[int, list[int]] = {}
+    while model.world.hour < begin + task.root_hours + WINDOW:
+        hour, platform = model.world.hour, model.world.platform
+        model.step()
+        if begin <= hour < begin + task.root_hours:
+            for row in np.flatnonzero(platform.posts.hour == hour):
+                number = int(row) + platform.first
+                hour_of[number], shared[number] = hour, []
+                roots[number] = int(platform.posts.key[row])
+        log = platform.log[-1]
+        for number in log.post[log.verb == SHARE].tolist():
+            if number in shared and hour - hour_of[number] <= WINDOW:
+                shared[number].append(hour - hour_of[number])
+    return (task.delay, task.seed), {roots[number]: sorted(after) for number, after in shared.items()}
+
+
+def fit(cascades: list[Hours]) -> Fit:
+    """Maximum likelihood on cascades (hours of all events, the first post at 0), each followed for WINDOW hours.
+
+    Events have whole hours: a share m hours after another posting is its offspring at rate n (K(m) - K(m - 1)).
+    """
+    from scipy.optimize import minimize
+
+    lags, begins, ends = _lags(cascades)
+
+    def loss(logs: Floats) -> float:
+        guess = Fit(*np.exp(logs).tolist())
+        rate = np.add.reduceat(guess.kernel(lags) - guess.kernel(lags - 1), begins) if len(begins) else np.ones(1)
+        return float(guess.n * guess.kernel(ends).sum() - np.log(guess.n * np.maximum(rate, 1e-300)).sum())
+
+    best = minimize(loss, np.log([0.5, 1.0, 10.0]), method="Nelder-Mead", options={"maxiter": 2000, "fatol": 1e-6})
+    return Fit(*np.exp(best.x).tolist())
+
+
+def _lags(cascades: list[Hours]) -> tuple[Hours, Hours, Hours]:
+    """Hours between each share and the postings before it, one share after another; where each share's begin; and the
+    hours for which each posting was followed."""
+    lags, begins, count = [], [], 0
+    for events in cascades:
+        for event in events[1:]:
+            earlier = event - events[events < event]
+            lags.append(earlier)
+            begins.append(count)
+            count += len(earlier)
+    flat = np.concatenate(lags) if lags else np.zeros(0, dtype=np.int64)
+    return flat, np.array(begins, dtype=np.int64), WINDOW - np.concatenate(cascades)
+
+
+def study(effort: Effort) -> Finding:
+    """Harm reduction at several delays, as happened and by the fit, with sampling error by resampling cascades."""
+    quick = effort == "quick"
+    users, posts, root_hours = (3000, 0.06, 48) if quick else (10000, 0.03, 96)
+    seeds = range(1, {"quick": 1, "normal": 2, "full": 8}[effort] + 1)
+    delays = (6, 24) if quick else (1, 3, 6, 12, 24, 48, 96)
+    tasks = [Task(d, seed, users, posts, root_hours) for d in (None, *delays) for seed in seeds]
+    found = results_of(cascades_of, tasks)
+    keys = [(seed, key) for seed in seeds for key in sorted(found[None, seed])]
+    whole = [np.array([0, *found[None, seed][key]], dtype=np.int64) for seed, key in keys]
+    size = {d: np.array([1 + len(found[d, seed][key]) for seed, key in keys]) for d in (None, *delays)}
+    fitted = fit(whole)
+    draws = np.random.default_rng(1).integers(0, len(keys), (20 if quick else 40, len(keys)))
+    refits = [fit([whole[place] for place in draw]) for draw in draws]
+    targets = [_target(d, fitted, refits, draws, size) for d in delays]
+    along = [float(hours) for hours in np.geomspace(1, 200, 60)]
+    happened = [float(1.0 - size[d].mean() / size[None].mean()) for d in delays]
+    lines: list[Line] = [
+        ("published formula, fitted without removal", along, [fitted.reduction(d) for d in along]),
+        ("simulated", [float(d) for d in delays], happened),
+    ]
+    m = np.arange(1, WINDOW + 1)
+    direct = _direct(whole, fitted)
+    kernel: list[Line] = [
+        ("published form, fitted", m.astype(float).tolist(), fitted.kernel(m).tolist()),
+        ("share layer (expected offspring)", m.astype(float).tolist(), direct.tolist()),
+    ]
+    method = (
+        f"{users:,} users, {len(keys):,} cascades of {len(seeds)} seed(s), each followed for {WINDOW} hours. People's rates of "
+        "opening the app are log-normal with spread 1.2, so that absences are heavy-tailed. Fit without removal: branching "
+        f"factor n {fitted.n:.3f}, exponent g {fitted.g:.2f}, cut-off c {fitted.c:.1f} h, half-life {fitted.half_life:.1f} h. The "
+        "same worlds are then run with every posting and share withdrawn D hours after it. Intervals resample cascades and refit."
+    )
+    curves = [
+        Curves("Harm reduction by reaction time", "hours", "chi", lines, log_x=True),
+        Curves("Reading delay of the share layer", "hours", "share of direct offspring", kernel, log_x=True),
+    ]
+    return Finding("Reaction time and harm", method, targets, curves)
+
+
+def _target(
+    delay: int,
+    fitted: Fit,
+    refits: list[Fit],
+    draws: npt.NDArray[np.int64],
+    size: dict[int | None, npt.NDArray[np.int64]],
+) -> Target:
+    """The difference between what happened and what the fit says must not be told from 0."""
+    happened = 1.0 - size[delay].mean() / size[None].mean()
+    again = np.array([1.0 - size[delay][draw].mean() / size[None][draw].mean() for draw in draws])
+    error = np.array([one - other.reduction(delay) for one, other in zip(again, refits, strict=True)])
+    half = 1.96 * float(error.std(ddof=1))
+    gap, spread = happened - fitted.reduction(delay), 1.96 * float(again.std(ddof=1))
+    expected = (
+        f"{fitted.reduction(delay):.3f} by the fitted formula, within {half:.3f} (sampling error of the difference)"
+    )
+    return Target(f"harm reduction when removed after {delay} h", "published", SOURCE, expected, float(happened),
+                  float(happened - spread), float(happened + spread), bool(abs(gap) <= half), MODULES)  # fmt: skip
+
+
+def _direct(cascades: list[Hours], fitted: Fit) -> Floats:
+    """Share of direct offspring by hours since their parents, each share split among possible parents by the fit."""
+    count = np.zeros(WINDOW + 1)
+    for events in cascades:
+        for event in events[1:]:
+            lag = event - events[events < event]
+            weight = fitted.kernel(lag) - fitted.kernel(lag - 1)
+            np.add.at(count, lag, weight / weight.sum())
+    return np.cumsum(count)[1:] / count.sum() * float(fitted.kernel(WINDOW))

@@ -1,0 +1,48 @@
+"""Mean quality of what stands in people's feeds, smoothed until it settles (Truong et al., PNAS Nexus 3(7) pgae258)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.kernels.counting import of_genuine
+from sim.measures.base import Measure
+from sim.numerics import LOGIT
+from sim.schema import quantity
+from sim.world.actions import Shown
+from sim.world.world import World
+
+
+@dataclass(frozen=True)
+class FeedQuality(Measure):
+    """Q(t) = memory Q(t-1) + (1 - memory) q(t), where q is the mean quality of all that genuine users are shown in an hour.
+
+    It begins at the quality of the first hour. `quality_settled` is 1 from the first hour on in which Q changes by less
+    than a share `settled` of itself, and `quality_hours` says how many hours that took.
+    """
+
+    memory: float = quantity("weight of the hours before", "share", 0, 1)
+    settled: float = quantity("relative change of Q in an hour below which it has settled", "share", 0, 1)
+
+    def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> None:
+        """One hour; where nobody is shown anything, nothing changes."""
+        mine, feeds = world.minds.quality, shown.feeds
+        count, total = of_genuine(
+            feeds.visitors, feeds.offset, feeds.length, feeds.row, world.truth.genuine, mine,
+        )  # fmt: skip
+        if count:
+            now = int(total) / LOGIT / int(count)
+            before = notes.get("quality", now)
+            notes["quality"] = self.memory * before + (1.0 - self.memory) * now
+            notes["hours"] = notes.get("hours", 0) + 1
+            change = abs(notes["quality"] - before)
+            if notes["hours"] > 1 and "took" not in notes and change < self.settled * abs(before):
+                notes["took"] = notes["hours"]
+
+    def read(self, world: World, notes: dict[str, Any], candidate: int) -> Mapping[str, float]:
+        """Q by now, and when it settled."""
+        return {
+            "quality": float(notes.get("quality", np.nan)), "quality_settled": float("took" in notes),
+            "quality_hours": float(notes.get("took", notes.get("hours", 0))),
+        }  # fmt: skip

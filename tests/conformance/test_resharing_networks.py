@@ -1,0 +1,53 @@
+"""Published results of resharing networks: small versions fast, the full tables slow."""
+
+import pytest
+
+from analysis.validation import harm, simsom, takedown
+from analysis.validation.target import Finding
+
+
+def missed(finding: Finding) -> list[str]:
+    return [f"{t.name}: {t.got:.3f}, expected {t.expected}" for t in finding.targets if not t.agrees]
+
+
+def test_quality_falls_with_infiltration_and_flooding() -> None:
+    """1,000 humans, of whom each follows as many inauthentic accounts as in the published worlds."""
+    cells = ((0.0, 1), (0.01, 1), (0.1, 1)), ((0.01, 1), (0.01, 64))
+    quality = {cell: simsom.quality_of(simsom.Task(cell, 1, 1000))[1][0] for row in cells for cell in row}
+    for row in cells:
+        values = [quality[cell] for cell in row]
+        assert values == sorted(values, reverse=True)
+    assert quality[0.0, 1] == pytest.approx(0.9026, abs=0.03)
+    assert quality[0.1, 1] < 0.6
+
+
+def test_takedown_is_less_the_slower_it_is() -> None:
+    found = {h: takedown.unlawful_of(takedown.Task(h, 1, 1000))[1] for h in (None, 0.25, 4.0)}
+    for place in range(2):
+        kept = [found[h][place] / found[None][place] for h in (0.25, 4.0)]
+        assert kept[0] < 0.15 < kept[1] < 0.95
+
+
+def test_a_hawkes_process_is_recovered_by_its_fit() -> None:
+    """Cascades drawn from the process itself, in whole hours."""
+    import numpy as np
+
+    truth, chance = harm.Fit(0.6, 1.2, 6.0), np.random.default_rng(3)
+    cascades = []
+    for _ in range(1500):
+        events, at = [0], 0
+        while at < len(events):
+            u = chance.random(chance.poisson(truth.n))
+            events += [events[at] + int(lag) for lag in np.ceil(truth.c * ((1 - u) ** (-1 / truth.g) - 1))]
+            at += 1
+        cascades.append(np.sort([hour for hour in events if hour <= harm.WINDOW]))
+    found = harm.fit(cascades)
+    assert found.n == pytest.approx(truth.n, abs=0.05)
+    assert found.half_life == pytest.approx(truth.half_life, rel=0.15)
+    assert found.reduction(12.0) == pytest.approx(truth.reduction(12.0), abs=0.03)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("study", [simsom.study, takedown.study, harm.study], ids=["simsom", "takedown", "harm"])
+def test_published_tables(study) -> None:
+    assert missed(study("normal")) == []
