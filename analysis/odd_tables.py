@@ -18,7 +18,7 @@ PARTS = {
     "campaign": config.Campaign,
     "scenario": config.Scenario,
 }
-FAMILIES = ("recommenders", "tactics", "moderation")
+FAMILIES = ("recommenders", "tactics", "moderation", "measures")
 
 
 def plug_in_classes() -> dict[str, Any]:
@@ -32,7 +32,7 @@ def plug_in_classes() -> dict[str, Any]:
                 if (
                     made.__module__ == module.__name__
                     and hasattr(made, "__dataclass_params__")
-                    and name not in ("Lane", "Suspicion", "Ranked", "Factorised")
+                    and name not in ("Lane", "Suspicion", "Ranked", "Factorised", "HourSeen", "PlatformStatistics")
                 ):
                     found[f"{family}: {name}"] = made
     return found

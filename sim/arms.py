@@ -6,7 +6,6 @@ all their combinations; `all` is every policy that there is, one's own included.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product
 from typing import Any
 
 from sim.schema import ScenarioError, nearest
@@ -55,14 +54,15 @@ def _entry(
     moderations = _names(entry["moderation"], f"{where}.moderation", every, every)
     strengths = _names(entry.get("strength", STANDARD), f"{where}.strength", LEVELS, LEVELS)
     found = []
-    for moderation, strength in product(moderations, strengths):
-        if strength not in levels_of(moderation):
-            if entry.get("strength") == ALL:  # none has no strengths, and a preset need not declare any
-                continue
-            raise ScenarioError(
-                f"{where}.strength: {strength} given for {moderation}, which declares {', '.join(levels_of(moderation))}"
-            )
-        found += [{"campaign": name, "moderation": moderation, "strength": strength} for name in campaigns]
+    for moderation in moderations:
+        declared = levels_of(moderation) if "strength" in entry else [STANDARD]
+        for strength in strengths:
+            if strength in declared:
+                found += [{"campaign": name, "moderation": moderation, "strength": strength} for name in campaigns]
+            elif entry["strength"] != ALL:  # none has no strengths, and a preset need not declare any
+                raise ScenarioError(
+                    f"{where}.strength: {strength} given for {moderation}, which declares {', '.join(declared)}"
+                )
     return found
 
 

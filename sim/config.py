@@ -83,7 +83,9 @@ class Population:
     visits: str = choice(
         "whether people open the app by habit, or each comes once in the measured days", ("habit", "once")
     )
-    catalogue_posts: int = quantity("posts that are there from the first hour, by nobody in particular", "posts", 0, 1e6)
+    catalogue_posts: int = quantity(
+        "posts that are there from the first hour, by nobody in particular", "posts", 0, 1e6
+    )
     catalogue_seed: int = quantity("seed of what these posts are: worlds may share them", "integer", 0, 2**32 - 1)
     influencers: float = quantity("accounts in the influencer market, whole country", "accounts", 0, 1e6)
     influencers_least: int = quantity("fewest influencers in a small world", "accounts", 0, 1000)

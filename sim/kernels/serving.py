@@ -47,7 +47,7 @@ class Shelf(NamedTuple):
     author: np.ndarray
     standing: np.ndarray  # score of the post, the same for all users
     topic: np.ndarray  # (groups, TOGETHER, listings)
-    described: np.ndarray  # the same of what posts are ranked by: topics, unless the recommender describes posts otherwise
+    described: np.ndarray  # what posts are ranked by, laid out as topics, which it mostly is
     watch: np.ndarray  # terms of reactions, as in `reaction`
     like: np.ndarray
     share: np.ndarray

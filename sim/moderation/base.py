@@ -73,7 +73,9 @@ def carried_out_at_once(requests: list[Request], suspicion: Suspicion, now: int)
     at_once = [request for request in requests if request.action in AUTOMATIC]
     for request in at_once:
         if AUTOMATIC[request.action] and request.amount:
-            suspicion.agenda.append((now + request.amount, request._replace(action=AUTOMATIC[request.action], amount=0)))
+            suspicion.agenda.append(
+                (now + request.amount, request._replace(action=AUTOMATIC[request.action], amount=0))
+            )
     due = [request for hour, request in suspicion.agenda if hour <= now]
     if due:
         suspicion.agenda = [(hour, request) for hour, request in suspicion.agenda if hour > now]

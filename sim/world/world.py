@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from sim.clock import Clock
 from sim.config import Scenario
-from sim.world.graph import follow_graph
+from sim.world.graph import follow_graph, graph_of
 from sim.world.minds import Minds
 from sim.world.platform import NOBODY, Log, Platform, Posts
 from sim.world.population import numbers, people
@@ -106,12 +106,15 @@ def empty_posts(axes: int, candidates: int) -> Posts:
     )  # fmt: skip
 
 
-def new_world(scenario: Scenario) -> World:
-    """The world at hour 0: people, graph, no post yet."""
+def new_world(scenario: Scenario, follows: npt.ArrayLike | None = None) -> World:
+    """The world at hour 0: people, graph, no post yet. follows: pairs (who, whom) instead of the population's graph."""
     population = scenario.population
     count = numbers(population, scenario.scale)
     accounts, minds, truth, weight = people(population, scenario.scale, scenario.seed)
-    graph = follow_graph(population, scenario.seed, accounts.community, weight, count.users)
+    if follows is None:
+        graph = follow_graph(population, scenario.seed, accounts.community, weight, count.users)
+    else:
+        graph = graph_of(follows, count.accounts)
     accounts.followers[:] = np.diff(graph.followers_start)
     first_block = np.concatenate([[0], np.cumsum(count.blocks)[:-1]]).astype(np.int32)
     platform = Platform(

@@ -30,6 +30,8 @@ OTHERS = {
     "bridging": (SMALLER_LISTS, {0, 1, 3}),
     "engagement_weights": (SMALL_LISTS, {0, 1, 3}),
     "mix": (STAGED_IN_MIX, {0, 1, 2, 3}),
+    "menu": ((), {3}),
+    "menu_ranked": ((), {3}),
 }  # recommender: parameters, and the lanes by which posts are met
 
 
@@ -204,6 +206,9 @@ def test_engine_agrees_with_the_plain_twin_under_other_recommenders(recommender:
     if recommender == "mix":
         assert_same_members(engine, twin)
         return
+    if recommender.startswith("menu"):  # it only knows that everybody was offered everything
+        assert list(engine.world.beliefs.posts) == ["walked"]
+        return
     assert_same_lists(engine, twin)
     LEARNED.get(recommender, assert_same_engagement)(engine, twin)
     assert np.any(engine.world.beliefs.rest["promoted_lengths"] == scenario.recommender.listings)
@@ -219,3 +224,13 @@ def test_engine_agrees_with_the_plain_twin_when_posts_retire(recommender: str, m
     assert_same_record(engine, twin)
     if recommender != "chronological":
         assert_same_lists(engine, twin)
+
+
+@pytest.mark.parametrize("recommender", ["menu", "menu_ranked", "popularity", "chronological", "staged_audience"])
+def test_engine_agrees_with_the_plain_twin_where_people_come_once_to_a_catalogue(recommender: str) -> None:
+    catalogue = ("population.visits=once", "population.catalogue_posts=30", "population.catalogue_seed=5")
+    more = (*catalogue, *OTHERS.get(recommender, ((), None))[0])
+    engine, twin = run_side_by_side(small_scenario(recommender=recommender, users=120, days=1, more=more))
+    assert len({user for _, user, *_ in twin.events}) > (0 if recommender == "chronological" else 100)
+    assert [post.felt for post in twin.posts[:30]] == engine.world.minds.felt[:30].tolist()
+    assert_same_record(engine, twin)

@@ -12,7 +12,10 @@ from sim.schema import ScenarioError
 WRONG = [
     (["scenario=clasroom"], "did you mean classroom"),
     (["moderation=suspend_cordinated"], "did you mean suspend_coordinated"),
-    (["campaign=nonsense"], "allowed: bought_engagement, coordinated, organic_surge, quiet"),
+    (
+        ["campaign=nonsense"],
+        "allowed: adaptive, bought_engagement, coordinated, hashtag_riding, organic_surge, paid_authentic, quiet",
+    ),
     (["sed=3"], "did you mean seed"),
     (["audience.likke=1"], "did you mean like"),
     (["scenario=romania_2024", "campaign.budgett=1"], "did you mean budget"),
