@@ -20,7 +20,7 @@ from sim.world.actions import Request
 from sim.world.platform import Platform
 
 Floats = npt.NDArray[np.float64]
-SOURCE = "section 6 of the published targets: what must come out null"
+SOURCE = "by construction: what cannot have an effect must show none"
 SEEDS_A_STUDY = 8  # as many as in the main job
 STUDIES: dict[Effort, int] = {"quick": 6, "normal": 60, "full": 250}
 SMALL = "scenario=null_world"

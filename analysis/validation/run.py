@@ -13,7 +13,6 @@ from analysis.validation.stored import Result, best_kept, file_of, new_result, r
 from analysis.validation.studies import Entry
 from analysis.validation.target import Effort
 from analysis.validation.workshop import workshop
-from sim.engines import cores
 from sim.recording import write_json
 
 Say = Callable[[float, str, float], None]  # share done, what is under way, seconds left
@@ -42,7 +41,7 @@ def validate(studies: dict[str, Entry], effort: Effort, out: Path, workers: int,
     A study that fails does not keep the others from being run; it is named, and what it should have shown is absent.
     """
     started = time.perf_counter()
-    numba.set_num_threads(min(workers, cores()))
+    numba.set_num_threads(min(workers, numba.get_num_threads()))
     pace = _Pace(studies, effort, say)
     results, failed = [], {}
     for name, entry in studies.items():
