@@ -2,7 +2,7 @@
 
 An arms preset is a list of entries, or a mapping that holds one under `arms` and suggests `days` and `replications`, which hold
 unless the command line says otherwise. An entry names campaigns, policies and strengths, one or several each, and stands for
-all their combinations; `all` is every policy that there is, one's own included.
+all their combinations; `all` is every policy that there is, one's own included, but for those under `except`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ from sim.schema import ScenarioError, nearest
 STANDARD, WEAKER, STRONGER = "standard", "weaker", "stronger"
 LEVELS = (WEAKER, STANDARD, STRONGER)
 SUGGESTED = ("days", "replications")
-ENTRY = ("campaign", "moderation", "strength")
+ENTRY = ("campaign", "moderation", "strength", "except")
 ALL = "all"
 
 
@@ -52,6 +52,9 @@ def _entry(
     campaigns = _names(entry["campaign"], f"{where}.campaign", presets["campaign"], None)
     every = ["none", *(name for name in presets["moderation"] if name != "none")]
     moderations = _names(entry["moderation"], f"{where}.moderation", every, every)
+    if "except" in entry:
+        left_out = _names(entry["except"], f"{where}.except", every, None)
+        moderations = [name for name in moderations if name not in left_out]
     strengths = _names(entry.get("strength", STANDARD), f"{where}.strength", LEVELS, LEVELS)
     found = []
     for moderation in moderations:

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.scenario_files import comments
+from sim.scenario_files import comments, value_at
 
 
 def assumptions(document: Mapping[str, Any], folder: Path | None) -> list[dict[str, Any]]:
     """The numbers of one composed scenario that have a comment."""
-    return _rows(document, comments(folder))
+    return _rows(document, comments(folder, document=document))
 
 
 def policy_assumptions(
     document: Mapping[str, Any], moderations: Mapping[str, Any], swept: bool, folder: Path | None
 ) -> list[dict[str, Any]]:
     """What each policy of a comparison assumes beyond the scenario's own moderation; its strengths where they are `swept`."""
-    known = {(row["key"], str(row["value"])) for row in _rows(document, comments(folder))}
+    known = {(row["key"], str(row["value"])) for row in assumptions(document, folder)}
     rows = []
     for preset, moderation in moderations.items():
         notes = {
@@ -32,9 +32,7 @@ def policy_assumptions(
 def _rows(document: Mapping[str, Any], notes: Mapping[str, str]) -> list[dict[str, Any]]:
     rows = []
     for key, comment in sorted(notes.items()):
-        value: Any = document
-        for step in key.split("."):
-            value = value.get(step) if isinstance(value, Mapping) else None
+        value = value_at(document, key)
         parts = [part.strip() for part in comment.split(";")]
         if value is not None and not isinstance(value, Mapping):
             meaning, source = (parts[1], "; ".join(parts[2:])) if len(parts) > 2 else ("", "; ".join(parts[1:]))

@@ -208,10 +208,13 @@ def plug_in(raw: Any, family: str, trust: Sequence[str] = (), where: str = "") -
     return build(made, values, where or family)
 
 
-def comments(folder: Path | None = None, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+def comments(
+    folder: Path | None = None, chosen: Mapping[str, str] | None = None, document: Mapping[str, Any] | None = None
+) -> dict[str, str]:
     """The comment beside each number of the presets, by dotted key: unit; meaning; source or assumption.
 
-    `chosen` names the preset of a slot where only that one is wanted.
+    `chosen` names the preset of a slot where only that one is wanted. Where presets comment on the same key, it is the
+    comment beside the value that the `document` has.
     """
     found: dict[str, str] = {}
     for root in (ROOT, folder):
@@ -219,11 +222,28 @@ def comments(folder: Path | None = None, chosen: Mapping[str, str] | None = None
             slot = path.parent.name
             if chosen is not None and chosen.get(slot, path.stem) != path.stem:
                 continue
-            found |= _comments_of(path, "" if slot == "scenario" else slot)
+            noted = _comments_of(path, "" if slot == "scenario" else slot)
+            if document is not None:
+                preset = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+                preset = preset if slot == "scenario" else {slot: preset}
+                noted = {
+                    key: note
+                    for key, note in noted.items()
+                    if key not in found or value_at(preset, key) == value_at(document, key)
+                }
+            found |= noted
     for key, comment in list(found.items()):
         if key.startswith("recommender."):
             found |= {f"{inside}.{key.removeprefix('recommender.')}": comment for inside in NESTED}
     return found
+
+
+def value_at(document: Mapping[str, Any], key: str) -> Any:
+    """The value of a dotted key, None where there is none."""
+    value: Any = document
+    for step in key.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
 
 
 def _comments_of(path: Path, slot: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from tests.worlds import small_scenario
 
 PRESETS = {"campaign": ["loud", "quiet"], "moderation": ["gentle", "none", "strict"]}
 POLICIES = [name for name in slots()["moderation"] if name != "none"]
+OF_THE_CASE = [name for name in POLICIES if name not in ("take_down", "withdraw_shares")]  # these act on unlawful posts
 
 
 def out(*entries: object) -> list[str]:
@@ -27,6 +28,9 @@ def test_entries_stand_for_all_their_combinations_each_once() -> None:
     assert out(both) == out(both, both) == pairs
     assert out({"campaign": "quiet", "moderation": "all"}) == [
         f"quiet/{m}/standard" for m in ("none", "gentle", "strict")
+    ]
+    assert out({"campaign": "quiet", "moderation": "all", "except": ["gentle"]}) == [
+        f"quiet/{m}/standard" for m in ("none", "strict")
     ]
     strengths = out({"campaign": "quiet", "moderation": "all", "strength": "all"})
     assert strengths == ["quiet/none/standard", "quiet/gentle/standard", *(f"quiet/strict/{level}" for level in LEVELS)]
@@ -45,6 +49,10 @@ def test_entries_stand_for_all_their_combinations_each_once() -> None:
             "weaker given for gentle, which declares standard",
         ),
         ({"campaign": [], "moderation": "none"}, "allowed a name or a list of names"),
+        (
+            {"campaign": "quiet", "moderation": "all", "except": "gentel"},
+            "arms[0].except: gentel given; did you mean gentle?",
+        ),
         ("quiet/none", "allowed a mapping"),
     ],
 )
@@ -74,7 +82,7 @@ def test_frontier_holds_every_policy_with_its_twin_and_a_users_own_by_itself(tmp
     shipped = (ROOT / "moderation" / "limit_copies.yaml").read_text()
     (tmp_path / "moderation" / "mine.yaml").write_text(shipped.replace("name: limit_copies", "name: mine"))
     names = [arm.name for arm in load_scenario(["arms=policy_frontier"], tmp_path).arms]
-    assert names == [f"{c}/{m}" for m in ("none", *sorted([*POLICIES, "mine"])) for c in ("quiet", "coordinated")]
+    assert names == [f"{c}/{m}" for m in ("none", *sorted([*OF_THE_CASE, "mine"])) for c in ("quiet", "coordinated")]
 
 
 def test_comparison_without_a_twin_is_refused_before_any_work() -> None:
@@ -82,8 +90,8 @@ def test_comparison_without_a_twin_is_refused_before_any_work() -> None:
     check_twins(arms)
     with pytest.raises(ScenarioError, match="coordinated/none is missing"):
         check_twins([arm for arm in arms if arm.name != "coordinated/none"])
-    with pytest.raises(ScenarioError, match=f"quiet/{POLICIES[-1]} is missing"):
-        check_twins([arm for arm in arms if arm.name != f"quiet/{POLICIES[-1]}"])
+    with pytest.raises(ScenarioError, match=f"quiet/{OF_THE_CASE[-1]} is missing"):
+        check_twins([arm for arm in arms if arm.name != f"quiet/{OF_THE_CASE[-1]}"])
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -92,7 +100,8 @@ def test_every_policy_declares_three_strengths_that_differ(policy: str) -> None:
     assert levels(document) == list(LEVELS), f"scenarios/moderation/{policy}.yaml: say what weaker and stronger mean"
     made = [_moderation({**document, "strength": level}, ()) for level in LEVELS]
     assert [m.name for m in made] == [f"{policy}@weaker", policy, f"{policy}@stronger"]
-    assert made[0].policies != made[1].policies != made[2].policies != made[0].policies
+    what = [(m.policies, m.desk) for m in made]
+    assert what[0] != what[1] != what[2] != what[0]
 
 
 def test_strengths_are_checked_even_when_none_is_asked_for() -> None:
@@ -132,7 +141,7 @@ def test_every_arm_of_a_comparison_has_its_policy_and_lists_its_numbers_as_assum
     overrides = ["arms=policy_strengths", "campaign=organic_surge"]
     arms, moderations = _arms(load_scenario(overrides), overrides, None, ())
     assert all(name == f"{rules.campaign.name}/{rules.moderation.name}" for name, rules in arms.items())
-    assert len(arms) == 2 * (1 + 3 * len(POLICIES))
+    assert len(arms) == 2 * (1 + 3 * len(OF_THE_CASE))
     document = compose(overrides)
     rows = {row["key"]: row for row in policy_assumptions(document, moderations, True, None)}
     assert rows["moderation=limit_copies: policies.limit_copies.accounts"]["value"] == 3
