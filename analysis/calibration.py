@@ -35,7 +35,7 @@ DESIGN_SEED = 1  # of the hypercube
 SEED = 1  # of the worlds that are searched
 CHECKED = (2, 3)  # seeds on which the best and the defaults are judged
 SHRINK = 0.5  # width of a round's box relative to the one before
-SECONDS_A_USER = 0.0009  # of one core for one world; 83 s at 100,000 users
+SECONDS = (5.0, 0.0009)  # of one core for one world: its hours, and each user; 83 s at 100,000 users in all
 SLOTS = {"population": "romania", "audience": "standard", "recommender": "staged_audience"}
 
 
@@ -98,9 +98,10 @@ class Plan:
 
     def in_words(self, workers: int) -> str:
         """What it will cost."""
-        minutes = self.worlds * self.users * SECONDS_A_USER / workers / 60
-        small = "" if self.users >= LARGE_ENOUGH else "; a trial: only worlds of 100,000 users show what is calibrated"
-        return f"{self.worlds} worlds of {self.users:,} users over {len(self.ranges)} parameters, about {minutes:.0f} minutes{small}"
+        minutes = self.worlds * (SECONDS[0] + SECONDS[1] * self.users) / workers / 60
+        small = "" if self.users >= LARGE_ENOUGH else "; a trial, since only 100,000 users show what is sought"
+        asked = f"{self.worlds} worlds of {self.users:,} users over {len(self.ranges)} parameters"
+        return f"{asked}, about {max(minutes, 1):.0f} minutes{small}"
 
     def default(self) -> dict[str, float]:
         """The parameters as the presets have them."""
@@ -200,14 +201,14 @@ def _with_value(line: str, values: Mapping[str, float]) -> str:
 def in_words(found: Mapping[str, Any]) -> str:
     """What a terminal shows."""
     lines = [f"judged on seeds {found['checked_on']}, which had no part in the search (distance in tolerances)",
-             f"{'':44} wanted   default   best"]  # fmt: skip
+             f"{'':60} wanted   default   best"]  # fmt: skip
     default, new = found["default"], found["best"]
     for name, wanted in WANTED.items():
         mark = "  does not fit" if name in new["misfits"] else ""
         lines.append(
-            f"{NAMES[name][:44]:44} {wanted.value:<8.4g} {default['statistics'][name]:<9.4g} {new['statistics'][name]:.4g}{mark}"
+            f"{NAMES[name]:60} {wanted.value:<8.4g} {default['statistics'][name]:<9.4g} {new['statistics'][name]:.4g}{mark}"
         )
-    lines.append(f"{'distance':44} {'':8} {default['distance']:<9.3g} {new['distance']:.3g}")
+    lines.append(f"{'distance':60} {'':8} {default['distance']:<9.3g} {new['distance']:.3g}")
     lines += [f"{key}: {value:g} (default {default['parameters'][key]:g})" for key, value in new["parameters"].items()]
     slots = " ".join(
         f"{slot}=calibrated" for slot in SLOTS if any(key.startswith(f"{slot}.") for key in new["parameters"])

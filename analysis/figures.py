@@ -22,7 +22,8 @@ STYLE: dict[Any, Any] = {
 def svg_of(figure: Any) -> str:
     """A figure as SVG that scales with the page."""
     stream = io.StringIO()
-    figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    with plt.rc_context(STYLE):  # text stays text, and equal figures are equal files
+        figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
     plt.close(figure)
     svg = stream.getvalue()
     svg = svg[svg.index("<svg") :]

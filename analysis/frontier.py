@@ -1,9 +1,9 @@
 """Which policies others beat: dampening against two harms, compared pair by pair on the same seeds.
 
-Fixed in advance (docs/POLICIES.md): policy B dominates policy A where B does no worse than A on all three axes, and better on
+Fixed in advance (docs/FRONTIER.md): policy B dominates policy A where B does no worse than A on all three axes, and better on
 one of them at least by a difference whose p-value stays below 5% after Holm's correction over all pairs of policies
 ('no policy' is one) and all axes. P-values are those of the intervals: the difference over its jackknife standard error,
-Student's t with n - 1 degrees of freedom.
+Student's t with n - 1 degrees of freedom. Whether a policy damps at all is a family of its own: one test a policy.
 """
 
 from collections.abc import Sequence
@@ -31,11 +31,13 @@ class Place:
     at: tuple[float, ...]
     dominated_by: tuple[str, ...]
     behind: tuple[str, ...]
-    damps: bool  # its dampening is told apart from none, after correction
+    damps: bool  # its dampening is told apart from none, after correction over all policies
 
     @property
     def verdict(self) -> str:
         """A few words for a table."""
+        if not any(self.at):
+            return "changed nothing"
         if self.dominated_by:
             others = f" and {len(self.dominated_by) - 1} more" if len(self.dominated_by) > 1 else ""
             return f"dominated by {words(self.dominated_by[0])}{others}"
@@ -65,18 +67,27 @@ def words(policy: str) -> str:
 def frontier(worlds: Worlds, nothing: bool) -> Frontier:
     """Compare every pair of policies on every axis; where there is `nothing` to dampen, none is judged."""
     names = [NONE, *(name for name in worlds.moderations if name != NONE)]
-    values, left_out = zip(*(_on_axes(worlds, name) for name in names), strict=True)
-    better, told = compare_pairs(np.array(values), np.array(left_out))
+    measured = [_on_axes(worlds, name) for name in names]
+    values, left_out = np.array([v for v, _ in measured]), np.array([left for _, left in measured])
+    better, told = compare_pairs(values, left_out)
     better[:] = 0.0 if nothing else better
+    damps = _damps(values[:, 0], left_out[:, 0]) & (better[:, 0, 0] > 0)
     places = []
     for a, name in enumerate(names):
         ahead = [b for b in range(len(names)) if (better[b, a] >= 0).all() and (better[b, a] > 0).any()]
         beaten = [b for b in ahead if (told[b, a] & (better[b, a] > 0)).any()]
-        beaten.sort(key=lambda b: -values[b][0])
-        damps = bool(told[a, 0, 0] and better[a, 0, 0] > 0)
+        beaten.sort(key=lambda b: -values[b, 0])
         by, behind = (tuple(names[b] for b in which) for which in (beaten, ahead))
-        places.append(Place(name, tuple(float(v) for v in values[a]), by, behind, damps))
-    return Frontier(tuple(places), len(names) * (len(names) - 1) // 2 * len(AXES), len(left_out[0][0]), not nothing)
+        places.append(Place(name, tuple(values[a].tolist()), by, behind, bool(damps[a])))
+    pairs = len(names) * (len(names) - 1) // 2
+    return Frontier(tuple(places), pairs * len(AXES), left_out.shape[-1], not nothing)
+
+
+def _damps(values: Floats, left_out: Floats) -> npt.NDArray[np.bool_]:
+    """Whether each policy's dampening differs from zero, corrected over all policies; 'no policy', the first, does not."""
+    if left_out.shape[-1] < 2:
+        return np.zeros(len(values), dtype=np.bool_)
+    return np.append(False, holm(p_values(values[1:], left_out[1:])) < LEVEL)
 
 
 def _on_axes(worlds: Worlds, policy: str) -> tuple[Floats, Floats]:

@@ -75,15 +75,15 @@ def _strengths(ax: Any, marks: list[Mark]) -> None:
 
 
 def _frame(ax: Any, marks: list[Mark], logarithmic: bool) -> None:
-    """Axes about the estimates; wide intervals of few seeds may run out of the frame."""
+    """Axes that hold all estimates, and intervals as far as these are no wider than what the estimates span."""
     for which, scale in ((0, ax.set_xlim), (1, ax.set_ylim)):
-        values = [(mark.x, mark.y)[which][0] for mark in marks]
-        low, high = min(values), max(values)
+        found = np.array([(mark.x, mark.y)[which] for mark in marks], dtype=np.float64)
+        low, high = found[:, 0].min(), found[:, 0].max()
         if which == 0 and logarithmic:
             scale(-LINEAR_TO / 2, max(high, LINEAR_TO) * 3)
             continue
-        room = max(0.3 * (high - low), 2.0)
-        scale(low - room, high + room)
+        span = max(high - low, 2.0)
+        scale(max(np.nanmin(found), low - span) - 0.1 * span, min(np.nanmax(found), high + span) + 0.1 * span)
 
 
 def _names(ax: Any, marks: list[Mark]) -> None:

@@ -32,7 +32,7 @@ def memo_rows(estimates: pd.DataFrame, found: Frontier) -> tuple[list[str], list
             if not found.judged and contrast == "dampening":
                 row.append("nothing to dampen")
                 continue
-            row.append(_said(*(factor * e[key] for key in ("estimate", "low", "high")), form))
+            row.append(_said(factor * e["estimate"], factor * e["low"], factor * e["high"], form))
         rows.append([*row, place.verdict if found.judged else "not judged"])
     return ["policy", *COLUMNS, "against the others"], rows
 
@@ -50,18 +50,23 @@ def precision(estimates: pd.DataFrame, runs: pd.DataFrame, found: Frontier) -> s
     for contrast, measure in (("dampening", "impressions"), ("collateral", "impressions")):
         rows = estimates[estimates["contrast"].str.startswith(f"{contrast}:") & (estimates["measure"] == measure)]
         width[contrast] = 100 * float(((rows["high"] - rows["low"]) / 2).median())
-    minutes = float(runs["wall_s"].sum()) / 60
+    minutes = float(runs["cpu_s" if "cpu_s" in runs else "wall_s"].sum()) / 60
     cost = f"These {len(runs)} worlds took {_time(minutes)} of one core"
     if found.seeds < 2:
         return f"One seed gives no interval, and tells no two policies apart. {cost}; ten seeds would take ten times as long."
-    told = sum(place.damps for place in found.policies)
-    dominated = sum(bool(place.dominated_by) for place in found.policies)
+    if not found.judged:
+        return (
+            "There is nothing to dampen: the interval of manufactured visibility holds zero, so that no policy is judged. "
+            f"{cost}; intervals half as wide would take about {4 * found.seeds} seeds and {_time(4 * minutes)}."
+        )
+    told, dominated = (sum(bool(x) for x in which) for which in (
+        (place.damps for place in found.policies), (place.dominated_by for place in found.policies)))  # fmt: skip
     return (
         f"With {found.seeds} seeds dampening is known to within {width['dampening']:.0f} percentage points, and the impressions "
-        f"that other candidates lose to within {width['collateral']:.1f} (median half-width of the 95% intervals). Of "
-        f"{len(found.policies)} policies {told} can be told from no policy by their dampening and {dominated} are dominated, after "
-        f"correction for {found.tests:,} comparisons. {cost}; intervals half as wide would take about {4 * found.seeds} seeds "
-        f"and {_time(4 * minutes)}."
+        f"that other candidates lose to within {width['collateral']:.1f} (median half-width of the 95% intervals). Policies that "
+        f"damp by more than luck: {told} of {len(found.policies)}. Policies that another dominates: {dominated}, after correction "
+        f"for {found.tests:,} comparisons. {cost}; intervals half as wide would take about {4 * found.seeds} seeds and "
+        f"{_time(4 * minutes)}."
     )
 
 

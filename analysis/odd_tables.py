@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,15 @@ PARTS = {
 FAMILIES = ("recommenders", "audience", "tactics", "moderation", "measures")
 
 
+def named_by_presets() -> set[str]:
+    """Paths of the classes that presets name."""
+    texts = (preset.read_text() for preset in (ODD.parent.parent / "scenarios").glob("*/*.yaml"))
+    return {path for text in texts for path in re.findall(r"_target_: ([\w.]+)", text)}
+
+
 def plug_in_classes() -> dict[str, Any]:
     """Every plug-in with parameters, by its path."""
-    found = {}
+    found, named = {}, named_by_presets()
     for family in FAMILIES:
         package = importlib.import_module(f"sim.{family}")
         for path in sorted(Path(str(package.__file__)).parent.glob("*.py")):
@@ -32,7 +39,7 @@ def plug_in_classes() -> dict[str, Any]:
                 if (
                     made.__module__ == module.__name__
                     and hasattr(made, "__dataclass_params__")
-                    and name not in ("Lane", "Suspicion", "Ranked", "ShortVideo", "HourSeen", "PlatformStatistics")
+                    and f"{module.__name__}.{name}" in named
                 ):
                     found[f"{family}: {name}"] = made
     return found

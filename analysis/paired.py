@@ -160,7 +160,9 @@ def _contrasts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
     for moderation in worlds.moderations:
         if moderation != "none":
             found += _policy(worlds, none, moderation)
-    return found
+    from analysis.explanations import contrasts  # which is built on this module
+
+    return found + contrasts(worlds)
 
 
 def _extra(worlds: Worlds, campaign: str) -> Estimate:

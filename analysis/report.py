@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import figures
+from analysis.explanations import rivals_section
 from analysis.frontier import frontier, words
 from analysis.paired import Worlds, first, interval, nothing_to_dampen, seeds_for_a_quarter
 from analysis.report_page import figure, page, section, table
@@ -40,8 +41,9 @@ def write_report(folder: Path) -> Path:
     drawn = _figures(found)
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
-    parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found), policies(found, drawn), _money(found, drawn),
-             detectors(found, drawn), _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
+    parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found),
+             rivals_section(found.worlds, found.estimates), policies(found, drawn), _money(found, drawn), detectors(found, drawn),
+             _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
     path = folder / "report.html"
     title = escape(f"Groundswell: {found.manifest['title']}")
     write_whole(path, page(title, "\n".join(parts)).encode())

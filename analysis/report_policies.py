@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from analysis.report import Findings
 
 FEW = 5  # policies; with more, a second figure is drawn and long lists are folded
+MANY = 12  # policies; with more, the table of detectors is folded
 HARMS = {  # axis: label, factor, whether the scale is logarithmic
     AXES[1]: ("other candidates' organic impressions lost, %", 100.0, False),
     AXES[2]: ("genuine accounts and posts acted on, per 100,000 genuine users", 1.0, True),
@@ -23,8 +24,8 @@ HARMS = {  # axis: label, factor, whether the scale is logarithmic
 
 def policy_figures(found: "Findings") -> dict[str, str]:
     """Dampening against each harm, and what detectors found by day."""
-    drawn = {"frontier": _frontier(found, AXES[1])}
-    if len(found.policies) > FEW:
+    drawn = {} if found.nothing else {"frontier": _frontier(found, AXES[1])}
+    if drawn and len(found.policies) > FEW:
         drawn["frontier_acted_on"] = _frontier(found, AXES[2])
     arms = {words(p): f"{found.worlds.campaign}/{p}" for p in found.policies}
     accounts = found.mean(found.arms["campaign"], "campaign_accounts")
@@ -53,12 +54,13 @@ def policies(found: "Findings", drawn: dict[str, str]) -> str:
         "dominated by another policy. The line joins those whose estimates no other beats. Dampening: share of the manufactured "
         "visibility that a policy took away, against the quiet world under the same policy."
     )
+    if any("@" in policy for policy in found.policies):
+        caption += " Small, middle and large marks are the weaker, the standard and the stronger set of one policy."
     second = (
         "The same against what was done directly to people who did nothing wrong. Right of 10 the scale is logarithmic."
     )
-    parts = [figure(drawn["frontier"], caption, "small")]
-    if "frontier_acted_on" in drawn:
-        parts.append(figure(drawn["frontier_acted_on"], second, "small"))
+    captions = {"frontier": caption, "frontier_acted_on": second}
+    parts = [figure(drawn[name], said, "small") for name, said in captions.items() if name in drawn]
     parts.append(f"<p>{escape(precision(found.estimates, found.runs, found.frontier))}</p>")
     parts.append(table([escape(cell) for cell in head[:-1]], [_row(row) for row in rows]))
     parts.append(
@@ -108,4 +110,7 @@ def detectors(found: "Findings", drawn: dict[str, str]) -> str:
     caption = "A detector says 'acted together' or 'woke and burst', never 'fake'. Its quality is a result of the model, not an input."
     if len(found.policies) > FEW:
         caption += f" Drawn are the {FEW} policies that found most sleeper accounts."
-    return section("What detectors found, and when", figure(drawn["detection"], caption), table(head, rows))
+    listed = table(head, rows)
+    if len(rows) > MANY:
+        listed = f"<details><summary>Each of {len(rows)} policies</summary>{listed}</details>"
+    return section("What detectors found, and when", figure(drawn["detection"], caption), listed)

@@ -2,11 +2,10 @@
 
 An arms preset is a list of entries, or a mapping that holds one under `arms` and suggests `days` and `replications`, which hold
 unless the command line says otherwise. An entry names campaigns, policies and strengths, one or several each, and stands for
-all their combinations; `all` is every policy that there is, one's own included.
+all their combinations; `all` is every policy that there is, one's own included, but for those under `except`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product
 from typing import Any
 
 from sim.schema import ScenarioError, nearest
@@ -14,7 +13,7 @@ from sim.schema import ScenarioError, nearest
 STANDARD, WEAKER, STRONGER = "standard", "weaker", "stronger"
 LEVELS = (WEAKER, STANDARD, STRONGER)
 SUGGESTED = ("days", "replications")
-ENTRY = ("campaign", "moderation", "strength")
+ENTRY = ("campaign", "moderation", "strength", "except")
 ALL = "all"
 
 
@@ -53,16 +52,20 @@ def _entry(
     campaigns = _names(entry["campaign"], f"{where}.campaign", presets["campaign"], None)
     every = ["none", *(name for name in presets["moderation"] if name != "none")]
     moderations = _names(entry["moderation"], f"{where}.moderation", every, every)
+    if "except" in entry:
+        left_out = _names(entry["except"], f"{where}.except", every, None)
+        moderations = [name for name in moderations if name not in left_out]
     strengths = _names(entry.get("strength", STANDARD), f"{where}.strength", LEVELS, LEVELS)
     found = []
-    for moderation, strength in product(moderations, strengths):
-        if strength not in levels_of(moderation):
-            if entry.get("strength") == ALL:  # none has no strengths, and a preset need not declare any
-                continue
-            raise ScenarioError(
-                f"{where}.strength: {strength} given for {moderation}, which declares {', '.join(levels_of(moderation))}"
-            )
-        found += [{"campaign": name, "moderation": moderation, "strength": strength} for name in campaigns]
+    for moderation in moderations:
+        declared = levels_of(moderation) if "strength" in entry else [STANDARD]
+        for strength in strengths:
+            if strength in declared:
+                found += [{"campaign": name, "moderation": moderation, "strength": strength} for name in campaigns]
+            elif entry["strength"] != ALL:  # none has no strengths, and a preset need not declare any
+                raise ScenarioError(
+                    f"{where}.strength: {strength} given for {moderation}, which declares {', '.join(declared)}"
+                )
     return found
 
 

@@ -14,6 +14,10 @@ from sim.moderation.base import Suspicion
 from sim.recording import digest_of, read_json, write_json
 from sim.world.actions import Request
 
+DURATIONS = (
+    "genuine_account_days_shut",
+    "genuine_post_days_hidden",
+)  # costs that follow from what a digest covers anyway
 Progress = Callable[[int, int, str], None]
 
 
@@ -27,13 +31,15 @@ class Family:
 
 
 def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
-    """One finished world as plain values."""
+    """One finished world as plain values. What never happened does not change a digest."""
     rows = model.observer.rows()
     summary = model.observer.summary(model.world, model.rules.focal, model.suspicion.reviews)
+    costs = model.observer.costs.summary(model.world, model.suspicion.appeals)
+    happened = {name: value for name, value in costs.items() if value and name not in DURATIONS}
     campaign, moderation = model.rules.campaign.name, model.rules.moderation.name
     return {
-        "run": {"arm": arm, "campaign": campaign, "moderation": moderation, "seed": model.world.seed, **summary,
-                "digest": digest_of(rows, summary), "wall_s": time.perf_counter() - started},
+        "run": {"arm": arm, "campaign": campaign, "moderation": moderation, "seed": model.world.seed, **summary, **costs,
+                "digest": digest_of(rows, summary | happened), "wall_s": time.perf_counter() - started},
         "series": [[day, measure, candidate, value] for day, measure, candidate, value in rows],
         "all_impressions": int(model.observer.totals["all_impressions"]),
     }  # fmt: skip
@@ -58,7 +64,7 @@ def run_family(family: Family) -> list[dict[str, Any]]:
     results = [read_json(family.files[arm]) for arm in family.arms if arm not in wanted]
     if not wanted:
         return results
-    started = time.perf_counter()
+    started, computed = time.perf_counter(), time.process_time()
     trunk = CampaignModel(replace(next(iter(wanted.values())), seed=family.seed))
     until = min(first_act(rules) for rules in wanted.values())
     while trunk.world.hour < until:
@@ -70,8 +76,9 @@ def run_family(family: Family) -> list[dict[str, Any]]:
         }
         for arm, model in run_together(fork(trunk, next(iter(group.values()))), group):
             results.append(result_of(model, arm, started))
+            results[-1]["run"]["cpu_s"] = time.process_time() - computed
             write_json(family.files[arm], results[-1])
-            started = time.perf_counter()
+            started, computed = time.perf_counter(), time.process_time()
     return results
 
 

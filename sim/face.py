@@ -4,7 +4,6 @@ import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ import pandas as pd
 import yaml
 
 from sim import __version__
-from sim.arms import at_strength, check_twins
+from sim.arms import STANDARD, at_strength, check_twins
+from sim.assumptions import assumptions, policy_assumptions
 from sim.auditing import Audit, AuditPlan
 from sim.auditing import audit as audit_world
 from sim.config import Audience, Campaign, Moderation, Scenario
@@ -30,7 +30,7 @@ from sim.recording import (
     write_table,
     write_whole,
 )
-from sim.scenario_files import comments, compose, plug_in, recorded
+from sim.scenario_files import compose, plug_in, recorded
 from sim.schema import ScenarioError, build
 
 HOURS_BETWEEN_REPORTS = 24  # simulated hours
@@ -179,7 +179,7 @@ def compare(
     started = time.perf_counter()
     document = compose(overrides, folder, trust)
     scenario = scenario_of(document, trust)
-    arms = arms_of(scenario, overrides, folder, trust)
+    arms, moderations = _arms(scenario, overrides, folder, trust)
     seeds = [scenario.seed + number for number in range(scenario.replications)]
     families = [_family(seed, arms, document, out) for seed in seeds]
     total = len(seeds)
@@ -190,7 +190,9 @@ def compare(
         if on_progress:
             on_progress(done, total, f"seed {family_results[0]['run']['seed']}")
     results.sort(key=lambda result: (result["run"]["seed"], list(arms).index(result["run"]["arm"])))
-    _leave(results, scenario, document, arms, out, overrides, folder)
+    swept = any(arm.strength != STANDARD for arm in scenario.arms)
+    assumed = assumptions(document, folder) + policy_assumptions(document, moderations, swept, folder)
+    _leave(results, scenario, document, arms, out, overrides, assumed)
     return {
         "out": str(out), "arms": list(arms), "replications": len(seeds), "wall_s": time.perf_counter() - started,
         "impressions": sum(result["all_impressions"] for result in results),
@@ -201,25 +203,30 @@ def arms_of(
     scenario: Scenario, overrides: Sequence[str], folder: Path | None, trust: Sequence[str]
 ) -> dict[str, Scenario]:
     """Each arm's scenario, composed from the same base with its campaign and moderation."""
+    return _arms(scenario, overrides, folder, trust)[0]
+
+
+def _arms(
+    scenario: Scenario, overrides: Sequence[str], folder: Path | None, trust: Sequence[str]
+) -> tuple[dict[str, Scenario], dict[str, Any]]:
+    """Each arm's scenario, and the moderation documents that they were made from, by preset; each preset is composed once."""
     check_twins(scenario.arms)
     kept = [o for o in overrides if o.split("=")[0] not in ("campaign", "moderation", "moderation.strength")]
-
-    @cache
-    def composed(slot: str, preset: str) -> dict[str, Any]:
-        return compose([*kept, f"{slot}={preset}"], folder, trust)
-
-    @cache
-    def under(campaign: str) -> Scenario:
-        return scenario_of(composed("campaign", campaign), trust)
-
-    @cache
-    def moderation(preset: str, strength: str) -> Moderation:
-        return _moderation({**composed("moderation", preset)["moderation"], "strength": strength}, trust)
-
-    arms = {}
-    for arm in scenario.arms:
-        arms[arm.name] = replace(under(arm.campaign), moderation=moderation(arm.moderation, arm.strength))
-    return arms
+    presets = {slot: dict.fromkeys(getattr(arm, slot) for arm in scenario.arms) for slot in ("campaign", "moderation")}
+    under = {
+        name: scenario_of(compose([*kept, f"campaign={name}"], folder, trust), trust) for name in presets["campaign"]
+    }
+    documents = {
+        name: compose([*kept, f"moderation={name}"], folder, trust)["moderation"] for name in presets["moderation"]
+    }
+    rules = {
+        (arm.moderation, arm.strength): _moderation({**documents[arm.moderation], "strength": arm.strength}, trust)
+        for arm in scenario.arms
+    }
+    arms = {
+        arm.name: replace(under[arm.campaign], moderation=rules[arm.moderation, arm.strength]) for arm in scenario.arms
+    }
+    return arms, documents
 
 
 def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any], out: Path) -> Family:
@@ -232,7 +239,7 @@ def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any]
 
 def _leave(
     results: Sequence[Mapping[str, Any]], scenario: Scenario, document: Mapping[str, Any], arms: Mapping[str, Scenario],
-    out: Path, overrides: Sequence[str], folder: Path | None,
+    out: Path, overrides: Sequence[str], assumed: list[dict[str, Any]],
 ) -> None:  # fmt: skip
     """The tables and the manifest of a comparison."""
     runs = pd.DataFrame([result["run"] for result in results])
@@ -248,24 +255,10 @@ def _leave(
         "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
         "window": [0, scenario.clock.days], "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
         "command": " ".join(["groundswell", "compare", *overrides]),
-        "assumptions": _assumptions(document, comments(folder)),
+        "assumptions": assumed,
         "fidelity": fidelity(scenario, runs),
     })  # fmt: skip
     write_whole(out / "config.yaml", yaml_of(document))
-
-
-def _assumptions(document: Mapping[str, Any], notes: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Every number with a comment: its value, unit, meaning and source."""
-    rows = []
-    for key, comment in sorted(notes.items()):
-        value: Any = document
-        for step in key.split("."):
-            value = value.get(step) if isinstance(value, Mapping) else None
-        parts = [part.strip() for part in comment.split(";")]
-        if value is not None and not isinstance(value, Mapping):
-            rows.append({"key": key, "value": value, "unit": parts[0], "meaning": parts[1] if len(parts) > 1 else "",
-                         "source": "; ".join(parts[2:]) or "assumption"})  # fmt: skip
-    return rows
 
 
 def versions() -> dict[str, str]:

@@ -28,11 +28,12 @@ from sim.world.world import World, new_world, recruits
 class CampaignModel(mesa.Model):  # type: ignore[misc]
     """A world, its actors, and the rules of one arm. `step` is one hour."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, follows: npt.ArrayLike | None = None) -> None:
+        """A new world; follows: pairs (who, whom) instead of the graph that the population would have."""
         super().__init__(rng=scenario.seed)
         self.rules = scenario
         self.clock: Clock = scenario.clock
-        self.world: World = new_world(scenario)
+        self.world: World = new_world(scenario, follows)
         self.people = behaviour_of(scenario.audience)
         changes.stock(self.world, scenario.population, scenario.audience)
         self.observer = Observer(scenario, self.clock)

@@ -5,6 +5,7 @@ be a class defined in its family's folder (or in a module that the user trusts b
 `hydra` keys and search paths are refused. Nothing is imported before it is checked.
 """
 
+import dataclasses
 import importlib
 import inspect
 import re
@@ -20,6 +21,7 @@ from sim.schema import ScenarioError, build, nearest
 ROOT = Path(__file__).resolve().parent.parent / "scenarios"
 PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the class
     r"recommender": "recommenders",
+    r"recommender\.(profiled|other)": "recommenders",
     r"audience": "audience",
     r"campaign\.tactics\.[^.]+": "tactics",
     r"moderation\.policies\.[^.]+": "moderation",
@@ -27,6 +29,7 @@ PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the cl
     r"moderation\.evidence": "world",
     r"measures\.[^.]+": "measures",
 }
+NESTED = ("recommender.profiled", "recommender.other")  # where a preset of a slot stands inside another one
 GLOBAL = "# @package _global_"
 COMMENT = re.compile(r"^(\s*)([A-Za-z_][\w]*):[^#]*#\s*(.+)$")
 
@@ -39,7 +42,7 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
         _check_override(override, folder)
     for path in _files(folder):
         _check_file(path, trust)
-    document = _hydra(list(overrides), folder)
+    document = _hydra([_whole(override) for override in overrides], folder)
     _check_targets(document, "", trust)
     said = {override.split("=")[0] for override in overrides}
     document["arms"], suggested = written_out(document["arms"], slots(folder), lambda name: _levels(name, folder))
@@ -125,8 +128,15 @@ def _check_override(override: str, folder: Path | None) -> None:
     if "_target_" in override:
         raise ScenarioError(f"{key}: refused; a plug-in is chosen by its preset, not by its class")
     known = slots(folder)
-    if key in known and value not in known[key]:
-        raise ScenarioError(f"{key}: {value} given; {nearest(value, known[key])}")
+    slot = "recommender" if key in NESTED else key
+    if slot in known and value not in known[slot]:
+        raise ScenarioError(f"{key}: {value} given; {nearest(value, known[slot])}")
+
+
+def _whole(override: str) -> str:
+    """An override as Hydra wants it: `recommender.other=popularity` chooses a preset that stands inside another one."""
+    key, _, value = override.partition("=")
+    return f"recommender@{key}={value}" if key in NESTED else override
 
 
 def _check_file(path: Path, trust: Sequence[str]) -> None:
@@ -190,13 +200,21 @@ def plug_in(raw: Any, family: str, trust: Sequence[str] = (), where: str = "") -
         raise ScenarioError(f"{where or family}._target_: {module} cannot be imported: {error}") from None
     if not inspect.isclass(made) or made.__module__ != module:
         raise ScenarioError(f"{where or family}._target_: {raw['_target_']} is not a class defined there")
-    return build(made, {key: value for key, value in raw.items() if key != "_target_"}, where or family)
+    values = {key: value for key, value in raw.items() if key != "_target_"}
+    for field in dataclasses.fields(made) if dataclasses.is_dataclass(made) else ():
+        if "family" in field.metadata and field.name in values:
+            inner = f"{where or family}.{field.name}"
+            values[field.name] = plug_in(values[field.name], field.metadata["family"], trust, inner)
+    return build(made, values, where or family)
 
 
-def comments(folder: Path | None = None, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+def comments(
+    folder: Path | None = None, chosen: Mapping[str, str] | None = None, document: Mapping[str, Any] | None = None
+) -> dict[str, str]:
     """The comment beside each number of the presets, by dotted key: unit; meaning; source or assumption.
 
-    `chosen` names the preset of a slot where only that one is wanted.
+    `chosen` names the preset of a slot where only that one is wanted. Where presets comment on the same key, it is the
+    comment beside the value that the `document` has.
     """
     found: dict[str, str] = {}
     for root in (ROOT, folder):
@@ -204,8 +222,28 @@ def comments(folder: Path | None = None, chosen: Mapping[str, str] | None = None
             slot = path.parent.name
             if chosen is not None and chosen.get(slot, path.stem) != path.stem:
                 continue
-            found |= _comments_of(path, "" if slot == "scenario" else slot)
+            noted = _comments_of(path, "" if slot == "scenario" else slot)
+            if document is not None:
+                preset = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+                preset = preset if slot == "scenario" else {slot: preset}
+                noted = {
+                    key: note
+                    for key, note in noted.items()
+                    if key not in found or value_at(preset, key) == value_at(document, key)
+                }
+            found |= noted
+    for key, comment in list(found.items()):
+        if key.startswith("recommender."):
+            found |= {f"{inside}.{key.removeprefix('recommender.')}": comment for inside in NESTED}
     return found
+
+
+def value_at(document: Mapping[str, Any], key: str) -> Any:
+    """The value of a dotted key, None where there is none."""
+    value: Any = document
+    for step in key.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
 
 
 def _comments_of(path: Path, slot: str) -> dict[str, str]:

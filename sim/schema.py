@@ -50,6 +50,11 @@ def part(meaning: str) -> Any:
     return dataclasses.field(metadata={"meaning": meaning})
 
 
+def plugged(meaning: str, family: str) -> Any:
+    """A plug-in of a family inside another plug-in; it is chosen, checked and built like one that stands alone."""
+    return dataclasses.field(metadata={"meaning": meaning, "family": family})
+
+
 def nearest(given: str, allowed: Sequence[str]) -> str:
     """The end of a message about a name: the nearest, and all that are allowed."""
     close = difflib.get_close_matches(given, allowed, n=1, cutoff=0.5)
@@ -92,6 +97,8 @@ def _shown(raw: Any) -> str:
 
 def _value(hint: Any, raw: Any, where: str, rules: Mapping[str, Any]) -> Any:
     """One value by its type hint."""
+    if "family" in rules:
+        return raw  # built by `sim.scenario_files.plug_in`
     origin = typing.get_origin(hint)
     if origin in (types.UnionType, typing.Union):
         if raw is None:

@@ -38,7 +38,7 @@ def document(results: list[Result]) -> str:
     lines = [
         "# Validation", "",
         "Made by `groundswell validate --document` from `analysis/reference_data/results`: of each study the result with the most effort, with its date.",
-        f"{counted(results)}. Tolerances were fixed before anything was run; what is missed is a result, and is told with the reason that was found.", "",
+        f"{counted(results)}. Tolerances stand in the code beside their targets and are not moved to fit a result; what is missed is a result, and is told with the reason that was found.", "",
         "`groundswell validate --quick` takes under three minutes on two cores, `validate` under half an hour, `validate --full` hours.", "",
         "## What is missed", "",
     ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +20,7 @@ from sim.world.actions import Request
 from sim.world.platform import Platform
 
 Floats = npt.NDArray[np.float64]
-SOURCE = "section 6 of the published targets: what must come out null"
+SOURCE = "by construction: what cannot have an effect must show none"
 SEEDS_A_STUDY = 8  # as many as in the main job
 STUDIES: dict[Effort, int] = {"quick": 6, "normal": 60, "full": 250}
 SMALL = "scenario=null_world"
@@ -42,7 +41,8 @@ def study(effort: Effort) -> Finding:
         f"Worlds of 400 users and two days (scenario null_world). Null means bit for bit: every column of the record and every "
         f"row of the series. Coverage: {STUDIES[effort]} studies of {SEEDS_A_STUDY} seeds each, with the interval of every "
         f"estimate of this project (Student's t, jackknife over seeds), against the mean of all {seeds:,} seeds. A placebo pays "
-        "influencers for posts that name nobody, so that its worlds drift apart from their twins without promoting anybody."
+        "influencers for posts that name nobody, so that its worlds drift apart from their twins without promoting anybody. Over all "
+        f"seeds {in_words(values)}."
     )
     return Finding("What must come out null", method, [*exact, *covering], curves)
 
@@ -189,7 +189,13 @@ def _share(name: str, happened: npt.NDArray[np.bool_], band: tuple[float, float]
                   "" if agrees else why)  # fmt: skip
 
 
-def spread_of_pairs(values: dict[str, Floats]) -> dict[str, Any]:
-    """Mean and standard deviation of differences between twins, for a report of what the small world is like."""
-    moved = {arm: (values[arm] - values["quiet"]).ravel() for arm in ARMS[1:]}
-    return {arm: (float(x.mean()), float(x.std(ddof=1))) for arm, x in moved.items()}
+def in_words(values: dict[str, Floats]) -> str:
+    """What campaign and placebo add to visibility over all seeds, each with its standard error."""
+    moved = {
+        name: (values[arm] - values["quiet"]).ravel()
+        for name, arm in (("campaign", "coordinated"), ("placebo", "placebo"))
+    }
+    return " and ".join(
+        f"the {name} adds {x.mean():.3f} (standard error {x.std(ddof=1) / np.sqrt(x.size):.3f})"
+        for name, x in moved.items()
+    )

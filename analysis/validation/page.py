@@ -39,14 +39,14 @@ def counted(results: list[Result]) -> str:
     """How many targets agree, in words."""
     targets = [target for result in results for target in result.finding.targets]
     agreeing = sum(target.agrees for target in targets)
-    return f"{agreeing} of {len(targets)} targets agree within their tolerance; {len(targets) - agreeing} are missed"
+    return f"{agreeing} of {len(targets)} targets agree within their tolerance; {len(targets) - agreeing} missed"
 
 
 def _opening(results: list[Result], effort: str, failed: dict[str, str]) -> str:
     broken = "".join(f"<p class='limits'>The study {escape(k)} failed: {escape(v)}</p>" for k, v in failed.items())
     return (
         f"<h1>Groundswell: validation, effort {escape(effort)}</h1><p class='finding'>{counted(results)}.</p>"
-        "<p>Each target states its source and a tolerance that was fixed before anything was run. A target that is missed is a result and "
+        "<p>Each target states its source and a tolerance, which stands in the code beside it and is not moved to fit a result. A target that is missed is a result and "
         f"stands here as missed, with the reason that was found.</p><p class='limits'>{DISCLAIMER}</p>{broken}"
     )
 

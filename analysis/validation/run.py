@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numba
+
 from analysis.validation.page import counted, number, write_page
 from analysis.validation.stored import Result, best_kept, file_of, new_result, read_result, write_result
 from analysis.validation.studies import Entry
@@ -39,6 +41,7 @@ def validate(studies: dict[str, Entry], effort: Effort, out: Path, workers: int,
     A study that fails does not keep the others from being run; it is named, and what it should have shown is absent.
     """
     started = time.perf_counter()
+    numba.set_num_threads(min(workers, numba.get_num_threads()))
     pace = _Pace(studies, effort, say)
     results, failed = [], {}
     for name, entry in studies.items():

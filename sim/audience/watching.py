@@ -45,7 +45,7 @@ def nothing_shown(visits: Visits) -> Shown:
 def _side_by_side(world: World, audience: Audience, visits: Visits, offered: Mixed) -> Shown:
     """What each of several recommenders shows to its own visitors, and all of it together in the order of visitors."""
     parts = tuple(
-        watch(world, audience, Visits(*(column[places] for column in visits)), offer)
+        watch(world, audience, visits.of(places), offer)
         for places, offer in zip(offered.places, offered.offers, strict=True)
     )
     order = np.argsort(np.concatenate(offered.places))

@@ -188,7 +188,9 @@ def choose(
                 user, author[place], following_start, following, newest_added, added_author, added_before
             ):
                 continue
-        if is_full(place, subject, most_of_subject, chosen, count) or is_full(place, author, most_of_author, chosen, count):
+        if is_full(place, subject, most_of_subject, chosen, count) or is_full(
+            place, author, most_of_author, chosen, count
+        ):
             continue
         chosen[count] = place
         count += 1

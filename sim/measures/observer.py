@@ -6,6 +6,7 @@ from typing import Any
 from sim.clock import Clock
 from sim.config import Scenario
 from sim.measures.base import Measure
+from sim.measures.costs import Costs, is_sanction
 from sim.measures.visibility import HourSeen, reach, seen_in
 from sim.world.actions import Actions, Request, Shown
 from sim.world.truth import SLEEPER, VENDOR, VOLUNTEER
@@ -29,6 +30,7 @@ class Observer:
         self.first_action_hour = -1
         self.measures = {name: m for name, m in scenario.measures.items() if isinstance(m, Measure)}
         self.notes: dict[str, dict[str, Any]] = {name: {} for name in self.measures}  # what each one remembers
+        self.costs = Costs()
 
     def note(self, world: World, shown: Shown, actions: Actions) -> None:
         """Count what was shown and paid in one hour."""
@@ -58,7 +60,10 @@ class Observer:
         day = self.clock.measured_day(world.hour)
         if day < 0:
             return
+        self.costs.note(world, decided)
         for request in decided:
+            if not is_sanction(request):
+                continue
             if self.first_action_hour < 0:
                 self.first_action_hour = world.hour - self.clock.start
             if request.account >= 0 and request.action != "withdraw":
@@ -70,6 +75,7 @@ class Observer:
                     self.genuine_posts_actioned.add(request.post)
         if (world.hour + 1) % 24 == 0:
             self._accounts_by_day(world, day)
+            self.costs.end_of_day(world, self.accounts_actioned, self.posts_actioned)
 
     def _accounts_by_day(self, world: World, day: int) -> None:
         accounts = sorted(self.accounts_actioned)

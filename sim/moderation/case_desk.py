@@ -58,7 +58,9 @@ class CaseDesk:
         for request in requests:
             if request[:4] not in known:
                 known.add(request[:4])
-                normal = NORMAL[int(chance.lasting(22, request.account, request.key, len(request.action)) * len(NORMAL))]
+                normal = NORMAL[
+                    int(chance.lasting(22, request.account, request.key, len(request.action)) * len(NORMAL))
+                ]
                 hours = self.delay_median * float(exp(self.delay_spread * normal))
                 suspicion.queue.append((now + round(hours), request))
 

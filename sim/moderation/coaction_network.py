@@ -46,7 +46,9 @@ class CoactionNetwork(Policy):
         if not new:
             return []
         notes["links"] |= new
-        members = {account for group in groups_of(notes["links"]) if len(group) >= self.least_group for account in group}
+        members = {
+            account for group in groups_of(notes["links"]) if len(group) >= self.least_group for account in group
+        }
         asked: set[int] = notes["asked"]
         fresh = sorted(members - asked)
         asked.update(fresh)

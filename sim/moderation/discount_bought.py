@@ -24,7 +24,9 @@ class DiscountBought(Policy):
     likes_per_view: float = quantity("share of views with a like above which a post is discounted", "likes/view", 0, 1)
     window: int = quantity("two likes of one post at most so far apart are a like in common", "seconds", 0, 3600)
     repetitions: float = quantity("weight of posts that a pair of accounts must have liked together", "posts", 1, 1000)
-    most_actors: int = quantity("likes of one post in two hours beyond which it tells nothing of pairs", "likes", 2, 10000)
+    most_actors: int = quantity(
+        "likes of one post in two hours beyond which it tells nothing of pairs", "likes", 2, 10000
+    )
 
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
         """Each post and each account is discounted once. Posts that many like weigh less (see `acting_together`)."""

@@ -1,8 +1,10 @@
 """What every recommender is, and what those that rank shortlists share."""
 
+import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -11,15 +13,24 @@ from sim.arrays import extended, widened
 from sim.kernels.columns import Lists
 from sim.kernels.reactions import WATCHED
 from sim.kernels.shortlists import close_ranks, renew
-from sim.numerics import units
+from sim.numerics import LOGIT, exp, units
 from sim.randomness import Chance, Decision, chain_array
-from sim.world.actions import Feeds, Shortlists, Shown, StandingFeeds, Visits
+from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Visits
 from sim.world.platform import DISCOUNTED, LIMITED, REMOVED, WAITING, Log, Platform
 from sim.world.world import Beliefs
 
 
 class Recommender(ABC):
     """A plug-in with one verb: rank posts for those who opened the app."""
+
+    SHRINKS: ClassVar[tuple[str, ...]] = (
+        "most_shown",
+    )  # parameters in proportion to the users who have this recommender
+
+    def serving(self, share: float) -> Self:
+        """The same recommender where only a share of the users has it."""
+        names = [field.name for field in dataclasses.fields(self) if field.name in self.SHRINKS]  # type: ignore[arg-type]
+        return dataclasses.replace(self, **{name: share * getattr(self, name) for name in names})  # type: ignore[type-var]
 
     def opening_beliefs(self, seen: Platform) -> Beliefs:
         """The beliefs with which a world begins."""
@@ -28,7 +39,7 @@ class Recommender(ABC):
     @abstractmethod
     def rank(
         self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance
-    ) -> Feeds | Shortlists | StandingFeeds:
+    ) -> Feeds | Shortlists | StandingFeeds | Mixed:
         """What each visitor is shown, in order; standing lists from which feeds are filled while people watch; or feeds
         that stay from one visit to the next."""
 
@@ -49,6 +60,7 @@ class Lane:
 LANES = ("trial", "promoted")
 GAIN = 40  # a perfectly known taste has about length one (1024 units)
 MEMORY_BITS = 10  # a taste remembers about 1,024 impressions
+MOST_WORTH = 8.0  # logarithms of the worth of posts are kept within so much of the mean post's
 WORD = 32  # users whose sights of a listing are noted in one word
 
 
@@ -97,13 +109,23 @@ def counted(seen: Platform, log: Log) -> npt.NDArray[np.bool_]:
 
     Of discounted engagement, by an account or on a post, a coin keyed by (post, account) takes its share.
     """
-    account, row = seen.accounts.status[log.account], log.post - seen.first
-    counts = np.asarray((account & LIMITED) == 0)
-    doubted = np.flatnonzero((account | seen.posts.status[row]) & DISCOUNTED)
+    return counts_of(seen, log.account, log.post - seen.first)
+
+
+def counts_of(seen: Platform, account: npt.NDArray[np.int32], row: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """`counted` for what given accounts did to given live posts."""
+    status = seen.accounts.status[account]
+    counts = np.asarray((status & LIMITED) == 0)
+    doubted = np.flatnonzero((status | seen.posts.status[row]) & DISCOUNTED)
     if len(doubted):
         key = chain_array(seen.posts.key[row[doubted]], int(Decision.DISCOUNT))
-        counts[doubted] &= (chain_array(key, log.account[doubted]) >> np.uint32(16)) >= seen.settings.discount
+        counts[doubted] &= (chain_array(key, account[doubted]) >> np.uint32(16)) >= seen.settings.discount
     return counts
+
+
+def outside_feeds(seen: Platform, shown: Shown) -> Log:
+    """What accounts did in this hour to posts that they were not shown in feeds: the log has it first."""
+    return seen.log[-1].first(len(seen.log[-1].account) - int(shown.acts.sum()))
 
 
 def admit(seen: Platform, beliefs: Beliefs) -> npt.NDArray[np.int64]:
@@ -130,6 +152,29 @@ def dismiss(seen: Platform, beliefs: Beliefs, leave: npt.NDArray[np.bool_]) -> N
     if 4 * int(np.count_nonzero(staged < 0)) > len(staged):
         kept = close_ranks(staged, seen.first, rest["share"], rest["standing"], slot)
         rest["staged"] = staged[:kept]
+
+
+def admit_fresh(seen: Platform, beliefs: Beliefs, oldest: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Let posts compete that appeared after hour `oldest`, everywhere alike.
+
+    Returns the live rows of those that have just appeared, and the places in the table of all that may be recommended.
+    """
+    new, blocks = admit(seen, beliefs), seen.community_blocks
+    beliefs.rest["share"][:, beliefs.posts["slot"][new]] = (blocks / blocks.sum())[:, None]
+    first = seen.first + int(np.searchsorted(seen.posts.hour, oldest, side="right"))
+    dismiss(seen, beliefs, beliefs.rest["staged"] < first)
+    slots = np.flatnonzero(beliefs.rest["staged"] >= 0)
+    return new, slots[servable(seen, beliefs.rest["staged"][slots] - seen.first)]
+
+
+def list_by_worth(
+    seen: Platform, beliefs: Beliefs, slots: npt.NDArray[np.int64], worth: npt.NDArray[np.floating], most_shown: float, now: int
+) -> None:  # fmt: skip
+    """Listings in proportion to the believed worth of posts, which is also their score. worth: natural logarithms."""
+    worth, rows = np.clip(worth.astype(np.float64), -MOST_WORTH, MOST_WORTH), beliefs.rest["staged"][slots] - seen.first
+    pace = np.where(waiting(seen, rows), 0.0, exp(worth))
+    renew_lists(seen, beliefs, "promoted", Lane(slots, pace, 1e9), most_shown, now)
+    beliefs.posts["score"][rows] = np.rint(worth * LOGIT)
 
 
 def renew_lists(seen: Platform, beliefs: Beliefs, name: str, lane: Lane, most_shown: float, now: int) -> None:

@@ -54,4 +54,4 @@ class Menu(Recommender):
         rows = rows[posts.author[rows] != visitor]
         luck = draw_array(mix_array(chance.user_keys[visitor] ^ posts.key[rows]), PairDraw.CHOICE)
         first = -posts.likes[rows] if self.order == "most_liked" else np.zeros(len(rows), dtype=np.int32)
-        return rows[np.lexsort((luck, first))]
+        return np.asarray(rows[np.lexsort((luck, first))])

@@ -10,13 +10,11 @@ from sim.randomness import Chance
 from sim.recommenders.base import (
     Lane,
     Recommender,
-    admit,
+    admit_fresh,
     counted,
-    dismiss,
     learn_usual,
     opening_memory,
     renew_lists,
-    servable,
     shortlists,
     waiting,
 )
@@ -48,12 +46,7 @@ class Ranked(Recommender):
 
     def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Shortlists:
         """List what is fresh, in proportion to engagement where popularity counts, and score it."""
-        admitted, blocks = beliefs.posts["slot"][admit(seen, beliefs)], seen.community_blocks
-        beliefs.rest["share"][:, admitted] = (blocks / blocks.sum())[:, None]
-        oldest = seen.first + int(np.searchsorted(seen.posts.hour, now - self.fresh_hours, side="right"))
-        dismiss(seen, beliefs, beliefs.rest["staged"] < oldest)
-        slots = np.flatnonzero(beliefs.rest["staged"] >= 0)
-        slots = slots[servable(seen, beliefs.rest["staged"][slots] - seen.first)]
+        _, slots = admit_fresh(seen, beliefs, now - self.fresh_hours)
         rows = beliefs.rest["staged"][slots] - seen.first
         engaged = beliefs.posts["engaged"][rows]
         pace = np.where(self.popularity > 0, 1.0 + engaged, 1.0).astype(np.float64)

@@ -7,6 +7,7 @@ threefold; the audience spreads from the communities that fit best to all. Forms
 
 from dataclasses import dataclass
 from functools import cache
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,8 @@ LEFT, WAITING = -1, -2  # stages of posts that left the stages, and that have no
 @dataclass(frozen=True)
 class StagedAudience(Recommender):
     """Parameters of the staged audience."""
+
+    SHRINKS: ClassVar = ("most_shown", "views_per_post")
 
     views_per_post: float = quantity("mean views a post, which the pools are multiples of", "views", 1, 1e6)
     views_per_hour: float = quantity("mean feed places a user an hour", "views/hour", 0.01, 100)

@@ -139,7 +139,7 @@ class Mixed(NamedTuple):
     """What several recommenders offer, each to some of the visitors."""
 
     places: tuple[npt.NDArray[np.int64], ...]  # places among the visitors, ascending; each visitor is in one
-    offers: tuple["Feeds | Shortlists | StandingFeeds", ...]
+    offers: tuple["Feeds | Shortlists | StandingFeeds | Mixed", ...]
 
 
 class StandingFeeds(NamedTuple):
@@ -189,6 +189,10 @@ class Visits(NamedTuple):
     videos: npt.NDArray[np.int32]  # length of each session in videos
     luck: npt.NDArray[np.uint32]  # key of each session
     second: npt.NDArray[np.int32]
+
+    def of(self, places: npt.NDArray[np.int64]) -> "Visits":
+        """Those at some places."""
+        return Visits(self.visitors[places], self.videos[places], self.luck[places], self.second[places])
 
 
 class Request(NamedTuple):

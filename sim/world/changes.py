@@ -100,6 +100,7 @@ def stock(world: World, population: Population, audience: Audience) -> None:
     made = content(population, audience, population.catalogue_seed, key, no_interest, np.zeros(size), nothing + NOBODY)
     given: dict[str, npt.NDArray[Any]] = {
         "author": nothing + platform.users, "key": key, "topic": made.topic, "candidate": nothing + NOBODY,
+        "hashtag": tagged_by_subject(made.topic, nothing + NOBODY, nothing),
     }  # fmt: skip
     _append(world, given, made, nothing)
 

@@ -30,17 +30,18 @@ FALLS_ON_POSTS = {"suspend": REMOVED, "limit": LIMITED}  # what becomes of the p
 
 def enforce(platform: Platform, requests: list[Request]) -> None:
     """Carry out requests, in an order that does not depend on theirs."""
+    own = {number: bits for number, bits in platform.sanctions.items() if number >= platform.first}
     for request in sorted(requests):
         if request.action == "withdraw":
             _withdraw(platform, request)
         elif request.account != NOBODY:
-            _on_account(platform, request)
+            _on_account(platform, own, request)
         elif request.post != NOBODY:
             if platform.first <= request.post < platform.first + len(platform.posts):
-                _on_post(platform, request)
+                _on_post(platform, own, request)
         else:
             _on_app(platform, request)
-    platform.sanctions = {number: bits for number, bits in platform.sanctions.items() if number >= platform.first}
+    platform.sanctions = own
 
 
 def _withdraw(platform: Platform, request: Request) -> None:
@@ -50,13 +51,12 @@ def _withdraw(platform: Platform, request: Request) -> None:
     platform.withdrawn[-1] = platform.withdrawn[-1].followed_by(one)
 
 
-def _on_account(platform: Platform, request: Request) -> None:
+def _on_account(platform: Platform, own: dict[int, int], request: Request) -> None:
     status, posts = platform.accounts.status, platform.posts
     if request.action == "restore":
         status[request.account] &= np.uint8(255 & ~(SUSPENDED | LIMITED))
         for row in np.flatnonzero(posts.author == request.account).tolist():
-            own = platform.sanctions.get(row + platform.first, 0)
-            posts.status[row] = int(posts.status[row]) & ~LASTING | own
+            posts.status[row] = int(posts.status[row]) & ~LASTING | own.get(row + platform.first, 0)
     elif request.action in ENDS:
         status[request.account] &= np.uint8(255 & ~ENDS[request.action])
     else:
@@ -67,9 +67,8 @@ def _on_account(platform: Platform, request: Request) -> None:
         _turn_up(platform, request)
 
 
-def _on_post(platform: Platform, request: Request) -> None:
+def _on_post(platform: Platform, own: dict[int, int], request: Request) -> None:
     row, status = request.post - platform.first, platform.posts.status
-    own = dict(platform.sanctions)
     if request.action == "restore":
         own.pop(request.post, None)
         account = int(platform.accounts.status[platform.posts.author[row]])
@@ -83,7 +82,6 @@ def _on_post(platform: Platform, request: Request) -> None:
         if bit & LASTING:
             own[request.post] = own.get(request.post, 0) | bit
         _turn_up(platform, request)
-    platform.sanctions = own
 
 
 def _on_app(platform: Platform, request: Request) -> None:

@@ -33,11 +33,23 @@ def follow_graph(population: Population, seed: int, community: Ints, weight: Flo
     )  # fmt: skip
     close_up(following.reshape(users, room), following_start)
     following.resize(int(following_start[-1]), refcheck=False)  # gives the room that repeated draws left back
+    return _graph(following_start, following)
+
+
+def graph_of(follows: npt.ArrayLike, accounts: int) -> Graph:
+    """A graph that is given: pairs (who follows, whom), in any order, each counted once."""
+    pairs = np.unique(np.asarray(follows, dtype=np.int32).reshape(-1, 2), axis=0)
+    following_start = np.concatenate([[0], np.cumsum(np.bincount(pairs[:, 0], minlength=accounts))]).astype(np.int64)
+    return _graph(following_start, np.ascontiguousarray(pairs[:, 1]))
+
+
+def _graph(following_start: Longs, following: Ints) -> Graph:
+    """With the same follows read the other way, and nothing added yet."""
     followers_start, followers = _followers(following_start, following)
     return Graph(
         following_start=following_start, following=following, followers_start=followers_start, followers=followers,
-        newest_added=np.full(accounts, NOBODY, dtype=np.int32), added_author=np.zeros(16, dtype=np.int32),
-        added_before=np.zeros(16, dtype=np.int32),
+        newest_added=np.full(len(following_start) - 1, NOBODY, dtype=np.int32),
+        added_author=np.zeros(16, dtype=np.int32), added_before=np.zeros(16, dtype=np.int32),
     )  # fmt: skip
 
 

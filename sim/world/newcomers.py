@@ -71,8 +71,9 @@ def _fresh_minds(world: World, places: Ints) -> Minds:
 def _forget(world: World, opening: Beliefs, places: Ints) -> None:
     """Nothing is believed of these accounts, and no list remembers what was shown to their places."""
     beliefs, size = world.beliefs, world.platform.block_users
-    if "taste_sums" in beliefs.rest:
-        np.subtract.at(beliefs.rest["taste_sums"], places // size, beliefs.accounts["taste"][places])
+    for name, sums in beliefs.rest.items():
+        if name.endswith("taste_sums"):
+            np.subtract.at(sums, places // size, beliefs.accounts[name.removesuffix("_sums")][places])
     for name, column in beliefs.accounts.items():
         column[places] = opening.accounts[name][places]
     local = places % size

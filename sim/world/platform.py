@@ -199,5 +199,5 @@ class Platform:
             self.accounts.read_only(), self.posts.read_only(), self.graph.read_only(), self.first, self.users,
             self.block_users, _locked(self.community_first_block), _locked(self.community_blocks),
             [entry.read_only() for entry in self.log], self.hour, replace(self.settings),
-            MappingProxyType(dict(self.sanctions)), self.given_up, [entry.read_only() for entry in self.withdrawn],
+            MappingProxyType(self.sanctions), self.given_up, [entry.read_only() for entry in self.withdrawn],
         )  # fmt: skip

@@ -8,14 +8,16 @@ import numpy.typing as npt
 
 from sim.clock import Clock
 from sim.config import Scenario
-from sim.world.graph import follow_graph
+from sim.world.graph import follow_graph, graph_of
 from sim.world.minds import Minds
 from sim.world.platform import NOBODY, Log, Platform, Posts
 from sim.world.population import numbers, people
 from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, VOLUNTEER, Truth
 
-
-PARTS = ("profiled", "other")  # recommenders that share one drawer, in the order of its accounts' `part`
+GROUPS = (
+    "profiled",
+    "other",
+)  # where two recommenders share a drawer: names of theirs, by number of an account's `part`
 
 
 @dataclass
@@ -30,21 +32,18 @@ class Beliefs:
     fills: dict[str, float] = field(default_factory=dict)
     rest: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
 
-
     def part(self, name: str) -> "Beliefs":
         """What one of several recommenders believes: the columns that this drawer keeps under its name."""
-        head = f"{name}."
-        return Beliefs(*(
-            {key.removeprefix(head): value for key, value in drawer.items() if key.startswith(head)}
-            for drawer in (self.accounts, self.posts, self.fills, self.rest)
-        ))  # fmt: skip
+        return Beliefs(
+            _under(name, self.accounts), _under(name, self.posts), _under(name, self.fills), _under(name, self.rest)
+        )
 
     def keep(self, name: str, part: "Beliefs") -> None:
         """Keep what one of several recommenders believes under its name."""
-        for drawer, own in (
-            (self.accounts, part.accounts), (self.posts, part.posts), (self.fills, part.fills), (self.rest, part.rest),
-        ):  # fmt: skip
-            drawer.update({f"{name}.{key}": value for key, value in own.items()})
+        _put_under(name, self.accounts, part.accounts)
+        _put_under(name, self.posts, part.posts)
+        _put_under(name, self.fills, part.fills)
+        _put_under(name, self.rest, part.rest)
 
     def walks(self) -> tuple[npt.NDArray[np.uint8], tuple[npt.NDArray[np.int16], ...]]:
         """Which of several recommenders each account has (empty where there is one), and through how many blocks of
@@ -52,7 +51,17 @@ class Beliefs:
         none = np.zeros((0, 0), dtype=np.int16)
         if "part" not in self.accounts:
             return np.zeros(0, dtype=np.uint8), (self.posts.get("walked", none),)
-        return self.accounts["part"], tuple(self.posts.get(f"{name}.walked", none) for name in PARTS)
+        return self.accounts["part"], tuple(self.posts.get(f"{name}.walked", none) for name in GROUPS)
+
+
+def _under[Value](name: str, drawer: dict[str, Value]) -> dict[str, Value]:
+    """What a drawer keeps under a name."""
+    head = f"{name}."
+    return {key.removeprefix(head): value for key, value in drawer.items() if key.startswith(head)}
+
+
+def _put_under[Value](name: str, drawer: dict[str, Value], own: dict[str, Value]) -> None:
+    drawer.update({f"{name}.{key}": value for key, value in own.items()})
 
 
 @dataclass
@@ -97,12 +106,15 @@ def empty_posts(axes: int, candidates: int) -> Posts:
     )  # fmt: skip
 
 
-def new_world(scenario: Scenario) -> World:
-    """The world at hour 0: people, graph, no post yet."""
+def new_world(scenario: Scenario, follows: npt.ArrayLike | None = None) -> World:
+    """The world at hour 0: people, graph, no post yet. follows: pairs (who, whom) instead of the population's graph."""
     population = scenario.population
     count = numbers(population, scenario.scale)
     accounts, minds, truth, weight = people(population, scenario.scale, scenario.seed)
-    graph = follow_graph(population, scenario.seed, accounts.community, weight, count.users)
+    if follows is None:
+        graph = follow_graph(population, scenario.seed, accounts.community, weight, count.users)
+    else:
+        graph = graph_of(follows, count.accounts)
     accounts.followers[:] = np.diff(graph.followers_start)
     first_block = np.concatenate([[0], np.cumsum(count.blocks)[:-1]]).astype(np.int32)
     platform = Platform(

@@ -5,6 +5,7 @@ import dataclasses
 import inspect
 import pkgutil
 from collections import Counter
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -17,10 +18,10 @@ import sim.recommenders
 from sim.arrays import Drawer
 from sim.experiment import Family, result_of, run_family
 from sim.model import CampaignModel
-from sim.moderation.base import Policy
+from sim.moderation.base import Policy, moderate
 from sim.randomness import Decision
 from sim.recommenders.base import Recommender
-from tests.worlds import small_scenario
+from tests.worlds import STAGED, small_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 RECOMMENDERS = sorted(preset.stem for preset in (SCENARIOS / "recommender").glob("*.yaml"))
@@ -68,10 +69,26 @@ def test_policy_that_never_flags_equals_no_policy(policy: str) -> None:
         "limit_disproportionate": ("moderation.policies.limit_disproportionate.least_likes=1000000000",),
         "limit_copies": ("moderation.policies.limit_copies.accounts=1000000",),
         "remove_reported": ("moderation.policies.remove_reported.least_reports=1000000000",),
+        "coaction_network": ("moderation.policies.coaction_network.repetitions=[1000,1000,1000]",),
+        "discount_bought": (
+            "moderation.policies.discount_bought.repetitions=1000",
+            "moderation.policies.discount_bought.least_likes=1000000000",
+        ),
+        "slow_viral": ("moderation.policies.slow_viral.reach=100",),
+        "hold_new_accounts": ("moderation.policies.hold_new_accounts.age_days=0",),
+        "share_friction": ("moderation.policies.share_friction.given_up=0",),
+        "cap_subject": ("moderation.policies.cap_subject.share=1",),
         "take_down": ("moderation.policies.take_down.half_life=1000000000",),
         "withdraw_shares": ("moderation.evidence.unlawful_found=0",),
-    }[policy]
-    assert record(run(small_scenario("coordinated", policy, more=never))) == record(run(small_scenario("coordinated")))
+    }
+    used = list(small_scenario(moderation=policy).moderation.policies)
+    idle = tuple(change for name in used for change in never[name])
+    assert record(run(small_scenario("coordinated", policy, more=idle))) == unmoderated_record()
+
+
+@cache
+def unmoderated_record() -> list:
+    return record(run(small_scenario("coordinated")))
 
 
 def plug_ins(package, base: type) -> set[str]:
@@ -97,8 +114,11 @@ class Answers:
     def paid(self, post: int) -> bool:
         return post % 3 == 0
 
-    def violates(self, account: int) -> bool:
-        return account % 2 == 0
+    def violates(self, account: int, review: int = 0) -> bool:
+        return (account + review) % 2 == 0
+
+    def faulty(self, post: int, review: int = 0) -> bool:
+        return (post + review) % 2 == 0
 
     def unlawful(self, post: int) -> bool:
         return post % 4 == 0
@@ -153,6 +173,33 @@ def test_recommenders_do_not_see_the_truth(recommender: str) -> None:
         model.step()
 
 
+@pytest.mark.parametrize("policy", [name for name in POLICIES if name.startswith("package_")])
+def test_desks_do_not_see_the_truth(policy: str) -> None:
+    """Policies and desk together, delays, strikes and appeals included, with the answers of evidence held fixed."""
+    quick = ("moderation.desk.delay_median=1", "moderation.desk.appeal_delay=1", "moderation.desk.capacity=1e6",
+             "moderation.desk.appealed=1", "moderation.desk.strikes=2")  # fmt: skip
+    sensitive = ("moderation.policies.label_paid.least_views=1",) if has(policy, "label_paid") else ()
+    sensitive += ("moderation.policies.remove_reported.least_reports=1",) if has(policy, "remove_reported") else ()
+    model = CampaignModel(small_scenario(moderation=policy, more=(*quick, *sensitive)))
+    twin_suspicion, decided = copy.deepcopy(model.suspicion), 0
+    model.run_until(24)
+    while model.world.hour < model.clock.end:
+        model.hour_passes()
+        other, done, rules = shuffled(model), [], model.rules.moderation
+        for m, suspicion in ((model, model.suspicion), (other, twin_suspicion)):
+            seen, chance = m.world.platform.read_only(), m.chance(Decision.REVIEW)
+            done.append(moderate(rules.policies, rules.desk, seen, suspicion, Answers(), m.world.hour, chance))
+        assert done[0] == done[1]
+        decided += len(done[0])
+        model.moderation_acts(done[0])
+    assert decided > 0
+    assert model.suspicion.appeals == twin_suspicion.appeals
+
+
+def has(preset: str, policy: str) -> bool:
+    return policy in small_scenario(moderation=preset).moderation.policies
+
+
 @pytest.mark.parametrize("policy", POLICIES)
 def test_policies_do_not_see_the_truth(policy: str) -> None:
     busy = {
@@ -178,9 +225,19 @@ def test_policies_do_not_see_the_truth(policy: str) -> None:
             seen, chance = m.world.platform.read_only(), m.chance(Decision.REVIEW)
             flags.append([p.flag(seen, m.suspicion, Answers(), m.world.hour, chance) for p in policies])
         assert flags[0] == flags[1]
-        asked += len(flags[0][0])
+        asked += sum(map(len, flags[0]))
         model.moderation_acts([])
     assert asked > 0
+
+
+@pytest.mark.parametrize(("share", "equal"), [(0, "chronological"), (1, "staged_audience")])
+def test_a_mix_that_all_users_share_equals_its_one_recommender(share: int, equal: str) -> None:
+    parts = tuple(text.replace("recommender.", "recommender.profiled.") for text in STAGED)
+    mixed = run(small_scenario(recommender="mix", more=(f"recommender.share={share}", *parts)))
+    alone = run(small_scenario(recommender=equal))
+    assert record(mixed) == record(alone)
+    assert digest(mixed) == digest(alone)
+    assert digest(run(small_scenario(recommender="mix", more=parts))) != digest(alone)
 
 
 def test_order_of_actors_changes_nothing() -> None:

@@ -1,11 +1,14 @@
 """Standing shortlists in plain Python: which posts a block of users is offered, and how feeds are filled from them."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sim.numerics import GUMBEL, units
+import numpy as np
+
+from sim.numerics import GUMBEL, exp, units
 from sim.randomness import PairDraw, chain, draw, pair_key
-from tests.reference.plain_people import FOLLOWED, PROMOTED, SHARED, TRIAL, WATCHED, Feed, Post, User
+from tests.reference.plain_people import BITS, FOLLOWED, PROMOTED, SHARED, TRIAL, WATCHED, Feed, Post, User
 
 GAIN, MEMORY = 40, 10  # how fast a believed taste is learned, and 2^10 impressions after which it fades
 
@@ -36,6 +39,7 @@ class PlainLists(ABC):
         self.walks: list[Walk] = []  # by post number
         self.taste = [[0] * len(user.interest) for user in model.people]
         self.watch_mean = 0.5
+        self.discount: list[int] = []  # what an author's further posts lose in a feed, one after the other
 
     def open_hour(self) -> None:
         """New posts have walked nowhere; mean tastes stand for the hour."""
@@ -110,6 +114,19 @@ class PlainLists(ABC):
         walked = self.walks[post.number].walked[user.community]
         return user.block in [self.block_at(post, user.community, step) for step in range(walked)]
 
+    def list_fresh(self, fresh_hours: int, worth: Callable[[Post], float]) -> None:
+        """Put up what is fresh, everywhere alike, in proportion to its worth, a logarithm."""
+        blocks = self.model.blocks
+        fresh = [post for post in self.model.live if post.hour > self.model.hour - fresh_hours]
+        for post in fresh:
+            self.walks[post.number].share = [float(np.float32(size / sum(blocks))) for size in blocks]
+        self.renew(PROMOTED, fresh, [float(exp(worth(post))) for post in fresh], 1e9)
+
+    def outside_feeds(self, reactions: list[list[int]]) -> list[tuple[int, Post, int]]:
+        """What accounts did that they did not do in their feeds; the log has it first."""
+        acts = sum(bool(bits & bit) for feed in reactions for bits in feed for bit in BITS.values())
+        return self.model.log[: len(self.model.log) - acts]
+
     # --- feeds ----------------------------------------------------------------------------------------------------
 
     def feed(self, user: User, videos: int, key: int, trial_share: int) -> Feed:
@@ -145,17 +162,21 @@ class PlainLists(ABC):
     def meet_listed(self, user: User, lane: int, goal: int, feed: Feed) -> None:
         """The best listings of the user's block that the user was not shown, until the feed has `goal` posts."""
         unseen = [entry for entry in self.lists[lane][user.block] if user not in entry.shown]
-        unseen.sort(key=lambda entry: -self.score(user, entry.post, lane))  # stable: equals keep their order
-        for entry in unseen:
+        scores, met = {entry: self.score(user, entry.post, lane) for entry in unseen}, []
+        while unseen and len(feed) < goal:
+            entry = max(unseen, key=scores.__getitem__)  # the first of equals
+            unseen.remove(entry)
             post = entry.post
-            if len(feed) >= goal:
-                break
             if post.author == user.number or post in user.inbox:
                 continue
             if self.coin(user, post) and user.follows(post.author):
                 continue
             entry.shown.append(user)
             feed.append((post, lane))
+            further, met = met.count(post.author), [*met, post.author]
+            for other in unseen if self.discount else ():
+                if other.post.author == post.author:
+                    scores[other] -= self.discount[min(further, len(self.discount) - 1)]
 
     def coin(self, user: User, post: Post) -> bool:
         """A keyed coin says by which of two ways a follower may meet a post: followed authors, or the shortlists."""
@@ -163,10 +184,14 @@ class PlainLists(ABC):
 
     def score(self, user: User, post: Post, lane: int) -> int:
         """Personal fit relative to the block, the post's standing, and noise."""
+        noise = int(GUMBEL[draw(pair_key(user.key, post.key), PairDraw.CHOICE) >> 20])
+        return self.fit(user, post) + self.standing(post, lane) + noise
+
+    def fit(self, user: User, post: Post) -> int:
+        """Cosine of topic and taste relative to the block, in units of logit."""
         own, mean = self.taste[user.number], self.block_taste[user.block]
         fit = sum((mine - its) * x for mine, its, x in zip(own, mean, post.topic, strict=True))
-        noise = int(GUMBEL[draw(pair_key(user.key, post.key), PairDraw.CHOICE) >> 20])
-        return ((fit >> 7) * units(self.model.rules.recommender.fit) >> 10) + self.standing(post, lane) + noise
+        return (fit >> 7) * units(self.model.rules.recommender.fit) >> 10
 
     @abstractmethod
     def standing(self, post: Post, lane: int) -> int:

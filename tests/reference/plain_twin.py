@@ -2,8 +2,8 @@
 
 This is the specification. The array engine in `sim` must agree with it exactly, event by event, on small worlds
 (`test_twin.py`). It is slow on purpose and shares with the engine only what is data: the population, the content of a
-post, the actors, and the tables of `sim.numerics`. Recommenders are in `plain_staged.py`, `plain_ranked.py` and
-`plain_chronological.py`. Moderation is not part of it: the default model has none.
+post, the actors, and the tables of `sim.numerics`. Recommenders are in `plain_staged.py`, `plain_ranked.py`,
+`plain_chronological.py` and `plain_menu.py`. Moderation is not part of it: the default model has none.
 """
 
 import mesa
@@ -11,16 +11,20 @@ import numpy as np
 
 from sim.config import Scenario
 from sim.numerics import EXPONENTIAL, units
-from sim.randomness import Chance, Decision, chain, draw, key_of, threshold
+from sim.randomness import MASK, Chance, Decision, chain, draw, key_of, threshold
 from sim.world.actions import Actions, Engage, Publish
-from sim.world.content import GENERIC, OWN, content
+from sim.world.content import CATALOGUE, GENERIC, OWN, content
 from sim.world.platform import COMMENT, FOLLOW, LIKE, SHARE
 from sim.world.world import new_world
 from tests.reference.plain_actors import hire, public
 from tests.reference.plain_chronological import PlainChronological
+from tests.reference.plain_factorised import PlainBridging, PlainCollaborative
+from tests.reference.plain_menu import PlainMenu
+from tests.reference.plain_mix import PlainMix
 from tests.reference.plain_people import BITS, WATCHED, Feed, Post, User
 from tests.reference.plain_ranked import PlainRanked
 from tests.reference.plain_staged import PlainStaged
+from tests.reference.plain_weights import PlainWeights
 
 LIVE_HOURS = 240  # age from which posts retire, once a day
 RECOMMENDERS = {
@@ -28,6 +32,11 @@ RECOMMENDERS = {
     "Popularity": PlainRanked,
     "Interest": PlainRanked,
     "Chronological": PlainChronological,
+    "Menu": PlainMenu,
+    "Collaborative": PlainCollaborative,
+    "Bridging": PlainBridging,
+    "EngagementWeights": PlainWeights,
+    "Mix": lambda model: PlainMix(model, RECOMMENDERS),
 }
 
 
@@ -53,6 +62,8 @@ class PlainModel(mesa.Model):
         self.appeal = [0] * len(scenario.population.candidates)
         self.recommender = RECOMMENDERS[type(scenario.recommender).__name__](self)
         hire(self)
+        for place in range(scenario.population.catalogue_posts):
+            self.publish_from_catalogue(place)
 
     # --- the hour -------------------------------------------------------------------------------------------------
 
@@ -131,13 +142,24 @@ class PlainModel(mesa.Model):
             key = chain(chain(key_of(self.seed, Decision.POST, self.hour, wanted.purpose), wanted.author), wanted.place)
             self.publish(wanted, key)
 
+    def publish_from_catalogue(self, place: int) -> None:
+        """A post that is there from the beginning: its own luck, keyed by the catalogue's seed, and nothing of an author."""
+        key = chain(chain(key_of(self.rules.population.catalogue_seed, Decision.POST, 0, CATALOGUE), 0), place)
+        nobody = self.people[self.users]
+        self.appear(Publish(nobody.number, 0, -1), key, [0] * len(nobody.interest), 0.0)
+
     def publish(self, wanted: Publish, key: int) -> None:
         """One post appears."""
         author = self.people[wanted.author]
+        self.appear(wanted, key, author.interest, self.opening.minds.skill[author.number])
+
+    def appear(self, wanted: Publish, key: int, interest: list[int], skill: float) -> None:
+        """A post by somebody with some interests and skill."""
+        author = self.people[wanted.author]
         made = content(
             self.rules.population, self.rules.audience, self.seed, np.array([key], dtype=np.uint32),
-            np.array([author.interest], dtype=np.int8), self.opening.minds.skill[[author.number]],
-            np.array([wanted.candidate], dtype=np.int8), np.array([wanted.hashtag]),
+            np.array([interest], dtype=np.int8), np.array([skill]), np.array([wanted.candidate], dtype=np.int8),
+            np.array([wanted.hashtag]),
         )  # fmt: skip
         topic = [int(x) for x in made.topic[0]]
         subject = topic.index(max(topic[: self.rules.population.axes]))
@@ -166,13 +188,22 @@ class PlainModel(mesa.Model):
 
     def people_open_the_app(self) -> list[tuple[User, int, int]]:
         """(user, videos, key) of every session of this hour."""
-        sessions = []
+        sessions, clock = [], self.clock
         for user in self.people[: self.users]:
+            if self.rules.population.visits == "once":
+                key = chain(key_of(self.seed, Decision.SESSION, MASK), user.number)
+                if clock.start + (key * (clock.end - clock.start) >> 32) == self.hour:
+                    sessions.append(self.session(user, key))
+                continue
             key = chain(key_of(self.seed, Decision.SESSION, self.hour), user.number)
             if (key + 0.5) / 4294967296.0 < user.sessions * self.rules.population.daily_cycle[self.hour % 24]:
-                more = user.videos * int(EXPONENTIAL[draw(key, 1) >> 24]) >> 8
-                sessions.append((user, min(1 + more, 72), draw(key, 3)))
+                sessions.append(self.session(user, key))
         return sessions
+
+    def session(self, user: User, key: int) -> tuple[User, int, int]:
+        """Its length in videos, at most 72, and its key."""
+        more = user.videos * int(EXPONENTIAL[draw(key, 1) >> 24]) >> 8
+        return user, min(1 + more, 72), draw(key, 3)
 
     def people_react(self, feeds: list[tuple[User, Feed]]) -> list[list[int]]:
         """All reactions are to the same public moment: counters change after the hour."""

@@ -13,17 +13,25 @@ from tests.reference import plain_twin
 from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_people import Post
 from tests.reference.plain_twin import PlainModel
-from tests.worlds import small_scenario
+from tests.worlds import STAGED, small_scenario
 
 PAID_TACTICS = {
     "coordinated": {"hire_influencers", "wake_sleepers", "buy_engagement", "give_gifts"},
     "bought_engagement": {"buy_engagement"},
 }
 SMALL_LISTS = ("recommender.listings=12", "recommender.fresh_hours=9")  # lists are full, and posts grow too old
+SMALLER_LISTS = ("recommender.listings=5", "recommender.fresh_hours=9")
+STAGED_IN_MIX = tuple(text.replace("recommender.", "recommender.profiled.") for text in STAGED)
 OTHERS = {
     "chronological": ((), {0, 1}),
     "popularity": (SMALL_LISTS, {0, 1, 3}),
     "interest": (SMALL_LISTS, {0, 1, 3}),
+    "menu": ((), {3}),
+    "menu_ranked": ((), {3}),
+    "collaborative": (SMALLER_LISTS, {0, 1, 3}),
+    "bridging": (SMALLER_LISTS, {0, 1, 3}),
+    "engagement_weights": (SMALL_LISTS, {0, 1, 3}),
+    "mix": (STAGED_IN_MIX, {0, 1, 2, 3}),
 }  # recommender: parameters, and the lanes by which posts are met
 
 
@@ -88,7 +96,8 @@ def assert_same_lists(engine: CampaignModel, twin: PlainModel) -> None:
     """What the recommender believes, lists and remembers is the same."""
     beliefs, plain = engine.world.beliefs, twin.recommender
     assert isinstance(plain, PlainLists)
-    assert plain.taste == beliefs.accounts["taste"].tolist()
+    if "taste" in beliefs.accounts:
+        assert plain.taste == beliefs.accounts["taste"].tolist()
     assert [walk.walked for walk in plain.walks[twin.first :]] == beliefs.posts["walked"].tolist()
     assert_same_table(engine, twin)
     for lane, name in ((2, "trial"), (3, "promoted")):
@@ -112,6 +121,48 @@ def assert_same_table(engine: CampaignModel, twin: PlainModel) -> None:
     walks = [twin.recommender.walks[number] for number in staged[places]]
     assert [walk.share for walk in walks] == share.T[places].tolist()
     assert [walk.standing for walk in walks] == standing.T[places].tolist()
+
+
+def assert_same_engagement(engine: CampaignModel, twin: PlainModel) -> None:
+    """What `Ranked` counts."""
+    assert twin.recommender.engaged[twin.first :] == engine.world.beliefs.posts["engaged"].tolist()
+
+
+def assert_same_factors(engine: CampaignModel, twin: PlainModel) -> None:
+    """What `Factorised` believes of accounts and posts."""
+    beliefs, plain = engine.world.beliefs, twin.recommender
+    for drawer, rated in ((beliefs.accounts, plain.readers), (beliefs.posts, plain.rated[twin.first :])):
+        assert [one.bias for one in rated] == drawer["bias"].tolist()
+        assert [one.vector for one in rated] == drawer["vector"].tolist()
+        assert [one.ratings for one in rated] == drawer["ratings"].tolist()
+    assert plain.made == beliefs.accounts["made"].tolist()
+    assert plain.mean == beliefs.rest["mean_rating"][0]
+
+
+def assert_same_values(engine: CampaignModel, twin: PlainModel) -> None:
+    """What `EngagementWeights` counts."""
+    beliefs, plan = engine.world.beliefs, engine.rules.recommender
+    columns = zip(*(beliefs.posts[name].tolist() for name in ("points", "watched", "views")), strict=True)
+    counted = [[points + round(1000 * plan.watched) * watched, views] for points, watched, views in columns]
+    assert twin.recommender.drew[twin.first :] == counted
+    assert twin.recommender.total == beliefs.rest["total"].tolist()
+
+
+def assert_same_members(engine: CampaignModel, twin: PlainModel) -> None:
+    """Who belongs to which recommender, and what the profiled one believes."""
+    beliefs = engine.world.beliefs
+    assert twin.recommender.part == beliefs.accounts["part"].tolist()
+    assert set(twin.recommender.part) == {0, 1}
+    plain = twin.recommender.halves[0]
+    assert plain.taste == beliefs.accounts["profiled.taste"].tolist()
+    assert plain.threshold == beliefs.rest["profiled.threshold"].tolist()
+
+
+LEARNED = {
+    "collaborative": assert_same_factors,
+    "bridging": assert_same_factors,
+    "engagement_weights": assert_same_values,
+}
 
 
 @pytest.mark.parametrize("seed", [3, 4])
@@ -152,8 +203,14 @@ def test_engine_agrees_with_the_plain_twin_under_other_recommenders(recommender:
         assert list(engine.world.beliefs.posts) == ["before"]
         assert engine.world.beliefs.posts["before"].tolist() == [before_of(post, twin) for post in twin.live]
         return
+    if recommender.startswith("menu"):  # it only knows that everybody was offered everything
+        assert list(engine.world.beliefs.posts) == ["walked"]
+        return
+    if recommender == "mix":
+        assert_same_members(engine, twin)
+        return
     assert_same_lists(engine, twin)
-    assert twin.recommender.engaged[twin.first :] == engine.world.beliefs.posts["engaged"].tolist()
+    LEARNED.get(recommender, assert_same_engagement)(engine, twin)
     assert np.any(engine.world.beliefs.rest["promoted_lengths"] == scenario.recommender.listings)
 
 
@@ -167,3 +224,13 @@ def test_engine_agrees_with_the_plain_twin_when_posts_retire(recommender: str, m
     assert_same_record(engine, twin)
     if recommender != "chronological":
         assert_same_lists(engine, twin)
+
+
+@pytest.mark.parametrize("recommender", ["menu", "menu_ranked", "popularity", "chronological", "staged_audience"])
+def test_engine_agrees_with_the_plain_twin_where_people_come_once_to_a_catalogue(recommender: str) -> None:
+    catalogue = ("population.visits=once", "population.catalogue_posts=30", "population.catalogue_seed=5")
+    more = (*catalogue, *OTHERS.get(recommender, ((), None))[0])
+    engine, twin = run_side_by_side(small_scenario(recommender=recommender, users=120, days=1, more=more))
+    assert len({user for _, user, *_ in twin.events}) > (0 if recommender == "chronological" else 100)
+    assert [post.felt for post in twin.posts[:30]] == engine.world.minds.felt[:30].tolist()
+    assert_same_record(engine, twin)

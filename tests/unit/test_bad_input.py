@@ -12,7 +12,10 @@ from sim.schema import ScenarioError
 WRONG = [
     (["scenario=clasroom"], "did you mean classroom"),
     (["moderation=suspend_cordinated"], "did you mean suspend_coordinated"),
-    (["campaign=nonsense"], "allowed: bought_engagement, coordinated, organic_surge, quiet"),
+    (
+        ["campaign=nonsense"],
+        "allowed: adaptive, bought_engagement, coordinated, hashtag_riding, infiltration, organic_surge, paid_authentic, quiet",
+    ),
     (["sed=3"], "did you mean seed"),
     (["audience.likke=1"], "did you mean like"),
     (["scenario=romania_2024", "campaign.budgett=1"], "did you mean budget"),
@@ -27,6 +30,10 @@ WRONG = [
     (["hydra.searchpath=[file:///tmp]"], "refused"),
     (["name=${oc.env:HOME}"], "refused"),
     (["recommender._target_=os.system"], "refused"),
+    (["recommender=mix", "recommender.other=popularty"], "did you mean popularity"),
+    (["recommender=mix", "recommender.other._target_=os.system"], "refused"),
+    (["recommender=mix", "recommender.profiled.listings=1"], "recommender.profiled.listings"),
+    (["recommender=mix", "recommender.share=1.5"], "share: 1.5 given, allowed 0 to 1"),
     (["nonsense"], "key=value"),
 ]
 
@@ -38,10 +45,19 @@ def test_wrong_overrides_say_what_is_allowed(overrides: list[str], said: str) ->
     assert said in str(error.value)
 
 
+MIX = """_target_: sim.recommenders.mix.Mix
+share: 0.5
+profiled: {_target_: sim.recommenders.chronological.Chronological}
+other: OTHER
+"""
 HOSTILE = {
     "reaches_through": ("moderation", "name: x\ndesk: {_target_: sim.recording.os.system, command: ls}\n", "sim.recording.os.system"),
     "family_walk": ("recommender", "_target_: sim.recommenders.base.np.load\n", "allowed a class defined in a file"),
     "other_family": ("recommender", "_target_: sim.tactics.wake_sleepers.WakeSleepers\n", "allowed a class defined"),
+    "inside_mix": ("recommender", MIX.replace("OTHER", "{_target_: os.getcwd}"), "allowed a class defined"),
+    "family_inside_mix": ("recommender", MIX.replace("OTHER", "{_target_: sim.tactics.adapt.Adapt}"), "allowed a class defined"),
+    "deep_inside_mix": ("recommender", MIX.replace("OTHER", "{deeper: {_target_: os.getcwd}}"), "may not stand here"),
+    "no_recommender_inside_mix": ("recommender", MIX.replace("OTHER", "3"), "allowed a plug-in"),
     "nested": ("audience", "watch: {_target_: os.getcwd}\n", "may not stand here"),
     "resolver": ("audience", "watch: ${oc.env:HOME}\n", "resolvers"),
     "search_path": ("scenario", "# @package _global_\nhydra:\n  searchpath: [pkg://os]\n", "search path"),

@@ -38,6 +38,15 @@ def test_comparison_leaves_its_files_and_goes_on_from_finished_runs(tmp_path: Pa
         assert outside not in page
 
 
+def test_more_seeds_and_arms_use_finished_worlds_again(tmp_path: Path) -> None:
+    few = [o for o in REQUEST if not o.startswith("replications")]
+    compare([*few, "replications=1"], tmp_path)
+    kept = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "runs").glob("*.json")}
+    compare([*few, "replications=2", "arms=main_job"], tmp_path)
+    assert len(list((tmp_path / "runs").glob("*.json"))) == 16
+    assert all((tmp_path / "runs" / name).stat().st_mtime_ns == when for name, when in kept.items())
+
+
 def test_one_world_reports_what_it_did(tmp_path: Path) -> None:
     said = []
     result = simulate(small_scenario(), lambda done, total: said.append((done, total)))
@@ -99,3 +108,4 @@ def test_interrupted_comparison_says_so_and_goes_on(tmp_path: Path) -> None:
     assert "manufactured visibility" in again.stdout
     assert all((tmp_path / "runs" / name).stat().st_mtime_ns == when for name, when in kept.items())
     assert (tmp_path / "report.html").exists()
+    assert "| suspend coordinated |" in (tmp_path / "frontier.md").read_text()

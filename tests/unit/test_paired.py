@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.paired import estimate, estimates, seeds_for_a_quarter
+from analysis.paired import estimate, estimates, holm, seeds_for_a_quarter
 
 
 def test_mean_difference_has_the_students_interval_of_its_pairs() -> None:
@@ -59,3 +59,19 @@ def test_identical_arms_dampen_nothing_and_without_doubt() -> None:
 def test_seeds_for_a_quarter_follow_the_root_law() -> None:
     assert seeds_for_a_quarter(1.0, 0.5, 1.5, 8) == 32
     assert seeds_for_a_quarter(1.0, 0.75, 1.25, 8) == 8
+
+
+def test_holm_raises_each_p_value_by_the_tests_that_are_left() -> None:
+    assert holm(np.array([0.01, 0.04, 0.03, 0.005])).tolist() == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm(np.array([0.5, 0.9])).tolist() == [1.0, 1.0]
+    assert holm(np.array([])).tolist() == []
+
+
+def test_what_was_done_to_people_is_counted_per_100000_of_them() -> None:
+    runs, manifest = worlds(0.5)
+    runs.loc[runs["arm"] == "pushed/some", "genuine_accounts_actioned"] = 1
+    runs.loc[runs["arm"] == "pushed/some", "genuine_posts_actioned"] = 2
+    table = estimates(runs, manifest).set_index(["contrast", "measure"])["estimate"]
+    assert table["collateral:some", "genuine_accounts_per_100000"] == pytest.approx(1e4)
+    assert table["collateral:some", "genuine_actioned_per_100000"] == pytest.approx(3e4)
+    assert table["collateral:some", "genuine_actioned_per_100000_quiet"] == 0.0

@@ -1,5 +1,7 @@
 """What each policy flags, on small records with known answers."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,8 @@ from sim.moderation.remove_reported import RemoveReported
 from sim.randomness import Chance, Decision
 from sim.world.platform import LIKE, REPORT, Log, Platform
 from tests.worlds import small_scenario
+
+PRESETS = Path(__file__).parents[2] / "scenarios" / "moderation"
 
 
 @pytest.fixture
@@ -70,8 +74,13 @@ def test_reported_posts_are_removed(record: Platform) -> None:
     assert flagged(policy, record, Suspicion()) == []
 
 
-@pytest.mark.parametrize("name", ["limit_disproportionate", "limit_copies", "remove_reported"])
+@pytest.mark.parametrize(
+    "name", sorted(path.stem for path in PRESETS.glob("*.yaml") if not path.stem.startswith("none"))
+)
 def test_presets_name_their_policy(name: str) -> None:
     moderation = load_scenario([f"moderation={name}"]).moderation
     assert moderation.name == name
-    assert list(moderation.policies) == [name]
+    if name.startswith("package_"):
+        assert len(moderation.policies) > 1
+    else:
+        assert list(moderation.policies) == ["label_paid" if name == "remove_undisclosed" else name]

@@ -81,7 +81,9 @@ def is_full(hour, row, met, places):
     """Whether a post's subject or author has its share of the places already."""
     values = [(hour.posts.author, hour.caps.of_author), (hour.caps.subject, hour.caps.of_subject)]
     return any(
-        share and value[row] >= 0 and sum(value[other[0]] == value[row] for other in met) >= max(1, places * share >> 16)
+        share
+        and value[row] >= 0
+        and sum(value[other[0]] == value[row] for other in met) >= max(1, places * share >> 16)
         for value, share in values
     )
 

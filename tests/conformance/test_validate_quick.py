@@ -1,0 +1,29 @@
+"""`groundswell validate --quick` as a user runs it. A missed target is a result; what is asserted here must not be missed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.validation.studies import STUDIES
+
+NEVER_MISSED = ("changes nothing", "does not reach back")  # bit for bit, whatever the size of the worlds
+
+
+@pytest.mark.slow
+def test_quick_validation_runs_every_study_and_its_exact_nulls_hold(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sim", "validate", "--quick", "--json", "--out", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["studies"] == list(STUDIES)
+    assert found["failed"] == {}
+    assert {"null", "platform"} <= {target["kind"] for target in found["targets"]}
+    exact = [target for target in found["targets"] if any(name in target["name"] for name in NEVER_MISSED)]
+    assert len(exact) >= 3
+    assert [target["name"] for target in exact if not target["agrees"]] == []
+    assert all(target["reason"] for target in found["targets"] if not target["agrees"])
+    assert "left" in done.stderr
+    assert (tmp_path / "validation.html").is_file()
