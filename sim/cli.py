@@ -51,9 +51,7 @@ def run(
     if threads:
         import numba
 
-        from sim.engines import cores
-
-        numba.set_num_threads(min(threads, cores()))
+        numba.set_num_threads(min(threads, numba.get_num_threads()))  # all cores, unless the environment says fewer
     _say(
         f"{scenario.title}; {scenario.campaign.name}, {scenario.moderation.name}; the first run compiles for about a minute"
     )
