@@ -56,6 +56,10 @@ class Population:
     politics_spread: float = quantity("standard deviation of interest in politics", "cosine", 0, 1)
     sessions_per_day: float = quantity("mean sessions a day", "sessions/day", 0, 24)
     sessions_spread: float = quantity("standard deviation of log sessions a day", "ln", 0, 3)
+    sessions_law: str = choice(
+        "how sessions a day are spread: log-normal, or exponentially, which makes absences a power law of exponent 1",
+        ("log-normal", "exponential"),
+    )
     videos_per_session: float = quantity("mean videos a session", "videos", 1, 60)
     videos_spread: float = quantity("standard deviation of log mean videos a session", "ln", 0, 2)
     posts_per_user_day: float = quantity("posts a user a day, mean over all users", "posts/day", 0, 20)

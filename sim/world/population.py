@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.config import Population
-from sim.numerics import LOGIT, exp, normal_quantile
+from sim.numerics import LOGIT, exp, log, normal_quantile
 from sim.randomness import Decision, chain_array, draw_array, key_of, uniform
 from sim.world.minds import Minds
 from sim.world.platform import INBOX, NOBODY, Accounts, Bits, Ints, Words
@@ -172,6 +172,8 @@ def _minds(population: Population, count: Numbers, draws: Draws, community: Ints
     official = slice(count.users, count.users + count.officials)
 
     def sessions(some: Draws, at: slice) -> Floats:
+        if population.sessions_law == "exponential":
+            return np.asarray(-population.sessions_per_day * log(some.uniform(1)) * users[at])
         return _lognormal(population.sessions_per_day, population.sessions_spread, some.normal(1)) * users[at]
 
     def videos(some: Draws, at: slice) -> Ints:
