@@ -30,7 +30,8 @@ class Target:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
-        return asdict(self)
+        numbers = {name: float(getattr(self, name)) for name in ("got", "low", "high")}
+        return {**asdict(self), **numbers, "agrees": bool(self.agrees)}
 
 
 @dataclass(frozen=True)
