@@ -143,10 +143,11 @@ def study(effort: Effort) -> Finding:
     ]
     method = (
         f"{users:,} users, {len(keys):,} cascades of {len(seeds)} seed(s), each followed for {WINDOW} hours. Users' rates of "
-        "opening the app are spread exponentially, so that absences follow a power law of exponent 1 (with log-normal rates the kernel "
-        "falls faster than a power law beyond a day, and removal that late helps half as much as a fit says). Fit without removal: branching "
-        f"factor n {fitted.n:.3f}, exponent g {fitted.g:.2f}, cut-off c {fitted.c:.1f} h, half-life {fitted.half_life:.1f} h. The "
-        "same worlds are then run with every posting and share withdrawn D hours after it. Intervals resample cascades and refit."
+        "opening the app are spread exponentially, so that absences follow a power law of exponent 1 (with log-normal rates the "
+        "kernel falls faster than a power law beyond a day, and removal that late helps half as much as a fit says). Fit without "
+        f"removal: branching factor n {fitted.n:.3f}, exponent g {fitted.g:.2f}, cut-off c {fitted.c:.1f} h, half-life "
+        f"{fitted.half_life:.1f} h. The same worlds are then run with every posting and share "
+        "withdrawn D hours after it. Intervals resample cascades and refit."
     )
     curves = [
         Curves("Harm reduction by reaction time", "hours", "chi", lines, log_x=True),
