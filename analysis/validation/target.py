@@ -28,10 +28,15 @@ class Target:
     modules: tuple[str, ...]
     reason: str = ""
 
+    def __post_init__(self) -> None:
+        """Take numbers of array libraries as plain ones, which JSON knows."""
+        for name in ("got", "low", "high"):
+            object.__setattr__(self, name, float(getattr(self, name)))
+        object.__setattr__(self, "agrees", bool(self.agrees))
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
-        numbers = {name: float(getattr(self, name)) for name in ("got", "low", "high")}
-        return {**asdict(self), **numbers, "agrees": bool(self.agrees)}
+        return asdict(self)
 
 
 @dataclass(frozen=True)

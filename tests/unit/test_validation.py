@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -233,3 +234,10 @@ def test_time_left_follows_the_weights() -> None:
     pace.started = time.perf_counter() - 20
     pace.finish("a")
     assert left[-1] == pytest.approx(60, rel=0.05)
+
+
+def test_numbers_of_arrays_become_plain_ones() -> None:
+    """Else a stored result would hold the word 'True', which counts as agreement however it reads."""
+    found = replace(HIT, got=np.float32(0.5), agrees=np.bool_(False))
+    assert (type(found.got), type(found.agrees)) == (float, bool)
+    assert json.loads(json.dumps(found.as_dict()))["agrees"] is False
