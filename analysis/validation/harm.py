@@ -33,9 +33,22 @@ class Fit:
         return np.asarray(1.0 - (1.0 + np.asarray(hours, dtype=np.float64) / self.c) ** -self.g)
 
     def reduction(self, delay: float) -> float:
-        """Harm reduction chi of removal after a delay."""
+        """Harm reduction chi of removal after a delay, as published: of cascades that are followed for ever."""
         kept = self.n * float(self.kernel(delay))
         return (self.n - kept) / (1.0 - kept)
+
+    def reduction_within(self, delay: int, hours: int = WINDOW) -> float:
+        """The same of cascades that are followed for so many hours; for long ones it is chi."""
+        return 1.0 - self._size(min(delay, hours), hours) / self._size(hours, hours)
+
+    def _size(self, delay: int, hours: int) -> float:
+        """Expected events of a cascade within some hours, where each posting has offspring for `delay` hours only."""
+        direct = self.n * np.diff(self.kernel(np.arange(delay + 1)))
+        size = np.ones(hours + 1)  # of a cascade that has so many hours left
+        for left in range(1, hours + 1):
+            reach = min(delay, left)
+            size[left] += direct[:reach] @ size[left - 1 :: -1][:reach]
+        return float(size[hours])
 
     @property
     def half_life(self) -> float:
@@ -132,7 +145,7 @@ def study(effort: Effort) -> Finding:
     along = [float(hours) for hours in np.geomspace(1, 200, 60)]
     happened = [float(1.0 - size[d].mean() / size[None].mean()) for d in delays]
     lines: list[Line] = [
-        ("published formula, fitted without removal", along, [fitted.reduction(d) for d in along]),
+        ("published formula, fitted without removal", along, [fitted.reduction_within(round(d)) for d in along]),
         ("simulated", [float(d) for d in delays], happened),
     ]
     m = np.arange(1, WINDOW + 1)
@@ -142,12 +155,13 @@ def study(effort: Effort) -> Finding:
         ("share layer (expected offspring)", m.astype(float).tolist(), direct.tolist()),
     ]
     method = (
-        f"{users:,} users, {len(keys):,} cascades of {len(seeds)} seed(s), each followed for {WINDOW} hours. Users' rates of "
-        "opening the app are spread exponentially, so that absences follow a power law of exponent 1 (with log-normal rates the "
-        "kernel falls faster than a power law beyond a day, and removal that late helps half as much as a fit says). Fit without "
-        f"removal: branching factor n {fitted.n:.3f}, exponent g {fitted.g:.2f}, cut-off c {fitted.c:.1f} h, half-life "
-        f"{fitted.half_life:.1f} h. The same worlds are then run with every posting and share "
-        "withdrawn D hours after it. Intervals resample cascades and refit."
+        f"{users:,} users, {len(keys):,} cascades of {len(seeds)} seed(s), each followed for {WINDOW} hours. Users' rates of opening "
+        "the app are spread exponentially, so that absences follow a power law of exponent 1, and there are no hubs, as the "
+        "published process has no marks: with log-normal rates, or with hubs, a fit overstates late removal (at 48 h .096 for "
+        ".067, and .106 for .064), since the kernel then falls faster, or large cascades pull the fitted delays apart. "
+        f"Fit without removal: branching factor n {fitted.n:.3f}, exponent g {fitted.g:.2f}, cut-off c {fitted.c:.1f} h, "
+        f"half-life {fitted.half_life:.1f} h. The same worlds are then run with every posting and share withdrawn D hours after "
+        "it. Intervals resample cascades and refit."
     )
     curves = [
         Curves("Harm reduction by reaction time", "hours", "chi", lines, log_x=True),
@@ -166,11 +180,12 @@ def _target(
     """The difference between what happened and what the fit says must not be told from 0."""
     happened = 1.0 - size[delay].mean() / size[None].mean()
     again = np.array([1.0 - size[delay][draw].mean() / size[None][draw].mean() for draw in draws])
-    error = np.array([one - other.reduction(delay) for one, other in zip(again, refits, strict=True)])
+    error = np.array([one - other.reduction_within(delay) for one, other in zip(again, refits, strict=True)])
     half = 1.96 * float(error.std(ddof=1))
-    gap, spread = happened - fitted.reduction(delay), 1.96 * float(again.std(ddof=1))
+    gap, spread = happened - fitted.reduction_within(delay), 1.96 * float(again.std(ddof=1))
     expected = (
-        f"{fitted.reduction(delay):.3f} by the fitted formula, within {half:.3f} (sampling error of the difference)"
+        f"{fitted.reduction_within(delay):.3f} by the fit over {WINDOW} h ({fitted.reduction(delay):.3f} for ever), "
+        f"within {half:.3f} (sampling error of the difference)"
     )
     return Target(f"harm reduction when removed after {delay} h", "published", SOURCE, expected, float(happened),
                   float(happened - spread), float(happened + spread), bool(abs(gap) <= half), MODULES)  # fmt: skip

@@ -47,6 +47,13 @@ def test_a_hawkes_process_is_recovered_by_its_fit() -> None:
     assert found.reduction(12.0) == pytest.approx(truth.reduction(12.0), abs=0.03)
 
 
+def test_harm_reduction_over_a_long_time_is_the_published_formula() -> None:
+    fit = harm.Fit(0.5, 2.0, 4.0)
+    for delay in (1, 5, 20):
+        assert fit.reduction_within(delay, 2000) == pytest.approx(fit.reduction(delay), abs=1e-3)
+    assert fit.reduction_within(40, 40) == 0.0  # nothing later is seen
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("study", [simsom.study, takedown.study, harm.study], ids=["simsom", "takedown", "harm"])
 def test_published_tables(study) -> None:
