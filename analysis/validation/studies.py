@@ -29,9 +29,9 @@ class Entry:
 STUDIES: dict[str, Entry] = {
     "known": Entry("known", 15, 60, 280),
     "nulls": Entry("nulls", 45, 300, 1150),
-    "simsom": Entry("simsom", 30, 150, 700),
-    "takedown": Entry("takedown", 15, 60, 250),
-    "harm": Entry("harm", 30, 120, 450),
+    "simsom": Entry("simsom", 30, 280, 750),
+    "takedown": Entry("takedown", 15, 150, 400),
+    "harm": Entry("harm", 30, 125, 500),
     "music": Entry("music", 25, 220, 650),
     "platform": Entry("platform", 20, 240, 1800),
     "scale": Entry("scale", 15, 330, 5500),
