@@ -19,6 +19,14 @@ def may_hold(bits, number):
     return bits >> np.uint64(number & 63) & np.uint64(1)
 
 
+@njit(inline="always")
+def next_followed(pick, last, link, following, added_author, added_before):
+    """One more of those whom a user follows: at `pick` of the graph before `last`, then along what was added; and the rest."""
+    if pick < last:
+        return following[np.uint64(pick)], pick + 1, link
+    return added_author[link], pick, np.int64(added_before[link])
+
+
 @njit
 def followed_bits(user, following_start, following, newest_added, added_author, added_before):
     """Bits of the authors whom a user follows."""

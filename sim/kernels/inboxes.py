@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit, prange
 
 from sim.kernels.columns import HELD, REMOVED
-from sim.kernels.follows import does_follow
+from sim.kernels.follows import does_follow, next_followed
 
 
 class News(NamedTuple):
@@ -160,16 +160,13 @@ def take_in(
         posts = np.empty(room, dtype=np.int32)
         size = _keep(user, feed, shares, met, events, first, post_status, posts)
         old, old_size, bits = posts.copy(), size, _bits(posts, size)
-        degree = start[user + 1] - start[user]
-        floor = _guess(degree, room, now)
+        last = start[user + 1]
+        floor = _guess(last - start[user], room, now)
         while True:
-            least, link, pick = max(floor, _least(feed, size, youth, events.first)), np.int64(newest_added[user]), 0
-            while pick < degree or link >= 0:
-                if pick < degree:
-                    whom = following[start[user] + pick]
-                    pick += 1
-                else:
-                    whom, link = added_author[link], np.int64(added_before[link])
+            least = max(floor, _least(feed, size, youth, events.first))
+            pick, link = start[user], np.int64(newest_added[user])
+            while pick < last or link >= 0:
+                whom, pick, link = next_followed(pick, last, link, following, added_author, added_before)
                 if news_youth[whom] <= least:
                     continue
                 event = latest[whom]
@@ -184,13 +181,9 @@ def take_in(
                 break
             floor = np.uint64(0)  # too few are as young as was guessed
         bits = _bits(posts, size)
-        link, pick = np.int64(newest_added[user]), 0
-        while pick < degree or link >= 0:
-            if pick < degree:
-                whom = following[start[user] + pick]
-                pick += 1
-            else:
-                whom, link = added_author[link], np.int64(added_before[link])
+        pick, link = start[user], np.int64(newest_added[user])
+        while pick < last or link >= 0:
+            whom, pick, link = next_followed(pick, last, link, following, added_author, added_before)
             if previous[whom] < since and not bits >> np.uint64(news_post[whom] & 63) & np.uint64(1):
                 continue
             event = latest[whom]
