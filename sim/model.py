@@ -10,7 +10,7 @@ from sim.actors.creators import OfficialAccount
 from sim.actors.influencer import Influencer
 from sim.actors.sleeper_cell import SleeperCell
 from sim.actors.volunteer_network import VolunteerNetwork
-from sim.audience.attention import Guests, people_come_once
+from sim.audience.attention import Guests
 from sim.audience.short_video import behaviour_of
 from sim.clock import Clock
 from sim.config import Scenario
@@ -131,9 +131,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def people_open_the_app(self) -> Visits:
         """Sessions of this hour, those of guests included."""
-        if self.rules.population.visits == "once":
-            return people_come_once(self.world)
-        visits = self.people.open_the_app(self.world, self.share_of_day())
+        visits = self.people.open_the_app(self.world, self.rules.population, self.share_of_day())
         return self.guests.join(visits, self.world.hour) if self.guests else visits
 
     def open_accounts(self, count: int) -> Ints:

@@ -41,7 +41,7 @@ class Behaviour(ABC):
         """What is in posts with given keys."""
 
     @abstractmethod
-    def open_the_app(self, world: World, share_of_day: float) -> Visits:
+    def open_the_app(self, world: World, population: Population, share_of_day: float) -> Visits:
         """Sessions of this hour."""
 
     @abstractmethod

@@ -58,7 +58,7 @@ class Resharing(Behaviour):
         author = visitors[self._posts(world, visitors)]
         return author, np.zeros(len(author), dtype=np.bool_)
 
-    def open_the_app(self, world: World, share_of_day: float) -> Visits:
+    def open_the_app(self, world: World, population: Population, share_of_day: float) -> Visits:
         """Users by their own rates; accounts that are directed come in every hour."""
         return visits_of(*self._visitors(world, share_of_day), world.minds.videos)
 

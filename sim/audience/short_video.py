@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.audience.attention import people_open_the_app, who_is_active
+from sim.audience.attention import people_come_once, people_open_the_app, who_is_active
 from sim.audience.base import Behaviour
 from sim.audience.watching import watch
 from sim.config import Audience, Population
@@ -51,8 +51,10 @@ class ShortVideo(Behaviour):
             hashtag, break_the_law(population, world.seed, key, author),
         )  # fmt: skip
 
-    def open_the_app(self, world: World, share_of_day: float) -> Visits:
-        """At most one session a user."""
+    def open_the_app(self, world: World, population: Population, share_of_day: float) -> Visits:
+        """At most one session a user, by habit, or one in all."""
+        if population.visits == "once":
+            return people_come_once(world)
         return people_open_the_app(world, share_of_day)
 
     def watch(self, world: World, visits: Visits, offered: Feeds | Shortlists | StandingFeeds | Mixed) -> Shown:
