@@ -14,18 +14,18 @@ from sim.kernels.columns import Lists
 from sim.kernels.reactions import WATCHED
 from sim.kernels.shortlists import close_ranks, renew
 from sim.numerics import LOGIT, exp, units
-from sim.randomness import Chance, Decision, chain_array
+from sim.randomness import Chance, Decision
+from sim.schema import quantity
 from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Visits
-from sim.world.platform import DISCOUNTED, LIMITED, REMOVED, WAITING, Log, Platform
+from sim.world.platform import DISCOUNTED, LIMITED, REMOVED, WAITING, Log, Platform, coins
 from sim.world.world import Beliefs
 
 
 class Recommender(ABC):
     """A plug-in with one verb: rank posts for those who opened the app."""
 
-    SHRINKS: ClassVar[tuple[str, ...]] = (
-        "most_shown",
-    )  # parameters in proportion to the users who have this recommender
+    # Parameters in proportion to the users who have this recommender.
+    SHRINKS: ClassVar[tuple[str, ...]] = ("most_shown",)
 
     def serving(self, share: float) -> Self:
         """The same recommender where only a share of the users has it."""
@@ -46,6 +46,20 @@ class Recommender(ABC):
     def learn(self, seen: Platform, beliefs: Beliefs, shown: Shown, now: int) -> None:
         """Update beliefs by the reactions of this hour."""
         return
+
+
+@dataclass(frozen=True)
+class Listed(Recommender):
+    """What those share that put fresh posts on one kind of shortlist, everywhere alike."""
+
+    fresh_hours: int = quantity("age up to which posts are recommended", "hours", 1, 240)
+    listings: int = quantity("posts on one block's shortlist", "posts", 1, 1000)
+    most_shown: float = quantity("share of a block who were shown a listed post when it is taken down", "share", 0, 1)
+    followed_share: float = quantity("share of places that try a followed author's newest post", "share", 0, 1)
+
+    def opening_beliefs(self, seen: Platform) -> Beliefs:
+        """Tastes, walks and empty lists."""
+        return opening_memory(seen, {"trial": 0, "promoted": self.listings})
 
 
 @dataclass
@@ -118,8 +132,8 @@ def counts_of(seen: Platform, account: npt.NDArray[np.int32], row: npt.NDArray[n
     counts = np.asarray((status & LIMITED) == 0)
     doubted = np.flatnonzero((status | seen.posts.status[row]) & DISCOUNTED)
     if len(doubted):
-        key = chain_array(seen.posts.key[row[doubted]], int(Decision.DISCOUNT))
-        counts[doubted] &= (chain_array(key, account[doubted]) >> np.uint32(16)) >= seen.settings.discount
+        drawn = coins(Decision.DISCOUNT, seen.posts.key[row[doubted]], account[doubted])
+        counts[doubted] &= drawn >= seen.settings.discount
     return counts
 
 

@@ -18,12 +18,11 @@ from sim.kernels.reactions import WATCHED
 from sim.numerics import log, units
 from sim.randomness import Chance
 from sim.recommenders.base import (
-    Recommender,
+    Listed,
     admit_fresh,
     counted,
     learn_usual,
     list_by_worth,
-    opening_memory,
     outside_feeds,
     shortlists,
 )
@@ -37,13 +36,9 @@ FURTHER = 12  # further posts of one author whose discounts differ
 
 
 @dataclass(frozen=True)
-class EngagementWeights(Recommender):
+class EngagementWeights(Listed):
     """Fresh posts on shortlists and in feeds by the value of the reactions that they are expected to draw."""
 
-    fresh_hours: int = quantity("age up to which posts are recommended", "hours", 1, 240)
-    listings: int = quantity("posts on one block's shortlist", "posts", 1, 1000)
-    most_shown: float = quantity("share of a block who were shown a listed post when it is taken down", "share", 0, 1)
-    followed_share: float = quantity("share of places that try a followed author's newest post", "share", 0, 1)
     fit: float = quantity("weight of personal fit in the logarithm of the value", "logit/cosine", 0, 20)
     sharpness: float = quantity("weight of each e-fold of the value in the score", "logit/e-fold", 0, 10)
     prior_views: float = quantity("views' worth of prior in the predicted reactions", "views", 0.1, 1000)
@@ -61,7 +56,7 @@ class EngagementWeights(Recommender):
 
     def opening_beliefs(self, seen: Platform) -> Beliefs:
         """No reaction yet."""
-        beliefs = opening_memory(seen, {"trial": 0, "promoted": self.listings})
+        beliefs = super().opening_beliefs(seen)
         for name in ("views", "watched", "points"):
             beliefs.posts[name], beliefs.fills[name] = np.zeros(0, dtype=np.int64), 0
         beliefs.rest["total"] = np.zeros(2, dtype=np.int64)  # thousandths of points, and views

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sim.kernels.factors import descend
 from sim.kernels.reactions import COMMENTED, FOLLOWED, LIKED, SHARED, WATCHED
 from sim.randomness import Words, chain_array, key_of, uniform
-from sim.recommenders.base import Recommender, admit_fresh, counts_of, opening_memory, outside_feeds
+from sim.recommenders.base import Listed, admit_fresh, counts_of, outside_feeds
 from sim.schema import quantity
 from sim.world.actions import Shown
 from sim.world.platform import REPORT, Platform
@@ -35,13 +35,9 @@ class Ratings(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Factorised(Recommender):
+class Factorised(Listed):
     """Fresh posts on shortlists by what was learned of them; a new post begins where its author's last ones stand."""
 
-    fresh_hours: int = quantity("age up to which posts are recommended", "hours", 1, 240)
-    listings: int = quantity("posts on one block's shortlist", "posts", 1, 1000)
-    most_shown: float = quantity("share of a block who were shown a listed post when it is taken down", "share", 0, 1)
-    followed_share: float = quantity("share of places that try a followed author's newest post", "share", 0, 1)
     sharpness: float = quantity("weight of the believed rating in the score", "logit/rating", 0, 200)
     watched_rating: float = quantity(
         "rating of a view to the end without more; a skipped one is 0, one with an act 1", "rating", 0, 1
@@ -59,7 +55,7 @@ class Factorised(Recommender):
 
     def opening_beliefs(self, seen: Platform) -> Beliefs:
         """Nothing known: biases zero, vectors keyed."""
-        beliefs, accounts = opening_memory(seen, {"trial": 0, "promoted": self.listings}), len(seen.accounts.status)
+        beliefs, accounts = super().opening_beliefs(seen), len(seen.accounts.status)
         for drawer, size in ((beliefs.accounts, accounts), (beliefs.posts, 0)):
             drawer["bias"], drawer["ratings"] = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.int32)
             drawer["vector"] = np.zeros((size, self.axes), dtype=np.float32)

@@ -9,11 +9,10 @@ from sim.numerics import log2_units_array
 from sim.randomness import Chance
 from sim.recommenders.base import (
     Lane,
-    Recommender,
+    Listed,
     admit_fresh,
     counted,
     learn_usual,
-    opening_memory,
     renew_lists,
     shortlists,
     waiting,
@@ -27,20 +26,15 @@ LIKES_AND_MORE = 4  # verbs below this number are engagement: like, comment, sha
 
 
 @dataclass(frozen=True)
-class Ranked(Recommender):
+class Ranked(Listed):
     """Fresh posts are listed everywhere alike; `fit` and `popularity` weigh the score."""
 
-    views_per_hour: float = quantity("mean feed places a user an hour", "views/hour", 0.01, 100)
-    fresh_hours: int = quantity("age up to which posts are recommended", "hours", 1, 240)
-    listings: int = quantity("posts on one block's shortlist", "posts", 1, 1000)
     fit: float = quantity("weight of personal fit in the score", "logit/cosine", 0, 20)
     popularity: float = quantity("weight of each e-fold of engagement in the score", "logit/e-fold", 0, 10)
-    most_shown: float = quantity("share of a block who were shown a listed post when it is taken down", "share", 0, 1)
-    followed_share: float = quantity("share of places that try a followed author's newest post", "share", 0, 1)
 
     def opening_beliefs(self, seen: Platform) -> Beliefs:
         """Tastes, walks, and engagement counted so far."""
-        beliefs = opening_memory(seen, {"trial": 0, "promoted": self.listings})
+        beliefs = super().opening_beliefs(seen)
         beliefs.posts["engaged"], beliefs.fills["engaged"] = np.zeros(0, dtype=np.int32), 0
         return beliefs
 

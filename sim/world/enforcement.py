@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.randomness import Decision, Words, chain_array
+from sim.randomness import Decision
 from sim.world.actions import Request
 from sim.world.platform import (
     ASKED,
@@ -18,6 +18,7 @@ from sim.world.platform import (
     SUSPENDED,
     Log,
     Platform,
+    coins,
 )
 
 ON_POST = {"remove": REMOVED, "limit": LIMITED, "label": LABELLED, "slow": PAUSED, "hold": HELD,
@@ -109,11 +110,6 @@ def without_given_up(platform: Platform, log: Log) -> Log:
         return log
     row = log.post - platform.first
     asked = (log.verb == SHARE) & (settings.asks_always | ((platform.posts.status[row] & ASKED) != 0))
-    given_up = asked & (doubts(Decision.FRICTION, platform.posts.key[row], log.account) < settings.friction)
+    given_up = asked & (coins(Decision.FRICTION, platform.posts.key[row], log.account) < settings.friction)
     platform.given_up += int(np.count_nonzero(given_up))
     return Log(*(getattr(log, name)[~given_up] for name in ("account", "post", "verb", "second")))
-
-
-def doubts(decision: Decision, post_key: Words, account: np.ndarray) -> np.ndarray:
-    """A keyed number below PARTS for each (account, post)."""
-    return np.asarray(chain_array(chain_array(post_key, int(decision)), account) >> np.uint32(16), dtype=np.int64)

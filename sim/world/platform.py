@@ -17,12 +17,12 @@ from sim.kernels.columns import LIMITED as LIMITED
 from sim.kernels.columns import PAUSED as PAUSED
 from sim.kernels.columns import REMOVED as REMOVED
 from sim.kernels.columns import WAITING as WAITING
+from sim.randomness import Decision, Words, chain_array
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int8]
 Bits = npt.NDArray[np.uint8]
-Words = npt.NDArray[np.uint32]
 
 NOBODY = -1
 # Bit of an account's status, in which LIMITED means the same as in a post's, DISCOUNTED that what the account does counts
@@ -32,6 +32,12 @@ PARTS = 65536  # a share of one as a whole number
 INBOX = 16  # posts shared with a user that the app keeps until they leave the feed: a full inbox takes no more
 VERBS = ("like", "comment", "share", "follow", "report")
 LIKE, COMMENT, SHARE, FOLLOW, REPORT = range(len(VERBS))  # verbs of the engagement log
+
+
+def coins(decision: Decision, post_key: Words, account: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    """A keyed number below PARTS for each (post, account): a share of what they do is where it lies below that share."""
+    words = chain_array(chain_array(post_key, int(decision)), account)
+    return np.asarray(words >> np.uint32(16), dtype=np.int64)
 
 
 @dataclass

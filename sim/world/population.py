@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from sim.config import Population
 from sim.numerics import LOGIT, exp, log, normal_quantile
-from sim.randomness import Decision, chain_array, draw_array, key_of, uniform
+from sim.randomness import Decision, Words, chain_array, draw_array, key_of, uniform
 from sim.world.minds import Minds
-from sim.world.platform import INBOX, NOBODY, Accounts, Bits, Ints, Words
+from sim.world.platform import INBOX, NOBODY, Accounts, Bits, Ints
 from sim.world.truth import INFLUENCER, OFFICIAL, ORDINARY, SLEEPER, VENDOR, VOLUNTEER, Truth
 
 Floats = npt.NDArray[np.float64]
