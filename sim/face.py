@@ -44,7 +44,7 @@ def load_scenario(overrides: Sequence[str] = (), folder: Path | None = None, tru
 def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scenario:
     """A checked scenario from a composed document."""
     parts = dict(document)
-    parts["recommender"] = plug_in(parts["recommender"], "recommenders", trust)
+    parts["recommender"] = plug_in(parts["recommender"], "recommenders", trust, "recommender")
     audience = parts["audience"]
     named = isinstance(audience, Mapping) and "_target_" in audience
     parts["audience"] = plug_in(audience, "audience", trust) if named else build(Audience, audience, "audience")

@@ -44,15 +44,34 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
         _check_file(path, trust)
     document = _hydra([_whole(override) for override in overrides], folder)
     _check_targets(document, "", trust)
-    said = {override.split("=")[0] for override in overrides}
-    document["arms"], suggested = written_out(document["arms"], slots(folder), lambda name: _levels(name, folder))
+    said = dict(override.partition("=")[::2] for override in overrides)
+    if "recommender" in said:
+        chosen = said["recommender"]
+        document["recommender"] = _without_settings_of_another(document["recommender"], chosen, said, folder)
+    document["arms"], suggested = written_out(
+        document["arms"], slots(folder), lambda name: levels(_preset("moderation", name, folder))
+    )
     return document | {key: value for key, value in suggested.items() if key not in said}
 
 
-def _levels(moderation: str, folder: Path | None) -> list[str]:
-    """The strengths that a moderation preset's file declares."""
-    places = [root / "moderation" / f"{moderation}.yaml" for root in (folder, ROOT) if root]
-    return levels(yaml.safe_load(next(path for path in places if path.is_file()).read_text(encoding="utf-8")) or {})
+def _preset(slot: str, name: str, folder: Path | None) -> dict[str, Any]:
+    """The file of a preset as plain data; a user's own is found first."""
+    places = [root / slot / f"{name}.yaml" for root in (folder, ROOT) if root]
+    return yaml.safe_load(next(path for path in places if path.is_file()).read_text(encoding="utf-8")) or {}
+
+
+def _without_settings_of_another(
+    recommender: Mapping[str, Any], name: str, said: Mapping[str, str], folder: Path | None
+) -> dict[str, Any]:
+    """Settings that a scenario has for its own recommender mean nothing to another one, which the user chose instead."""
+    known = _preset("recommender", name, folder)
+    return {
+        key: value
+        for key, value in recommender.items()
+        if key in known
+        or f"recommender.{key}" in said
+        or isinstance(value, Mapping)  # a mapping is a recommender in a mix
+    }
 
 
 def recorded(path: Path, trust: Sequence[str] = ()) -> dict[str, Any]:
