@@ -6,9 +6,11 @@ and what share of it still works (`works`, from what any account owner sees). Th
     cost_t * works_t * S,    S = sum of cost / sum of cost * works    (at most `most`),
 
 so that what is taken from one goes to all in proportion to what of them works, and the sum stays what the plan would
-spend. works = accounts still open * posts still up * reach; reach is the median views of posts of one to `days` days
-relative to what it usually was, and counts where it fell below `fallen`. Of moderation itself nothing is known: that an
-account's likes no longer count, for instance, goes unnoticed. Tactics that cost nothing are left alone.
+spend. works = accounts still open * reach. Reach is the median views of posts of one to `days` days relative to what it
+usually was, and counts where it fell below `fallen`. A post that was removed keeps the views that it had got: what is
+removed late did its work, and its tactic keeps its money. Only where posts are too few for that, reach is the share of
+them that are still up. Of moderation itself nothing is known: that an account's likes no longer count, for instance, goes
+unnoticed. Tactics that cost nothing are left alone.
 """
 
 from dataclasses import dataclass
@@ -75,15 +77,13 @@ class Adapt(Tactic):
         hands = np.asarray(headquarters.tactics[name].hands(headquarters), dtype=np.int64)
         if len(hands) == 0:
             return 1.0
-        share = 1.0 - float(seen.suspended[hands].mean())
+        still_open = 1.0 - float(seen.suspended[hands].mean())
         rows = seen.since(now - DAY * self.days)
         rows = rows[(seen.candidate[rows] == headquarters.candidate) & np.isin(seen.author[rows], hands)]
-        if len(rows):
-            share *= 1.0 - float(seen.gone[rows].mean())
         old = rows[seen.hour[rows] < now - DAY]
         if len(old) >= self.least_posts:
-            share *= self._reach(headquarters, name, float(np.median(seen.views[old])))
-        return share
+            return still_open * self._reach(headquarters, name, float(np.median(seen.views[old])))
+        return still_open * (1.0 - float(seen.gone[rows].mean()) if len(rows) else 1.0)
 
     def _reach(self, headquarters: Headquarters, name: str, views: float) -> float:
         """Reach relative to the mean of earlier days, 1 where it has not fallen far."""

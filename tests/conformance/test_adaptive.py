@@ -1,49 +1,55 @@
-"""The campaign that adapts loses less to moderation than the fixed one, and is the fixed one where nothing is taken from it."""
+"""The campaign that adapts loses less to moderation than the fixed one, in a world in which the fixed one loses."""
 
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
+from sim.engines import cores, run_all
 from sim.experiment import Family, run_family
-from tests.worlds import small_scenario
+from sim.face import load_scenario
 
-SEEDS = range(1, 7)
-MARGIN = 0.5  # impressions per genuine user, of some 7 that are manufactured
+SEEDS = range(1, 9)
+MARGIN = 0.15  # share of the fixed campaign's loss that the adaptive one saves at least; three tenths were seen
+POLICY = "suspend_coordinated"
+CAMPAIGNS = ("quiet", "coordinated", "adaptive")
+ARMS = tuple(f"{campaign}/{policy}" for campaign in CAMPAIGNS for policy in ("none", POLICY))
+WORLD = ("scenario=romania_2024", "days=13")  # from the day on which sleepers wake to the last before the vote
+
+
+def family(folder: Path, seed: int) -> Family:
+    arms = {
+        arm: load_scenario([*WORLD, f"campaign={arm.split('/')[0]}", f"moderation={arm.split('/')[1]}"]) for arm in ARMS
+    }
+    return Family(seed, arms, {arm: folder / f"{seed}-{number}.json" for number, arm in enumerate(ARMS)})
+
+
+def surely_above(values: npt.NDArray[np.float64], margin: float) -> bool:
+    """By more than two standard errors of their mean."""
+    return bool(values.mean() - 2 * values.std(ddof=1) / np.sqrt(len(values)) > 0 and values.mean() > margin)
 
 
 @pytest.mark.slow
 def test_adaptive_campaign_loses_less_to_a_policy_that_hits_one_of_its_tactics(tmp_path: Path) -> None:
-    """Sleepers are suspended, on whom the campaign of this small world spends most; their money goes to the rest.
-
-    In this world the fixed campaign itself hardly loses, and why is not known; what is held
-    here is that moved money brings more than money unspent. Where the policy hits what pays best, the rule can lose (ODD).
+    """Sleepers are suspended; their money goes to what is left.
 
     Loss: manufactured visibility without a policy less that under it, against the quiet world under the same policy.
     """
-    arms = {
-        f"{campaign}/{policy}": small_scenario(campaign, policy, users=400, days=10, more=("campaign.budget=1e8",))
-        for campaign in ("quiet", "coordinated", "adaptive")
-        for policy in ("none", "suspend_coordinated")
-    }
-    seen: dict[str, list[float]] = {arm: [] for arm in arms}
-    spent: dict[str, list[float]] = {arm: [] for arm in arms}
-    for seed in SEEDS:
-        files = {arm: tmp_path / f"{seed}-{number}.json" for number, arm in enumerate(arms)}
-        for result in run_family(Family(seed, arms, files)):
-            run = result["run"]
-            seen[run["arm"]].append(run["candidate_impressions"] / run["genuine_users"])
-            spent[run["arm"]].append(run["spent"])
-    v = {arm: np.array(values) for arm, values in seen.items()}
+    families = [family(tmp_path, seed) for seed in SEEDS]
+    runs = [result["run"] for results in run_all("process", run_family, families, cores()) for result in results]
+    runs.sort(key=lambda run: run["seed"])
+    v = {arm: np.array([r["candidate_impressions"] / r["genuine_users"] for r in runs if r["arm"] == arm]) for arm in ARMS}
+    spent = {arm: np.array([r["spent"] for r in runs if r["arm"] == arm]) for arm in ARMS}
+    budget = load_scenario([*WORLD, "campaign=coordinated"])
     loss = {
-        campaign: (v[f"{campaign}/none"] - v["quiet/none"])
-        - (v[f"{campaign}/suspend_coordinated"] - v["quiet/suspend_coordinated"])
-        for campaign in ("coordinated", "adaptive")
+        campaign: (v[f"{campaign}/none"] - v["quiet/none"]) - (v[f"{campaign}/{POLICY}"] - v[f"quiet/{POLICY}"])
+        for campaign in CAMPAIGNS[1:]
     }
     saved = loss["coordinated"] - loss["adaptive"]
-    print("loss of the fixed campaign", loss["coordinated"], "and of the adaptive one", loss["adaptive"])
-    assert saved.mean() > MARGIN
-    assert saved.mean() > 2 * saved.std(ddof=1) / np.sqrt(len(saved))
-    assert np.abs(v["adaptive/none"] - v["coordinated/none"]).max() < 0.02 * v["coordinated/none"].mean()
-    for policy in ("none", "suspend_coordinated"):  # never with more money than the plan
-        assert np.mean(spent[f"adaptive/{policy}"]) <= 1.05 * np.mean(spent["coordinated/none"])
+    print("manufactured", v["coordinated/none"] - v["quiet/none"], "loss of the fixed campaign", loss["coordinated"])
+    print("of the adaptive one", loss["adaptive"], "saved", saved.mean(), "+-", saved.std(ddof=1) / np.sqrt(len(saved)))
+    assert surely_above(loss["coordinated"], 0.0)
+    assert surely_above(saved, MARGIN * loss["coordinated"].mean())
+    assert abs((v["adaptive/none"] - v["coordinated/none"]).mean()) < 0.05 * v["coordinated/none"].mean()
+    assert all((spent[arm] <= budget.campaign.budget * budget.scale).all() for arm in ARMS)
