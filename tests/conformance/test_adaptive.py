@@ -39,7 +39,10 @@ def test_adaptive_campaign_loses_less_to_a_policy_that_hits_one_of_its_tactics(t
     families = [family(tmp_path, seed) for seed in SEEDS]
     runs = [result["run"] for results in run_all("process", run_family, families, cores()) for result in results]
     runs.sort(key=lambda run: run["seed"])
-    v = {arm: np.array([r["candidate_impressions"] / r["genuine_users"] for r in runs if r["arm"] == arm]) for arm in ARMS}
+    v = {
+        arm: np.array([r["candidate_impressions"] / r["genuine_users"] for r in runs if r["arm"] == arm])
+        for arm in ARMS
+    }
     spent = {arm: np.array([r["spent"] for r in runs if r["arm"] == arm]) for arm in ARMS}
     budget = load_scenario([*WORLD, "campaign=coordinated"])
     loss = {
