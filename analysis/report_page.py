@@ -4,11 +4,12 @@ STYLE = """
 :root{--ink:#1d2430;--soft:#5b6676;--line:#d9dee5;--paper:#fff;--wash:#f4f6f9;--mark:#b3470b}
 *{box-sizing:border-box}
 body{margin:0;background:var(--wash);color:var(--ink);font:17px/1.55 system-ui,-apple-system,"Segoe UI",sans-serif}
-main{max-width:820px;margin:0 auto;padding:28px 20px 60px;background:var(--paper)}
+main{max-width:910px;margin:0 auto;padding:28px 20px 60px;background:var(--paper)}
 h1{font-size:1.05rem;font-weight:600;color:var(--soft);margin:0 0 14px}
 h2{font-size:1.25rem;margin:44px 0 8px;line-height:1.25}
 .finding{font-size:1.45rem;line-height:1.35;font-weight:600;margin:0 0 12px}
 .note,figcaption,.small{color:var(--soft);font-size:.92rem}
+p,ul,figure{max-width:780px}
 figure{margin:16px 0}figure svg{width:100%;height:auto;display:block}figure.small svg{max-width:660px;margin:0 auto}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.93rem;font-variant-numeric:tabular-nums}
