@@ -24,6 +24,7 @@ from analysis.validation.small_worlds import composed
 from analysis.validation.workshop import code_digest, each, workshop
 from sim import __version__
 from sim.config import Scenario
+from sim.engines import kept_workers
 from sim.recording import write_json, write_whole
 from sim.scenario_files import ROOT as PRESETS
 from sim.schema import ScenarioError
@@ -112,6 +113,11 @@ class Plan:
 
 def calibrate(plan: Plan, out: Path, workers: int, on_progress: Progress) -> dict[str, Any]:
     """Run the rounds, judge the best on other seeds, and leave calibration.json and presets in `out`."""
+    with kept_workers(workers):
+        return _calibrate(plan, out, workers, on_progress)
+
+
+def _calibrate(plan: Plan, out: Path, workers: int, on_progress: Progress) -> dict[str, Any]:
     default = plan.default()
     on_progress(0, plan.worlds, "")
     worlds: list[dict[str, Any]] = []

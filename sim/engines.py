@@ -8,9 +8,72 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 ATTEMPTS = 3  # a task whose worker died is tried so often
+
+
+class Crew:
+    """Worker processes that do one list of tasks after another. They start when there is work, and end with the `with` block."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "Crew":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._leave(wait=kind is None)
+
+    def _leave(self, wait: bool) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=wait, cancel_futures=True)
+        self._pool = None
+
+    def run(self, work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
+        """Results of the tasks as they are finished, in any order; what a dead worker had in hand is tried again."""
+        left = list(range(len(tasks)))
+        for attempt in range(ATTEMPTS):
+            try:
+                for number, result in self._attempt(work, tasks, left):
+                    left.remove(number)
+                    yield result
+                return
+            except BrokenProcessPool:
+                self._leave(wait=False)
+                if attempt == ATTEMPTS - 1:
+                    raise
+
+    def _attempt(
+        self, work: Callable[[Any], Any], tasks: Sequence[Any], left: Sequence[int]
+    ) -> Iterator[tuple[int, Any]]:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_one_thread)
+        futures = {self._pool.submit(work, tasks[number]): number for number in left}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        finally:  # where one has failed, or nobody asks any more, the others need not begin
+            for future in futures:
+                future.cancel()
+
+
+_kept: ContextVar[Crew | None] = ContextVar("crew", default=None)
+
+
+@contextmanager
+def kept_workers(workers: int) -> Iterator[None]:
+    """Let all `run_all` inside share worker processes, each of which takes seconds to start."""
+    with Crew(workers) as crew:
+        token = _kept.set(crew)
+        try:
+            yield
+        finally:
+            _kept.reset(token)
 
 
 def run_all(engine: str, work: Callable[[Any], Any], tasks: Sequence[Any], workers: int) -> Iterator[Any]:
@@ -19,30 +82,12 @@ def run_all(engine: str, work: Callable[[Any], Any], tasks: Sequence[Any], worke
         for task in tasks:
             yield work(task)
         return
-    left = list(range(len(tasks)))
-    for attempt in range(ATTEMPTS):
-        try:
-            for number, result in _in_processes(work, tasks, left, workers):
-                left.remove(number)
-                yield result
-            return
-        except BrokenProcessPool:
-            if attempt == ATTEMPTS - 1:
-                raise
-
-
-def _in_processes(
-    work: Callable[[Any], Any], tasks: Sequence[Any], left: list[int], workers: int
-) -> Iterator[tuple[int, Any]]:
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(left)), mp_context=context, initializer=_one_thread) as pool:
-        futures = {pool.submit(work, tasks[number]): number for number in left}
-        try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    kept = _kept.get()
+    if kept is not None:
+        yield from kept.run(work, tasks)
+        return
+    with Crew(min(workers, len(tasks))) as crew:
+        yield from crew.run(work, tasks)
 
 
 def _one_thread() -> None:

@@ -13,6 +13,7 @@ from analysis.validation.stored import Result, best_kept, file_of, new_result, r
 from analysis.validation.studies import Entry
 from analysis.validation.target import Effort
 from analysis.validation.workshop import workshop
+from sim.engines import kept_workers
 from sim.recording import write_json
 
 Say = Callable[[float, str, float], None]  # share done, what is under way, seconds left
@@ -44,12 +45,13 @@ def validate(studies: dict[str, Entry], effort: Effort, out: Path, workers: int,
     numba.set_num_threads(min(workers, numba.get_num_threads()))
     pace = _Pace(studies, effort, say)
     results, failed = [], {}
-    for name, entry in studies.items():
-        try:
-            results.append(_result(name, entry, effort, out, workers, pace))
-        except Exception as error:
-            failed[name] = f"{type(error).__name__}: {error}"
-        pace.finish(name)
+    with kept_workers(workers):
+        for name, entry in studies.items():
+            try:
+                results.append(_result(name, entry, effort, out, workers, pace))
+            except Exception as error:
+                failed[name] = f"{type(error).__name__}: {error}"
+            pace.finish(name)
     document = summary(results, effort, failed) | {"out": str(out), "wall_s": time.perf_counter() - started}
     write_json(out / "validation.json", document)
     earlier = [
