@@ -12,6 +12,7 @@ from analysis.validation.small_worlds import composed
 from analysis.validation.workshop import ROOT
 from sim.measures.platform_statistics import arrival, platform_statistics
 from sim.model import CampaignModel
+from sim.world.content import GENERIC
 from sim.world.platform import NOBODY, Posts
 from sim.world.world import World
 
@@ -172,7 +173,8 @@ def busiest_week(task: tuple[tuple[str, ...], int]) -> dict[str, float]:
     weeks = np.lib.stride_tricks.sliding_window_view(own, min(7, days)).sum(axis=1)
     first = int(weeks.argmax())
     posts = model.world.platform.posts
-    generic = (posts.hashtag > 0) & (posts.candidate == NOBODY)
+    # Hashtags from GENERIC on stand under ordinary posts; those below are a campaign's own.
+    generic = (posts.hashtag > 0) & (posts.hashtag < GENERIC) & (posts.candidate == NOBODY)
     return {
         "week": float(weeks[first] / everything[first : first + 7].sum()),
         "generic": float(posts.views[generic].sum() / max(int(posts.views[posts.candidate == focal].sum()), 1)),

@@ -140,7 +140,17 @@ def _agree(name: str, standard: str, measure: str, found: Mapping[str, Mapping[s
     return Target(f"{measure}, {name}", "null", SOURCE, expected, got, low, high, agrees, MODULES, reason)
 
 
-REASONS: dict[tuple[str, str], str] = {}  # why a setting differs in a measure, where that was found
+REASONS: dict[tuple[str, str], str] = {  # why a setting differs in a measure, where that was found
+    (
+        "1:3,000",
+        "manufactured visibility",
+    ): "a miniature keeps at least four influencers, so that one a third as large has three "
+    "times as many a user: with one (population.influencers_least=1, 8 seeds) it is 3.3 (2.2 to 4.4) at 1:3,000",
+    (
+        "1:3,000",
+        f"dampening by {POLICY}",
+    ): "not the number of influencers (.23 with one instead of four); else not found",
+}
 
 
 def _from_which(sizes: tuple[Setting, ...], targets: list[Target]) -> str:
