@@ -66,6 +66,8 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         begins = None if campaign.start is None else max(self.clock.hour_of(campaign.start), self.clock.start)
         self.headquarters.scale = scenario.scale
         self.headquarters.posts_per_real_post = scenario.posts_per_real_post
+        market, hired = scenario.population.influencers * scenario.scale, len(self.headquarters.influencers)
+        self.headquarters.real_influencers_each = market / hired if hired else 1.0
         self.headquarters.adopt(scenario.focal, begins, campaign.budget * scenario.scale, campaign.tactics)
         self.take_up_moderation(scenario)
 

@@ -10,8 +10,8 @@ from sim.face import load_scenario
 
 SMALL = (
     "population.block_users=20", "population.communities=3", "population.videos_per_session=6.0",
-    "population.posts_per_user_day=2.0", "population.influencers_least=3", "population.sleepers=9e5", "population.vendors=5e5",
-    "population.volunteers=4.5e5",
+    "population.posts_per_user_day=2.0", "population.influencers=1.35e5",
+    "population.influencers_least=0", "population.sleepers=9e5", "population.vendors=5e5", "population.volunteers=4.5e5",
     "population.cell_size=5", "population.political_authors=0.6", "population.political_posts=0.6",
     "audience.like=-2.0", "audience.comment=-3.0", "audience.share=-2.5", "audience.follow=-3.0",
     "calendar.warm_up_days=1",

@@ -10,8 +10,8 @@ from sim.engines import cores, run_all
 
 
 def results_of(work: Callable[[Any], tuple[Any, Any]], tasks: Sequence[Any]) -> dict[Any, Any]:
-    """Results by key of independent worlds, two at a time where there are two cores; `work` returns (key, result)."""
-    return dict(run_all("process", work, tasks, min(2, cores())))
+    """Results by key of independent worlds, one a core, or by the processes that a validation keeps; `work` returns (key, result)."""
+    return dict(run_all("process", work, tasks, cores()))
 
 
 def interval(values: Sequence[float]) -> tuple[float, float, float]:

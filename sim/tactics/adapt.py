@@ -6,16 +6,18 @@ and what share of it still works (`works`, from what any account owner sees). Th
     cost_t * works_t * S,    S = sum of cost / sum of cost * works    (at most `most`),
 
 so that what is taken from one goes to all in proportion to what of them works, and the sum stays what the plan would
-spend. works = accounts still open * reach. Reach is the median views of posts of one to `days` days relative to what it
-usually was, and counts where it fell below `fallen`. A post that was removed keeps the views that it had got: what is
-removed late did its work, and its tactic keeps its money. Only where posts are too few for that, reach is the share of
-them that are still up. Of moderation itself nothing is known: that an account's likes no longer count, for instance, goes
+spend; but posts that moved money brings are themselves ordered for, so that some more is spent in the end. works = accounts
+still open * yield of posts * reach, of posts of one to `days` days. A post that was removed yields the views that it had
+got, relative to the median of those still up (at most 1, and 0 where none is up): what is removed late did most of its
+work. Reach is that median relative to what it usually was; it counts where it fell below `fallen`, and only with
+`least_posts` posts. Of moderation itself nothing is known: that an account's likes no longer count, for instance, goes
 unnoticed. Tactics that cost nothing are left alone.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.actors.base import Public
 from sim.actors.campaign import Headquarters
@@ -80,10 +82,13 @@ class Adapt(Tactic):
         still_open = 1.0 - float(seen.suspended[hands].mean())
         rows = seen.since(now - DAY * self.days)
         rows = rows[(seen.candidate[rows] == headquarters.candidate) & np.isin(seen.author[rows], hands)]
-        old = rows[seen.hour[rows] < now - DAY]
-        if len(old) >= self.least_posts:
-            return still_open * self._reach(headquarters, name, float(np.median(seen.views[old])))
-        return still_open * (1.0 - float(seen.gone[rows].mean()) if len(rows) else 1.0)
+        rows = rows[seen.hour[rows] < now - DAY]
+        if len(rows) == 0:
+            return still_open
+        up = rows[~seen.gone[rows]]
+        usual = float(np.median(seen.views[up])) if len(up) else 0.0
+        reach = self._reach(headquarters, name, usual) if len(up) >= self.least_posts else 1.0
+        return still_open * _yield_of(seen.views[rows], seen.gone[rows], usual) * reach
 
     def _reach(self, headquarters: Headquarters, name: str, views: float) -> float:
         """Reach relative to the mean of earlier days, 1 where it has not fallen far."""
@@ -93,3 +98,9 @@ class Adapt(Tactic):
             headquarters.notes["reach"][name] = total + views, days + 1
             return 1.0
         return relative
+
+
+def _yield_of(views: npt.NDArray[np.int32], gone: npt.NDArray[np.bool_], usual: float) -> float:
+    """Mean yield of posts: 1 of one that is up, of one that was removed its views relative to the usual, at most 1."""
+    removed = np.minimum(1.0, views / usual) if usual > 0.0 else np.zeros(len(views))
+    return float(np.where(gone, removed, 1.0).mean())

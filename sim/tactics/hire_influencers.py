@@ -16,7 +16,11 @@ from sim.world.platform import NOBODY
 
 @dataclass(frozen=True)
 class HireInfluencers(Tactic):
-    """Offers go out at a steady pace between two dates, to each influencer in turn, until the money is spent."""
+    """Offers go out at a steady pace between two dates, to each influencer in turn, until the money is spent.
+
+    A small world keeps more influencers than its share, each with as much more of the audience. There an influencer is
+    offered as many fewer posts, each at as many times the price, so that posts and money a user stay what they are.
+    """
 
     first_day: date = quantity("first day of offers", "date")
     last_day: date = quantity("last day of offers", "date")
@@ -33,7 +37,7 @@ class HireInfluencers(Tactic):
         begin, end = hour_of(headquarters, self.first_day), hour_of(headquarters, self.last_day) + 24
         if not begin <= now < end:
             return actions
-        a_post = headquarters.posts_per_real_post
+        a_post = headquarters.posts_per_real_post * headquarters.real_influencers_each
         rate = self.posts_each * a_post / (end - begin) * headquarters.pace("hire_influencers")
         for influencer in headquarters.influencers:
             account = influencer.account

@@ -29,6 +29,7 @@ def hire(model: mesa.Model) -> None:
     sleepers, size = [int(a) for a in np.flatnonzero(role == SLEEPER)], scenario.population.cell_size
     office.cells = [SleeperCell(model, n, sleepers[b : b + size]) for n, b in enumerate(range(0, len(sleepers), size))]
     office.scale, office.posts_per_real_post = scenario.scale, scenario.posts_per_real_post
+    office.real_influencers_each = scenario.population.influencers * scenario.scale / max(1, len(office.influencers))
     campaign = scenario.campaign
     begins = None if campaign.start is None else max(model.clock.hour_of(campaign.start), model.clock.start)
     office.adopt(scenario.focal, begins, campaign.budget * scenario.scale, campaign.tactics)

@@ -67,9 +67,15 @@ def test_it_sees_accounts_that_are_gone_posts_that_are_gone_and_reach_that_fell(
     hired = np.isin(platform.posts.author, office.tactics["hire_influencers"].hands(office))
     rows = np.flatnonzero(hired & (platform.posts.candidate == model.rules.focal) & (platform.posts.hour < 36))
     assert len(rows) >= 2
+    views = platform.posts.views
+    views[rows] = 100
+    views[rows[0]] = 25  # removed when it had a quarter of what the others got
     platform.posts.status[rows[0]] |= 1
-    all_rows = hired & (platform.posts.candidate == model.rules.focal)
-    assert rule.works(office, "hire_influencers", public(platform), 60) == pytest.approx(1 - 1 / all_rows.sum())
+    assert rule.works(office, "hire_influencers", public(platform), 60) == pytest.approx(1 - 0.75 / len(rows))
+    views[rows[0]] = 1000  # removed when it had got more than the others
+    assert rule.works(office, "hire_influencers", public(platform), 60) == 1.0
+    platform.posts.status[rows] |= 1
+    assert rule.works(office, "hire_influencers", public(platform), 60) == 0.0  # no other post tells what is usual
     assert rule._reach(office, "x", 100.0) == 1.0
     assert rule._reach(office, "x", 60.0) == 1.0  # not below half of what was usual, and now part of it
     assert rule._reach(office, "x", 20.0) == pytest.approx(20 / 80)

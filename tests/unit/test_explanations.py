@@ -49,7 +49,7 @@ def test_bursts_count_after_dormancy_only() -> None:
 
 
 def test_visible_totals_count_each_post_once_though_posts_retire() -> None:
-    model = CampaignModel(small_scenario(days=13, users=60, more=MEASURES))
+    model = CampaignModel(small_scenario(days=13, users=80, more=MEASURES))
     ever: dict[int, tuple] = {}
     while model.world.hour < model.clock.end:
         model.step()
