@@ -33,7 +33,7 @@ def extended(column: Column, size: int, values: Any) -> Column:
     within 1.5 times of what lives, and each row moves seldom.
     """
     old, buffer = len(column), _buffer_of(column)
-    begin = 0 if buffer is None else (column.ctypes.data - buffer.ctypes.data) // max(column.strides[0], 1)
+    begin = 0 if buffer is None else (_address(column) - _address(buffer)) // max(column.strides[0], 1)
     if buffer is None or begin + old + size > len(buffer):
         if buffer is not None and ROOM * (old + size) <= len(buffer) and 2 * old <= begin + old:
             buffer[:old] = column  # the two do not overlap
@@ -53,6 +53,11 @@ def widened(table: Column, used: int, wanted: int) -> Column:
     wider = np.zeros((len(table), int(ROOM * wanted) + 256), dtype=table.dtype)
     wider[:, :used] = table[:, :used]
     return wider
+
+
+def _address(column: Column) -> int:
+    """Where a column begins in memory."""
+    return int(column.__array_interface__["data"][0])
 
 
 def _buffer_of(column: Column) -> Column | None:

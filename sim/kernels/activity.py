@@ -3,12 +3,13 @@
 import numpy as np
 from numba import njit, prange
 
+from sim.kernels.borrowing import borrowing
 from sim.randomness import chain_compiled
 
 CHUNK = 4096  # users that are drawn together
 
 
-@njit
+@borrowing
 def _draw_chunk(rate, first, size, factor, key, own):
     """Keys of some users from `first` on; returns how many are active, and moves their places to the front of `own`."""
     count, highest = 0, 0.0

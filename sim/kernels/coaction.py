@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
+from sim.kernels.borrowing import borrowing
+
 ONE = 1024  # weight of an object that counts once
 MARK, OBJECTS, WEIGHT = range(3)  # columns of `Tally.together`
 NEVER = 1 << 62  # later than any second
@@ -90,7 +92,7 @@ def _empty_tally(accounts):
     return Tally(together, np.empty(accounts, dtype=np.int32), np.empty(accounts, dtype=np.int32))
 
 
-@njit
+@borrowing
 def _meet(acts, own, window, least, mark, tally):
     """Find who acted on an object within the window of an act of this account's; returns how many different ones.
 
@@ -112,7 +114,7 @@ def _meet(acts, own, window, least, mark, tally):
     return found
 
 
-@njit
+@borrowing
 def _end_of_object(acts, place, end):
     """The place after the last of the acts that an account did on the object at this place."""
     after = place + 1
@@ -121,7 +123,7 @@ def _end_of_object(acts, place, end):
     return after
 
 
-@njit
+@borrowing
 def _tally_account(acts, account, window, weight, least, tally):
     """Count objects in common with every account from the number `least` on; returns how many partners there are."""
     partners, place, end = 0, acts.account_start[account], acts.account_start[account + 1]
@@ -187,7 +189,7 @@ def count_pairs(acts, window, repetitions, weight, lanes):
     return higher, (in_pair.sum(axis=0) > 0).sum()
 
 
-@njit
+@borrowing
 def _end_in_common(acts, a, b, window, direction):
     """Second of the first act in common of two accounts (direction 1), or of the last (direction -1).
 

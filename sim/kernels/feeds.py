@@ -3,6 +3,7 @@
 import numpy as np
 from numba import njit
 
+from sim.kernels.borrowing import borrowing
 from sim.kernels.columns import REMOVED
 from sim.kernels.follows import does_follow, may_hold
 from sim.numerics import GUMBEL
@@ -12,9 +13,10 @@ SHARED, FOLLOWED, TRIAL, PROMOTED = 0, 1, 2, 3  # lanes: how a post came into a 
 TAKEN = np.int32(-(1 << 31))  # rank of a listing that was shown before, taken or passed over
 PLACES = 4096  # a rank is a score and, in its last 12 bits, the place in the list, so that equals go by place
 TOGETHER = 5  # axes that are summed in one pass
+WIDTH = 64  # ranks that are compared at once, by vector instructions
 
 
-@njit
+@borrowing
 def is_kept(inbox, user, number):
     """Whether the app keeps a shared post for the user, who meets it by that way only."""
     found = False
@@ -23,7 +25,7 @@ def is_kept(inbox, user, number):
     return found
 
 
-@njit
+@borrowing
 def meet_shared(user, wanted, out, first, post_status, inbox, inbox_waiting, feed_row, feed_lane):
     """Posts that friends shared and that wait, into the feed from `out` on; returns how many."""
     shown = 0
@@ -36,7 +38,7 @@ def meet_shared(user, wanted, out, first, post_status, inbox, inbox_waiting, fee
     return shown
 
 
-@njit
+@borrowing
 def look_ahead(
     visitors, begin, end, session_key, tries_before, keys, first, post_key, post_hour, post_status, newest_post, last_session,
     following_start, following, newest_added, added_author, tried,
@@ -95,7 +97,7 @@ def meet_followed(user, wanted, out, shown, tried, begin, end, first, inbox, fee
     return shown
 
 
-@njit
+@borrowing
 def cosines(weights, topics, total):
     """Sum over axes of weight times topic, of every listing. weights: (groups, TOGETHER), topics: (groups, TOGETHER, listings)."""
     for k in range(len(total)):
@@ -108,7 +110,7 @@ def cosines(weights, topics, total):
             total[k] = part
 
 
-@njit
+@borrowing
 def rank(user, user_key, fit, taste, topic, key, author, row, standing, seen, word, bit, noise, level):
     """Personal fit relative to the block, the post's standing, and noise keyed by (user, post): the level of every listing.
 
@@ -128,12 +130,23 @@ def rank(user, user_key, fit, taste, topic, key, author, row, standing, seen, wo
         level[k] = TAKEN if seen[word, k] & bit else level[k]
 
 
-@njit
-def highest(ranked):
-    """The highest rank."""
+@borrowing
+def set_lane(ranked, begin, end, lane):
+    """Ranks of the listings from begin to end into `lane`, filled up with TAKEN; returns their number with it, a multiple of WIDTH."""
+    size = (end - begin + WIDTH - 1) // WIDTH * WIDTH
+    for k in range(end - begin):
+        lane[k] = ranked[begin + k]
+    for k in range(end - begin, size):
+        lane[k] = TAKEN
+    return size
+
+
+@borrowing
+def highest_below(lane, last):
+    """The highest rank below the last one; TAKEN where there is none."""
     best = TAKEN
-    for k in range(len(ranked)):
-        best = max(best, ranked[k])
+    for k in range(len(lane)):
+        best = max(best, lane[k] if lane[k] < last else TAKEN)
     return best
 
 
@@ -147,7 +160,7 @@ def is_full(place, values, most, chosen, count):
     return most > 0 and same >= most
 
 
-@njit
+@borrowing
 def lower_author(count, ranked, offset, author, discount, chosen):
     """Lower the other posts of the author of the last one chosen, by what the next further post of one author loses.
 
@@ -162,10 +175,10 @@ def lower_author(count, ranked, offset, author, discount, chosen):
             ranked[k] -= loss
 
 
-@njit
+@borrowing
 def choose(
-    user, user_key, count, goal, ranked, offset, row, author, key, first, kept, followed, inbox, following_start, following,
-    newest_added, added_author, added_before, subject, most_of_subject, most_of_author, discount, chosen,
+    user, user_key, count, goal, ranked, begin, end, lane, row, author, key, first, kept, followed, inbox, following_start,
+    following, newest_added, added_author, added_before, subject, most_of_subject, most_of_author, discount, chosen,
 ):  # fmt: skip
     """The best listings of a lane, best first, into `chosen` from place `count` on, up to place `goal`; returns the place reached.
 
@@ -173,12 +186,14 @@ def choose(
     one whose subject or author has its share of the places, where these are capped. Each choice lowers its author's other
     posts by `discount`, where there is any.
     """
+    lane, last = lane[: set_lane(ranked, begin, end, lane)], np.int32(0x7FFFFFFF)
     while count < goal:
-        best = highest(ranked)
-        if best == TAKEN:
+        last = highest_below(lane, last)
+        if last == TAKEN:
             break
-        place = np.uint32(PLACES - 1 - (best & np.int32(PLACES - 1)))
-        ranked[place - offset] = TAKEN
+        place = np.uint32(PLACES - 1 - (last & np.int32(PLACES - 1)))
+        if len(discount):
+            lane[place - begin] = TAKEN
         number = row[place] + first
         if may_hold(kept, number) and is_kept(inbox, user, number):
             continue
@@ -195,5 +210,5 @@ def choose(
         chosen[count] = place
         count += 1
         if len(discount):
-            lower_author(count, ranked, offset, author, discount, chosen)
+            lower_author(count, lane, begin, author, discount, chosen)
     return count

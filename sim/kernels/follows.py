@@ -3,6 +3,8 @@
 import numpy as np
 from numba import njit
 
+from sim.kernels.borrowing import borrowing
+
 
 @njit(inline="always")
 def bits_of(numbers, begin, end):
@@ -27,7 +29,7 @@ def next_followed(pick, last, link, following, added_author, added_before):
     return added_author[link], pick, np.int64(added_before[link])
 
 
-@njit
+@borrowing
 def followed_bits(user, following_start, following, newest_added, added_author, added_before):
     """Bits of the authors whom a user follows."""
     bits = bits_of(following, following_start[user], following_start[user + 1])
@@ -38,7 +40,7 @@ def followed_bits(user, following_start, following, newest_added, added_author, 
     return bits
 
 
-@njit
+@borrowing
 def does_follow(user, author, following_start, following, newest_added, added_author, added_before):
     """Whether a user follows an author."""
     found = False

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
+from sim.kernels.borrowing import borrowing
 from sim.kernels.columns import HELD, REMOVED
 from sim.kernels.follows import does_follow, next_followed
 
@@ -31,7 +32,7 @@ class Events(NamedTuple):
     sooner: np.ndarray  # int64, number of the event before about the same post, -1 where none
 
 
-@njit
+@borrowing
 def _offered_before(user, event, since, events, follows):
     """Whether an event about the same post came to a user's feed before hour `since`."""
     other = events.sooner[event - events.first]
@@ -46,7 +47,7 @@ def _offered_before(user, event, since, events, follows):
     return False
 
 
-@njit
+@borrowing
 def _keep(user, feed, shares, met, events, first, post_status, posts):
     """Close the ranks of a feed over what was removed, withdrawn or retired; returns how many stay."""
     size = 0

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
+from sim.kernels.borrowing import borrowing
 from sim.kernels.columns import LABELLED
 from sim.numerics import LOGISTIC, log2_compiled
 from sim.randomness import draw_compiled, mix_compiled
@@ -61,7 +62,7 @@ def opens_comments(pair, weights):
     return draw_compiled(pair, np.uint32(8)) < weights.open_comments
 
 
-@njit
+@borrowing
 def reaction(
     row, lane, user, user_key, interest, expressive, post_key, post_topic, felt, likes, candidate, disclosed, status,
     spoken_of, appeal, weights,
@@ -116,7 +117,7 @@ def acts_in(offset, feed_length, flags, counts):
             counts[v] += acts_of(flags[i])
 
 
-@njit
+@borrowing
 def reactions(count, key, mood, watch, like, share, expressive, weights, flags):
     """The reactions of one user to `count` posts at once: `reaction` for vector instructions, all but opening comments.
 

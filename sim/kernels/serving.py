@@ -4,13 +4,17 @@ What feeds and reactions need of a block's listings is gathered once an hour ont
 list is ranked with vector instructions. All is done in integers, and no block writes what another one reads.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit, prange
 
+from sim.kernels.borrowing import borrowing
 from sim.kernels.feeds import (
     PROMOTED,
     TOGETHER,
     TRIAL,
+    WIDTH,
     choose,
     cosines,
     look_ahead,
@@ -42,7 +46,7 @@ def most_places(share, wanted):
     return max(1, wanted * share >> 16) if share else 0
 
 
-@njit
+@borrowing
 def learn_from_listed(weight, topics, learned):
     """Add to what was learned the sum over listings of weight times topic."""
     for group in range(len(topics)):
@@ -108,7 +112,7 @@ def react_to_chosen(
         k = chosen[j]
         if candidate[k] >= 0:
             flags[j] |= CARRIED
-        if flags[j] & WATCHED and spoken_of[k] >= 0 and opens_comments(mix_compiled(pair[j]), weights):
+        if spoken_of[k] >= 0 and flags[j] & WATCHED and opens_comments(mix_compiled(pair[j]), weights):
             flags[j] |= OPENED | CARRIED
 
 
@@ -158,16 +162,51 @@ def bits_and_tries(
     return followed, kept, tries_before
 
 
+class Bench(NamedTuple):
+    """Room for the visitors of one block, one after the other."""
+
+    listed: np.ndarray  # (3, listings) views, watched and, of the visitor at hand, what a reaction tells of the taste
+    work: np.ndarray  # (2, listings)
+    lane: np.ndarray  # (listings and WIDTH more) ranks of one lane
+    chosen: np.ndarray  # (longest feed) places of the listings that are shown, and below what goes with them
+    pair: np.ndarray
+    terms: np.ndarray  # (4, longest feed)
+    flags: np.ndarray
+    own: np.ndarray  # (groups of axes, TOGETHER) taste relative to the block's, interest, what is learned
+    interest: np.ndarray
+    learned: np.ndarray
+    middle: np.ndarray  # (axes) the block's mean taste
+    none: np.ndarray  # (axes) zeros
+
+
 @njit
-def serve_block(
-    block,
-    visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
-    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
-    appeal, weights,
-    feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
+def bench_for(block, listings, axes, taste_sums, block_users):
+    """An empty bench, with the block's mean taste."""
+    tastes = taste_sums.shape[1]
+    middle = np.empty(tastes, dtype=np.int32)
+    for axis in range(tastes):
+        middle[axis] = taste_sums[block, axis] // block_users
+    groups, own_groups = (axes + TOGETHER - 1) // TOGETHER, (tastes + TOGETHER - 1) // TOGETHER
+    return Bench(
+        np.zeros((3, listings), dtype=np.int32), np.zeros((2, listings), dtype=np.int32),
+        np.empty(listings + WIDTH, dtype=np.int32),
+        np.empty(LONGEST_FEED, dtype=np.uint32), np.empty(LONGEST_FEED, dtype=np.uint32),
+        np.empty((4, LONGEST_FEED), dtype=np.int32), np.empty(LONGEST_FEED, dtype=np.int64),
+        np.zeros((own_groups, TOGETHER), dtype=np.int32), np.zeros((groups, TOGETHER), dtype=np.int32),
+        np.zeros((groups, TOGETHER), dtype=np.int32), middle, np.zeros(axes, dtype=np.int32),
+    )  # fmt: skip
+
+
+@borrowing
+def serve_visitors(
+    block, split, shelf, bench, subject, followed, kept, tries_before, tried,
+    visitors, videos, offset, session_key, begin, end, block_users, fit, trial_share, taste, taste_sums, watch_mean, gain,
+    memory_bits, discount, caps, posts, users, follows, appeal, weights, feed_row, feed_lane, feed_flags, feed_length, direct,
+    acts,
 ):  # fmt: skip
-    """One block of `serve`. Columns are taken out of their tuples first: to do so in the loop would cost more than it does."""
-    first, post_key, post_hour, topics, felt = posts.first, posts.key, posts.hour, posts.topic, posts.felt
+    """Feeds and reactions of the visitors from begin to end. Columns are taken out of their tuples first: to do so in the loop
+    would cost more than it does."""
+    first, post_key, topics, felt = posts.first, posts.key, posts.topic, posts.felt
     status, likes, named, disclosed, speaks_of = (
         posts.status,
         posts.likes,
@@ -175,35 +214,21 @@ def serve_block(
         posts.disclosed,
         posts.spoken_of,
     )
-    keys, interests, expressive, newest_post = users.key, users.interest, users.expressive, users.newest_post
-    last_session, inbox, inbox_waiting = users.last_session, users.inbox, users.inbox_waiting
+    keys, interests, expressive = users.key, users.interest, users.expressive
+    inbox, inbox_waiting = users.inbox, users.inbox_waiting
     following_start, following, newest_added, added_author, added_before = follows
-    row, key, author, level, topic, ranked_by, watch, like, share, proof, candidate, spoken_of, seen = stock(
-        block, trial, promoted, standing, described, posts, appeal, weights
+    row, key, author, level, topic, ranked_by, watch, like, share, proof, candidate, spoken_of, seen = shelf
+    size, groups, of_subject, of_author = len(row), len(topic), caps.of_subject, caps.of_author
+    views, watched, weight, work, ranked = (
+        bench.listed[0],
+        bench.listed[1],
+        bench.listed[2],
+        bench.work[0],
+        bench.work[1],
     )
-    split, size, groups, axes, tastes = trial.lengths[block], len(row), len(topic), topics.shape[1], taste.shape[1]
-    subject, of_subject, of_author = subjects(row, caps), caps.of_subject, caps.of_author
-    whole, none = np.zeros((5, size), dtype=np.int32), np.zeros(axes, dtype=np.int32)
-    views, watched, weight, work, ranked = whole[0], whole[1], whole[2], whole[3], whole[4]
-    ranked_trial, ranked_promoted = ranked[:split], ranked[split:]
-    chosen, pair = np.empty(LONGEST_FEED, dtype=np.uint32), np.empty(LONGEST_FEED, dtype=np.uint32)
-    terms, flags = np.empty((4, LONGEST_FEED), dtype=np.int32), np.empty(LONGEST_FEED, dtype=np.int64)
-    mood, to_watch, to_like, to_share = terms[0], terms[1], terms[2], terms[3]
-    own = np.zeros(((tastes + TOGETHER - 1) // TOGETHER, TOGETHER), dtype=np.int32)
-    interest = np.zeros((groups, TOGETHER), dtype=np.int32)
-    learned, middle = np.zeros((groups, TOGETHER), dtype=np.int32), np.empty(tastes, dtype=np.int32)
-    for axis in range(tastes):
-        middle[axis] = taste_sums[block, axis] // block_users
-    begin, end = block_start[block], block_start[block + 1]
-    followed, kept, tries_before = bits_and_tries(
-        visitors, videos, session_key, begin, end, followed_share, inbox, following_start, following, newest_added,
-        added_author, added_before,
-    )  # fmt: skip
-    tried = np.empty(tries_before[end - begin], dtype=np.int32)
-    look_ahead(
-        visitors, begin, end, session_key, tries_before, keys, first, post_key, post_hour, status, newest_post, last_session,
-        following_start, following, newest_added, added_author, tried,
-    )  # fmt: skip
+    chosen, pair, flags, none = bench.chosen, bench.pair, bench.flags, bench.none
+    mood, to_watch, to_like, to_share = bench.terms[0], bench.terms[1], bench.terms[2], bench.terms[3]
+    lane, own, interest, learned, middle = bench.lane, bench.own, bench.interest, bench.learned, bench.middle
     for v in range(begin, end):
         user, wanted, out = visitors[v], videos[v], offset[v]
         user_key, luck, local = keys[user], draw_compiled(session_key[v], np.uint32(6)), user - block * block_users
@@ -227,12 +252,12 @@ def serve_block(
             into_groups(taste, user, middle, own)
             rank(user, user_key, fit, own, ranked_by, key, author, row, level, seen, word, bit, work, ranked)
             count = choose(
-                user, user_key, 0, trials, ranked_trial, 0, row, author, key, first, kept[v - begin], followed[v - begin], inbox,
+                user, user_key, 0, trials, ranked, 0, split, lane, row, author, key, first, kept[v - begin], followed[v - begin], inbox,
                 following_start, following, newest_added, added_author, added_before, subject, most, most_of_author, discount,
                 chosen,
             )  # fmt: skip
             count = choose(
-                user, user_key, count, wanted - shown, ranked_promoted, split, row, author, key, first, kept[v - begin],
+                user, user_key, count, wanted - shown, ranked, split, size, lane, row, author, key, first, kept[v - begin],
                 followed[v - begin], inbox, following_start, following, newest_added, added_author, added_before, subject, most,
                 most_of_author, discount, chosen,
             )  # fmt: skip
@@ -253,7 +278,48 @@ def serve_block(
         feed_length[v], acts[v] = shown, acted
         if gain:
             learn_session(user, block, shown, learned, gain, memory_bits, taste, taste_sums)
-    put_back(block, trial, promoted, row, seen, views, watched, tally_row, tally_views, tally_watched)
+
+
+@njit
+def serve_block(
+    block,
+    visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
+    followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
+    appeal, weights,
+    feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
+):  # fmt: skip
+    """One block of `serve`: what is needed is laid out, the visitors are served, and what happened is put back."""
+    following_start, following, newest_added, added_author, added_before = follows
+    shelf = stock(block, trial, promoted, standing, described, posts, appeal, weights)
+    bench = bench_for(block, len(shelf.row), posts.topic.shape[1], taste_sums, block_users)
+    begin, end = block_start[block], block_start[block + 1]
+    followed, kept, tries_before = bits_and_tries(
+        visitors, videos, session_key, begin, end, followed_share, users.inbox, following_start, following, newest_added,
+        added_author, added_before,
+    )  # fmt: skip
+    tried = np.empty(tries_before[end - begin], dtype=np.int32)
+    look_ahead(
+        visitors, begin, end, session_key, tries_before, users.key, posts.first, posts.key, posts.hour, posts.status,
+        users.newest_post, users.last_session, following_start, following, newest_added, added_author, tried,
+    )  # fmt: skip
+    serve_visitors(
+        block, trial.lengths[block], shelf, bench, subjects(shelf.row, caps), followed, kept, tries_before, tried,
+        visitors, videos, offset, session_key, begin, end, block_users, fit, trial_share, taste, taste_sums, watch_mean, gain,
+        memory_bits, discount, caps, posts, users, follows, appeal, weights, feed_row, feed_lane, feed_flags, feed_length,
+        direct, acts,
+    )  # fmt: skip
+    put_back(
+        block,
+        trial,
+        promoted,
+        shelf.row,
+        shelf.seen,
+        bench.listed[0],
+        bench.listed[1],
+        tally_row,
+        tally_views,
+        tally_watched,
+    )
 
 
 @njit(cache=True, parallel=True)

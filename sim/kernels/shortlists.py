@@ -7,12 +7,13 @@ run in the order of rows, so that they are the same however the work is shared o
 import numpy as np
 from numba import njit, prange
 
+from sim.kernels.borrowing import borrowing
 from sim.randomness import chain_compiled, draw_compiled
 
 GROUP = 8  # communities that are renewed together
 
 
-@njit
+@borrowing
 def _take_down(community, lists, first, wanted, stamp, most_shown, first_block, blocks, slot, standing):
     """Take down a community's listings of posts that are no longer wanted, or that more than most_shown have seen.
 
@@ -35,7 +36,7 @@ def _take_down(community, lists, first, wanted, stamp, most_shown, first_block, 
         lengths[block] = kept
 
 
-@njit
+@borrowing
 def _sums(values, sums):
     """Sum of what is above zero in each line of (GROUP, n) numbers, in order; lines side by side, so that none waits."""
     s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = 0.0
@@ -51,28 +52,28 @@ def _sums(values, sums):
     sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7] = s0, s1, s2, s3, s4, s5, s6, s7
 
 
-@njit
+@borrowing
 def _wanted(slots, pace, share, line):
     """Views an hour that posts want in one community."""
     for i in range(len(slots)):
         line[i] = pace[i] * share[slots[i]]
 
 
-@njit
+@borrowing
 def _lacking(slots, factor, standing, line):
     """From wanted views to listings that are wanted, less those that stand."""
     for i in range(len(slots)):
         line[i] = factor * line[i] - standing[slots[i]]
 
 
-@njit
+@borrowing
 def _with_luck(now, community, ease, line):
     """Listings that posts gain in one community, before they are rounded down: as far as there is room, and luck."""
     for i in range(len(now)):
         line[i] = ease * line[i] + draw_compiled(now[i], np.uint32(community)) / 4294967296.0
 
 
-@njit
+@borrowing
 def _free(community, lengths, room, first_block, blocks):
     """Free places on a community's lists."""
     free = room * blocks[community]
@@ -88,7 +89,7 @@ def walk_start(post_key, community, blocks):
     return int(draw_compiled(always, np.uint32(community)) % np.uint32(blocks[community]))
 
 
-@njit
+@borrowing
 def _put_up(row, c, count, first, lists, walked, key, first_block, blocks):
     """List a post in the next blocks of a community: a cycle from a keyed start; it waits where there is no room.
 

@@ -46,12 +46,14 @@ class Columns(Drawer):
 
     def read_only(self) -> Self:
         """The same arrays behind a write-protected view; the view is made anew only where a column was replaced."""
-        values = [getattr(self, field.name) for field in fields(self)]
-        known = self.__dict__.get("_seen")
+        columns = dict(self.__dict__)
+        known = columns.pop("_seen", None)
+        values = list(columns.values())
         if known and all(mine is its for mine, its in zip(values, known[0], strict=True)):
             seen: Self = known[1]
             return seen
-        seen = type(self)(*(_locked(value) if isinstance(value, np.ndarray) else value for value in values))
+        locked = {name: _locked(value) if isinstance(value, np.ndarray) else value for name, value in columns.items()}
+        seen = type(self)(**locked)
         self.__dict__["_seen"] = values, seen
         return seen
 

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import numba
+import numpy as np
+import pytest
 
 from sim.kernels import fingerprint
+from sim.kernels.borrowing import borrowing
 from sim.kernels.serving import serve
 
 
@@ -22,3 +25,18 @@ def test_a_change_in_any_source_gives_another_folder(tmp_path: Path) -> None:
 def test_kernels_keep_their_code_under_the_fingerprint() -> None:
     """The folder is in force for the kernels themselves."""
     assert Path(numba.config.CACHE_DIR) in Path(serve.stats.cache_path).parents
+
+
+def test_a_function_that_borrows_its_arrays_can_make_none_and_keep_none() -> None:
+    @borrowing
+    def makes(size):
+        return np.zeros(size).sum()
+
+    @borrowing
+    def keeps(array):
+        return array[1:]
+
+    with pytest.raises(numba.errors.TypingError, match="zeros"):
+        makes(3)
+    with pytest.raises(numba.errors.NumbaTypeError, match="returning of array"):
+        keeps(np.arange(3))
