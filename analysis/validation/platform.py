@@ -50,8 +50,7 @@ REASONS = {  # found by changing one parameter at a time in worlds of 100,000 us
     "views_there": "hits grow for too long: .43 with ageing_hours 75 instead of 150, .47 with posting_spread 2.05",
     "top_percent": "a little too concentrated, and more so the more alike creators are: .79 with skill_spread 1.5, .80 with "
     "ageing_hours 75",
-    "generic": "half of the briefs being generic is an assumption (a tenth gives .034), and a miniature keeps at least four "
-    "influencers, where its size asks for less than one (one gives .06 to .09)",
+    "generic": "half of the briefs being generic is an assumption",
 }
 
 

@@ -134,23 +134,9 @@ def _agree(name: str, standard: str, measure: str, found: Mapping[str, Mapping[s
     one, other = found[name][measure], found[standard][measure]
     got, low, high = difference(one, other)
     agrees = low <= 0 <= high
-    why = REASONS.get((name, measure), "why, has not been found")
-    reason = "" if agrees else f"{one.value:.2f} at {name} and {other.value:.2f} at {standard}; {why}"
+    reason = "" if agrees else f"{one.value:.2f} at {name} and {other.value:.2f} at {standard}; why, has not been found"
     expected = f"0: the interval of the difference to {standard} ({other.value:.2f}) holds zero"
     return Target(f"{measure}, {name}", "null", SOURCE, expected, got, low, high, agrees, MODULES, reason)
-
-
-REASONS: dict[tuple[str, str], str] = {  # why a setting differs in a measure, where that was found
-    (
-        "1:3,000",
-        "manufactured visibility",
-    ): "a miniature keeps at least four influencers, so that one a third as large has three "
-    "times as many a user: with one (population.influencers_least=1, 8 seeds) it is 3.3 (2.2 to 4.4) at 1:3,000",
-    (
-        "1:3,000",
-        f"dampening by {POLICY}",
-    ): "not the number of influencers (.23 with one instead of four); else not found",
-}
 
 
 def _from_which(sizes: tuple[Setting, ...], targets: list[Target]) -> str:
