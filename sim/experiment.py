@@ -1,12 +1,10 @@
 """Arms of one seed share their history: it is simulated once, and the world is forked where arms first differ."""
 
 import copy
-import gc
 import resource
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,20 +58,12 @@ def first_act(scenario: Scenario) -> int:
     return min((max(clock.hour_of(day), clock.start) for day in begins if day is not None), default=clock.end)
 
 
-@cache
-def _settle() -> None:
-    """Once a process: what was imported stays, so that the collector of garbage need not look at it again and again."""
-    gc.collect()
-    gc.freeze()
-
-
 def run_family(family: Family) -> list[dict[str, Any]]:
     """Run what is not finished yet of one seed's arms, sharing what they share; each result is filed at once."""
     wanted = {arm: rules for arm, rules in family.arms.items() if not family.files[arm].exists()}
     results = [read_json(family.files[arm]) for arm in family.arms if arm not in wanted]
     if not wanted:
         return results
-    _settle()
     started, computed = time.perf_counter(), time.process_time()
     trunk = CampaignModel(replace(next(iter(wanted.values())), seed=family.seed))
     until = min(first_act(rules) for rules in wanted.values())

@@ -51,6 +51,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         ]
         office, size = self.headquarters, population.cell_size
         office.influencers = [Influencer(self, number, account) for number, account in enumerate(hired.influencers)]
+        office.real_influencers_each = population.influencers * self.rules.scale / max(1, len(hired.influencers))
         office.vendors = hired.vendors
         office.officials = [official.account for official in self.officials]
         office.volunteers = VolunteerNetwork(self, 0, hired.volunteers, population.daily_cycle)
@@ -66,8 +67,6 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         begins = None if campaign.start is None else max(self.clock.hour_of(campaign.start), self.clock.start)
         self.headquarters.scale = scenario.scale
         self.headquarters.posts_per_real_post = scenario.posts_per_real_post
-        market, hired = scenario.population.influencers * scenario.scale, len(self.headquarters.influencers)
-        self.headquarters.real_influencers_each = market / hired if hired else 1.0
         self.headquarters.adopt(scenario.focal, begins, campaign.budget * scenario.scale, campaign.tactics)
         self.take_up_moderation(scenario)
 

@@ -193,7 +193,7 @@ def choose(
             break
         place = np.uint32(PLACES - 1 - (last & np.int32(PLACES - 1)))
         if len(discount):
-            lane[place - begin] = TAKEN
+            lane[place - begin] = TAKEN  # else it would come again, once its author's posts are lowered
         number = row[place] + first
         if may_hold(kept, number) and is_kept(inbox, user, number):
             continue

@@ -4,8 +4,6 @@ What feeds and reactions need of a block's listings is gathered once an hour ont
 list is ranked with vector instructions. All is done in integers, and no block writes what another one reads.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit, prange
 
@@ -14,7 +12,6 @@ from sim.kernels.feeds import (
     PROMOTED,
     TOGETHER,
     TRIAL,
-    WIDTH,
     choose,
     cosines,
     look_ahead,
@@ -35,9 +32,8 @@ from sim.kernels.reactions import (
     reactions,
 )
 from sim.kernels.shelf import put_back, stock, subjects
+from sim.kernels.workbench import lay_out
 from sim.randomness import draw_compiled, mix_compiled
-
-LONGEST_FEED = 128
 
 
 @njit(inline="always")
@@ -162,50 +158,17 @@ def bits_and_tries(
     return followed, kept, tries_before
 
 
-class Bench(NamedTuple):
-    """Room for the visitors of one block, one after the other."""
-
-    listed: np.ndarray  # (3, listings) views, watched and, of the visitor at hand, what a reaction tells of the taste
-    work: np.ndarray  # (2, listings)
-    lane: np.ndarray  # (listings and WIDTH more) ranks of one lane
-    chosen: np.ndarray  # (longest feed) places of the listings that are shown, and below what goes with them
-    pair: np.ndarray
-    terms: np.ndarray  # (4, longest feed)
-    flags: np.ndarray
-    own: np.ndarray  # (groups of axes, TOGETHER) taste relative to the block's, interest, what is learned
-    interest: np.ndarray
-    learned: np.ndarray
-    middle: np.ndarray  # (axes) the block's mean taste
-    none: np.ndarray  # (axes) zeros
-
-
-@njit
-def bench_for(block, listings, axes, taste_sums, block_users):
-    """An empty bench, with the block's mean taste."""
-    tastes = taste_sums.shape[1]
-    middle = np.empty(tastes, dtype=np.int32)
-    for axis in range(tastes):
-        middle[axis] = taste_sums[block, axis] // block_users
-    groups, own_groups = (axes + TOGETHER - 1) // TOGETHER, (tastes + TOGETHER - 1) // TOGETHER
-    return Bench(
-        np.zeros((3, listings), dtype=np.int32), np.zeros((2, listings), dtype=np.int32),
-        np.empty(listings + WIDTH, dtype=np.int32),
-        np.empty(LONGEST_FEED, dtype=np.uint32), np.empty(LONGEST_FEED, dtype=np.uint32),
-        np.empty((4, LONGEST_FEED), dtype=np.int32), np.empty(LONGEST_FEED, dtype=np.int64),
-        np.zeros((own_groups, TOGETHER), dtype=np.int32), np.zeros((groups, TOGETHER), dtype=np.int32),
-        np.zeros((groups, TOGETHER), dtype=np.int32), middle, np.zeros(axes, dtype=np.int32),
-    )  # fmt: skip
-
-
 @borrowing
 def serve_visitors(
-    block, split, shelf, bench, subject, followed, kept, tries_before, tried,
+    block, split, shelf, room, subject, followed, kept, tries_before, tried,
     visitors, videos, offset, session_key, begin, end, block_users, fit, trial_share, taste, taste_sums, watch_mean, gain,
     memory_bits, discount, caps, posts, users, follows, appeal, weights, feed_row, feed_lane, feed_flags, feed_length, direct,
     acts,
 ):  # fmt: skip
-    """Feeds and reactions of the visitors from begin to end. Columns are taken out of their tuples first: to do so in the loop
-    would cost more than it does."""
+    """Feeds and reactions of the visitors from begin to end, who are served one after the other.
+
+    Columns are taken out of their tuples first: to do so in the loop would cost more than it does.
+    """
     first, post_key, topics, felt = posts.first, posts.key, posts.topic, posts.felt
     status, likes, named, disclosed, speaks_of = (
         posts.status,
@@ -219,16 +182,11 @@ def serve_visitors(
     following_start, following, newest_added, added_author, added_before = follows
     row, key, author, level, topic, ranked_by, watch, like, share, proof, candidate, spoken_of, seen = shelf
     size, groups, of_subject, of_author = len(row), len(topic), caps.of_subject, caps.of_author
-    views, watched, weight, work, ranked = (
-        bench.listed[0],
-        bench.listed[1],
-        bench.listed[2],
-        bench.work[0],
-        bench.work[1],
-    )
-    chosen, pair, flags, none = bench.chosen, bench.pair, bench.flags, bench.none
-    mood, to_watch, to_like, to_share = bench.terms[0], bench.terms[1], bench.terms[2], bench.terms[3]
-    lane, own, interest, learned, middle = bench.lane, bench.own, bench.interest, bench.learned, bench.middle
+    listed, terms = room.listed, room.terms
+    views, watched, weight, work, ranked = listed[0], listed[1], listed[2], listed[3], listed[4]
+    chosen, pair, flags, none = room.chosen, room.pair, room.flags, room.none
+    mood, to_watch, to_like, to_share = terms[0], terms[1], terms[2], terms[3]
+    lane, own, interest, learned, middle = room.lane, room.own, room.interest, room.learned, room.middle
     for v in range(begin, end):
         user, wanted, out = visitors[v], videos[v], offset[v]
         user_key, luck, local = keys[user], draw_compiled(session_key[v], np.uint32(6)), user - block * block_users
@@ -291,7 +249,7 @@ def serve_block(
     """One block of `serve`: what is needed is laid out, the visitors are served, and what happened is put back."""
     following_start, following, newest_added, added_author, added_before = follows
     shelf = stock(block, trial, promoted, standing, described, posts, appeal, weights)
-    bench = bench_for(block, len(shelf.row), posts.topic.shape[1], taste_sums, block_users)
+    room = lay_out(block, len(shelf.row), posts.topic.shape[1], taste_sums, block_users)
     begin, end = block_start[block], block_start[block + 1]
     followed, kept, tries_before = bits_and_tries(
         visitors, videos, session_key, begin, end, followed_share, users.inbox, following_start, following, newest_added,
@@ -303,7 +261,7 @@ def serve_block(
         users.newest_post, users.last_session, following_start, following, newest_added, added_author, tried,
     )  # fmt: skip
     serve_visitors(
-        block, trial.lengths[block], shelf, bench, subjects(shelf.row, caps), followed, kept, tries_before, tried,
+        block, trial.lengths[block], shelf, room, subjects(shelf.row, caps), followed, kept, tries_before, tried,
         visitors, videos, offset, session_key, begin, end, block_users, fit, trial_share, taste, taste_sums, watch_mean, gain,
         memory_bits, discount, caps, posts, users, follows, appeal, weights, feed_row, feed_lane, feed_flags, feed_length,
         direct, acts,
@@ -314,8 +272,8 @@ def serve_block(
         promoted,
         shelf.row,
         shelf.seen,
-        bench.listed[0],
-        bench.listed[1],
+        room.listed[0],
+        room.listed[1],
         tally_row,
         tally_views,
         tally_watched,

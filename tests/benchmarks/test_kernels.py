@@ -22,12 +22,17 @@ def calls() -> Calls:
     """Arguments of each kernel in the classroom: the default recommender, and others that have kernels of their own."""
     found: Calls = {}
     for recommender in ("chronological", "collaborative", "staged_audience"):
-        names = ["scenario=classroom", f"recommender={recommender}", "calendar.warm_up_days=2", "days=1"]
-        made: list[CampaignModel] = []
-        found |= calls_in(lambda names=names, made=made: made.append(CampaignModel(load_scenario(names))))
-        made[0].run_until(48 + EVENING)
-        found |= calls_in(made[0].step)
+        found |= calls_with(recommender)
     return found
+
+
+def calls_with(recommender: str) -> Calls:
+    """What kernels are called with while a classroom is made, and in one of its evenings."""
+    names = ["scenario=classroom", f"recommender={recommender}", "calendar.warm_up_days=2", "days=1"]
+    made: list[CampaignModel] = []
+    while_made = calls_in(lambda: made.append(CampaignModel(load_scenario(names))))
+    made[0].run_until(48 + EVENING)
+    return while_made | calls_in(made[0].step)
 
 
 @pytest.mark.parametrize("name", KERNELS)

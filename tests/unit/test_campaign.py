@@ -43,6 +43,24 @@ def test_comment_flood_begins_seconds_after_a_generic_post_and_redirects_it() ->
     assert (posts.hashtag[[row - model.world.platform.first for row in floods]] == flood.hashtag).all()
 
 
+def test_more_influencers_than_the_share_of_a_small_world_post_and_cost_no_more_together() -> None:
+    """Six are its share; with 24, each stands for a quarter of one: a quarter of the posts, at four times the price a follower."""
+    posts, money = [], []  # money for each follower: audiences are only nearly what they should be
+    for least in (0, 24):
+        more = (*RICH, f"population.influencers_least={least}", "campaign.tactics.hire_influencers.price=400")
+        model = CampaignModel(small_scenario(users=400, days=9, more=more))
+        assert len(model.headquarters.influencers) == max(6, least)
+        assert model.headquarters.real_influencers_each == pytest.approx(6 / max(6, least))
+        model.run_until(model.clock.end)
+        paid = [cents for _, tactic, _, cents in model.headquarters.books if tactic == "hire_influencers"]
+        posts.append(len(paid))
+        accounts = [influencer.account for influencer in model.headquarters.influencers]
+        money.append(sum(paid) / int(model.world.platform.accounts.followers[accounts].sum()))
+    assert posts[0] > 100
+    assert posts[1] == pytest.approx(posts[0], rel=0.25)
+    assert money[1] == pytest.approx(money[0], rel=0.25)
+
+
 def test_channel_grows_by_word_of_mouth_and_those_who_leave_stay_away() -> None:
     model = CampaignModel(small_scenario())
     channel = VolunteerNetwork(model, 0, range(400), [1 / 24] * 24)
