@@ -10,7 +10,6 @@ search for low-bias hash functions, C. Wellons 2018).
 
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -80,7 +79,6 @@ def chain(key: int, part: int) -> int:
     return mix(key ^ mix((part + GOLDEN) & MASK))
 
 
-@lru_cache(maxsize=4096)  # many ask for the keys of one hour
 def key_of(*parts: int) -> int:
     """Key of a tuple of integers, each taken modulo 2^32."""
     key = 0
