@@ -39,7 +39,7 @@ def document(results: list[Result]) -> str:
         "# Validation", "",
         "Made by `groundswell validate --document` from `analysis/reference_data/results`: of each study the result with the most effort, with its date.",
         f"{counted(results)}. Tolerances stand in the code beside their targets and are not moved to fit a result; what is missed is a result, and is told with the reason that was found.", "",
-        "By the time that its studies took one by one, `groundswell validate --quick` takes some three minutes on two cores, `validate` half an hour, `validate --full` hours.", "",
+        "By the time that its studies took one by one, `groundswell validate --quick` takes two to three minutes on two cores, `validate` twenty, `validate --full` hours.", "",
         "## What is missed", "",
     ]  # fmt: skip
     lines += [
