@@ -5,7 +5,7 @@ from numba import njit
 
 from sim.kernels.borrowing import borrowing
 from sim.kernels.columns import REMOVED
-from sim.kernels.follows import does_follow, may_hold
+from sim.kernels.follows import does_follow, may_be_among, may_hold
 from sim.numerics import GUMBEL
 from sim.randomness import draw_compiled, mix_compiled
 
@@ -111,10 +111,14 @@ def cosines(weights, topics, total):
 
 
 @borrowing
-def rank(user, user_key, fit, taste, topic, key, author, row, standing, seen, word, bit, noise, level):
-    """Personal fit relative to the block, the post's standing, and noise keyed by (user, post): the level of every listing.
+def rank(
+    user, user_key, fit, taste, topic, key, author, row, standing, seen, word, bit, noise, level, split, trial_lane,
+    promoted_lane,
+):  # fmt: skip
+    """Personal fit relative to the block, the post's standing, and noise keyed by (user, post): the rank of every listing.
 
-    Written to `level`, in units of logit; TAKEN where the user made the post, was shown it, or it may not be shown.
+    Written to the lanes of the listings before and from `split` on; noise and level: room for a number a listing. TAKEN
+    where the user made the post, was shown it, or it may not be shown.
     """
     cosines(taste, topic, level)
     for k in range(len(key)):
@@ -126,19 +130,11 @@ def rank(user, user_key, fit, taste, topic, key, author, row, standing, seen, wo
         score = np.int32(np.int32(np.int32(np.int32(level[k] >> 7) * fit) >> 10) + np.int32(standing[k] + noise[k]))
         place = np.int32(np.int32(score * np.int32(PLACES)) | np.int32(PLACES - 1 - k))
         level[k] = TAKEN if author[k] == user or row[k] < 0 else place
-    for k in range(len(key)):
-        level[k] = TAKEN if seen[word, k] & bit else level[k]
-
-
-@borrowing
-def set_lane(ranked, begin, end, lane):
-    """Ranks of the listings from begin to end into `lane`, filled up with TAKEN; returns their number with it, a multiple of WIDTH."""
-    size = (end - begin + WIDTH - 1) // WIDTH * WIDTH
-    for k in range(end - begin):
-        lane[k] = ranked[begin + k]
-    for k in range(end - begin, size):
-        lane[k] = TAKEN
-    return size
+    for k in range(split):
+        trial_lane[k] = TAKEN if seen[word, k] & bit else level[k]
+    for k in range(len(key) - split):
+        place = np.uint64(k + split)
+        promoted_lane[k] = TAKEN if seen[word, place] & bit else level[place]
 
 
 @borrowing
@@ -170,23 +166,24 @@ def lower_author(count, ranked, offset, author, discount, chosen):
     for j in range(count - 1):
         further += author[chosen[j]] == whose
     loss = np.int32(discount[min(further, len(discount) - 1)] * np.int32(PLACES))
-    for k in range(len(ranked)):
+    for k in range(min(len(ranked), len(author) - offset)):
         if author[np.uint32(k + offset)] == whose and ranked[k] != TAKEN:
             ranked[k] -= loss
 
 
 @borrowing
 def choose(
-    user, user_key, count, goal, ranked, begin, end, lane, row, author, key, first, kept, followed, inbox, following_start,
+    user, user_key, count, goal, begin, lane, row, author, key, first, kept, followed, inbox, following_start,
     following, newest_added, added_author, added_before, subject, most_of_subject, most_of_author, discount, chosen,
 ):  # fmt: skip
     """The best listings of a lane, best first, into `chosen` from place `count` on, up to place `goal`; returns the place reached.
 
+    lane: ranks of the listings from `begin` on, filled up with TAKEN.
     Passed over: a post that the app keeps for the user, one whose author the user follows where the keyed coin says so, and
     one whose subject or author has its share of the places, where these are capped. Each choice lowers its author's other
     posts by `discount`, where there is any.
     """
-    lane, last = lane[: set_lane(ranked, begin, end, lane)], np.int32(0x7FFFFFFF)
+    last = np.int32(0x7FFFFFFF)
     while count < goal:
         last = highest_below(lane, last)
         if last == TAKEN:
@@ -197,7 +194,7 @@ def choose(
         number = row[place] + first
         if may_hold(kept, number) and is_kept(inbox, user, number):
             continue
-        if may_hold(followed, author[place]):
+        if may_be_among(followed, author[place]):
             pair = mix_compiled(np.uint32(user_key ^ key[place]))
             if draw_compiled(pair, np.uint32(1)) & np.uint32(1) and does_follow(
                 user, author[place], following_start, following, newest_added, added_author, added_before

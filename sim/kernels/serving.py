@@ -19,7 +19,7 @@ from sim.kernels.feeds import (
     meet_shared,
     rank,
 )
-from sim.kernels.follows import bits_of, followed_bits
+from sim.kernels.follows import WORDS, bits_of, set_followed
 from sim.kernels.reactions import (
     ACTS,
     CARRIED,
@@ -144,13 +144,14 @@ def bits_and_tries(
     visitors, videos, session_key, begin, end, followed_share, inbox, following_start, following, newest_added, added_author,
     added_before,
 ):  # fmt: skip
-    """Bits of whom each visitor follows and of what the app keeps for each, and tries of followed authors before each."""
+    """Bits of whom each visitor follows (WORDS words each) and of what the app keeps for each (one), and tries of followed
+    authors before each."""
     size = end - begin
-    followed, kept = np.empty(size, dtype=np.uint64), np.empty(size, dtype=np.uint64)
+    followed, kept = np.zeros((size, WORDS), dtype=np.uint64), np.empty(size, dtype=np.uint64)
     tries_before, flat, room = np.zeros(size + 1, dtype=np.int64), inbox.reshape(inbox.size), inbox.shape[1]
     for place in range(size):
         user = visitors[begin + place]
-        followed[place] = followed_bits(user, following_start, following, newest_added, added_author, added_before)
+        set_followed(user, following_start, following, newest_added, added_author, added_before, followed[place])
         kept[place] = bits_of(flat, user * room, (user + 1) * room)
         luck = draw_compiled(session_key[begin + place], np.uint32(6))
         tries = (videos[begin + place] * followed_share + int(luck & np.uint32(0xFFFF))) >> 16
@@ -186,7 +187,8 @@ def serve_visitors(
     views, watched, weight, work, ranked = listed[0], listed[1], listed[2], listed[3], listed[4]
     chosen, pair, flags, none = room.chosen, room.pair, room.flags, room.none
     mood, to_watch, to_like, to_share = terms[0], terms[1], terms[2], terms[3]
-    lane, own, interest, learned, middle = room.lane, room.own, room.interest, room.learned, room.middle
+    trial_lane, promoted_lane = room.trial_lane, room.promoted_lane
+    own, interest, learned, middle = room.own, room.interest, room.learned, room.middle
     for v in range(begin, end):
         user, wanted, out = visitors[v], videos[v], offset[v]
         user_key, luck, local = keys[user], draw_compiled(session_key[v], np.uint32(6)), user - block * block_users
@@ -208,14 +210,17 @@ def serve_visitors(
             most, most_of_author = most_places(of_subject, wanted - shown), most_places(of_author, wanted - shown)
             trials = min((wanted * trial_share + int(luck >> np.uint32(16))) >> 16, wanted - shown)
             into_groups(taste, user, middle, own)
-            rank(user, user_key, fit, own, ranked_by, key, author, row, level, seen, word, bit, work, ranked)
+            rank(
+                user, user_key, fit, own, ranked_by, key, author, row, level, seen, word, bit, work, ranked, split,
+                trial_lane, promoted_lane,
+            )  # fmt: skip
             count = choose(
-                user, user_key, 0, trials, ranked, 0, split, lane, row, author, key, first, kept[v - begin], followed[v - begin], inbox,
+                user, user_key, 0, trials, 0, trial_lane, row, author, key, first, kept[v - begin], followed[v - begin], inbox,
                 following_start, following, newest_added, added_author, added_before, subject, most, most_of_author, discount,
                 chosen,
             )  # fmt: skip
             count = choose(
-                user, user_key, count, wanted - shown, ranked, split, size, lane, row, author, key, first, kept[v - begin],
+                user, user_key, count, wanted - shown, split, promoted_lane, row, author, key, first, kept[v - begin],
                 followed[v - begin], inbox, following_start, following, newest_added, added_author, added_before, subject, most,
                 most_of_author, discount, chosen,
             )  # fmt: skip
@@ -249,7 +254,7 @@ def serve_block(
     """One block of `serve`: what is needed is laid out, the visitors are served, and what happened is put back."""
     following_start, following, newest_added, added_author, added_before = follows
     shelf = stock(block, trial, promoted, standing, described, posts, appeal, weights)
-    room = lay_out(block, len(shelf.row), posts.topic.shape[1], taste_sums, block_users)
+    room = lay_out(block, trial.lengths[block], len(shelf.row), posts.topic.shape[1], taste_sums, block_users)
     begin, end = block_start[block], block_start[block + 1]
     followed, kept, tries_before = bits_and_tries(
         visitors, videos, session_key, begin, end, followed_share, users.inbox, following_start, following, newest_added,

@@ -9,7 +9,7 @@
 
 enum { SHARED, FOLLOWED, TRIAL, PROMOTED };
 enum { WATCHED = 1, LIKED = 2, COMMENTED = 4, SHARED_ON = 8, FOLLOWED_ON = 16, REPORTED = 32, OPENED = 64, CARRIED = 128 };
-enum { GONE = 1, HIDDEN = 27, LABEL = 4, PLACES = 4096, LONGEST_FEED = 128 };
+enum { GONE = 1, HIDDEN = 27, LABEL = 4, PLACES = 4096, WORDS = 8, LONGEST_FEED = 128 };
 #define ACTS (LIKED | COMMENTED | SHARED_ON | FOLLOWED_ON | REPORTED)
 #define TAKEN INT32_MIN
 
@@ -123,12 +123,15 @@ static int does_follow(const world *w, int64_t user, int32_t author) {
     return found;
 }
 
-static uint64_t followed_bits(const world *w, int64_t user) {
-    uint64_t bits = 0;
-    for (int64_t i = w->following_start[user]; i < w->following_start[user + 1]; i++) bits |= 1ull << (w->following[i] & 63);
-    for (int32_t link = w->newest_added[user]; link >= 0; link = w->added_before[link])
-        bits |= 1ull << (w->added_author[link] & 63);
-    return bits;
+static void set_bit(uint64_t *words, int32_t number) { words[number >> 6 & (WORDS - 1)] |= 1ull << (number & 63); }
+
+static int may_be_among(const uint64_t *words, int32_t number) {
+    return words[number >> 6 & (WORDS - 1)] >> (number & 63) & 1;
+}
+
+static void set_followed(const world *w, int64_t user, uint64_t *words) {
+    for (int64_t i = w->following_start[user]; i < w->following_start[user + 1]; i++) set_bit(words, w->following[i]);
+    for (int32_t link = w->newest_added[user]; link >= 0; link = w->added_before[link]) set_bit(words, w->added_author[link]);
 }
 
 static int meet_shared(const world *w, int64_t user, int wanted, int32_t *feed_row, uint8_t *feed_lane) {
@@ -250,7 +253,7 @@ static void rank(const world *w, const shelf *s, int32_t user, const int32_t *ta
 
 /* The best listings between two places, best first, until `goal` are chosen in all. */
 static int choose(
-    const world *w, const shelf *s, int32_t user, int begin, int end, int count, int goal, uint64_t kept, uint64_t followed,
+    const world *w, const shelf *s, int32_t user, int begin, int end, int count, int goal, uint64_t kept, const uint64_t *followed,
     int *chosen) {
     int32_t *restrict ranked = s->rank;
     while (count < goal) {
@@ -261,7 +264,7 @@ static int choose(
         ranked[k] = TAKEN;
         int64_t number = s->row[k] + w->first;
         if (kept >> (number & 63) & 1 && is_kept(w, user, number)) continue;
-        if (followed >> (s->author[k] & 63) & 1 && draw(mix(w->user_key[user] ^ s->key[k]), 1) & 1 &&
+        if (may_be_among(followed, s->author[k]) && draw(mix(w->user_key[user] ^ s->key[k]), 1) & 1 &&
             does_follow(w, user, s->author[k]))
             continue;
         chosen[count++] = k;
@@ -290,7 +293,8 @@ static int show_listed(
     uint32_t bit, int32_t *learned, int *acted, int32_t *feed_row, uint8_t *feed_lane, uint8_t *feed_flags) {
     int chosen[LONGEST_FEED], size = s->size;
     int32_t interest[AXES];
-    uint64_t kept = 0, followed = followed_bits(w, user);
+    uint64_t kept = 0, followed[WORDS] = {0};
+    set_followed(w, user, followed);
     for (int64_t i = 0; i < w->inbox_room; i++) kept |= 1ull << (w->inbox[user * w->inbox_room + i] & 63);
     rank(w, s, user, own, word, bit);
     int count = choose(w, s, user, 0, s->split, 0, trials, kept, followed, chosen);
