@@ -3,7 +3,7 @@
 A key is a chain (seed, decision, hour, who, about which post, ...). The same person therefore meets the same luck in
 every arm of an experiment, whatever else happens in the world, and a run does not depend on the order of work.
 
-Three forms compute the same 32 bits: plain Python integers (readable), NumPy arrays, and a compiled form for kernels.
+Three forms compute the same 32 bits: plain Python integers (readable), arrays, and a compiled form for kernels.
 The mixing function is a bijection of 32 bits made of two xor-shift-multiply rounds (constants of the "prospector"
 search for low-bias hash functions, C. Wellons 2018).
 """
@@ -97,26 +97,6 @@ def draw(key: int, which: int) -> int:
     return mix((key + which * GOLDEN) & MASK)
 
 
-def mix_array(words: Words) -> Words:
-    """`mix` over an array of uint32."""
-    words = words ^ (words >> np.uint32(16))
-    words = words * np.uint32(0x21F0AAAD)
-    words = words ^ (words >> np.uint32(15))
-    words = words * np.uint32(0x735A2D97)
-    return words ^ (words >> np.uint32(15))
-
-
-def chain_array(keys: Words | int, parts: npt.NDArray[np.integer] | int) -> Words:
-    """`chain` over arrays: one of the two arguments, or both, is an array."""
-    spread = mix_array(np.atleast_1d(np.asarray(parts, dtype=np.int64)).astype(np.uint32) + np.uint32(GOLDEN))
-    return mix_array(np.asarray(keys, dtype=np.uint32) ^ spread)
-
-
-def draw_array(keys: Words, which: int) -> Words:
-    """`draw` over an array of keys."""
-    return mix_array(keys + np.uint32((which * GOLDEN) & MASK))
-
-
 def uniform(words: Words) -> npt.NDArray[np.float64]:
     """Uniform numbers strictly inside (0, 1): the middles of 2^32 equal cells."""
     return (words.astype(np.float64) + 0.5) / 4294967296.0
@@ -147,6 +127,51 @@ def chain_compiled(key: np.uint32, part: np.uint32) -> np.uint32:
 def draw_compiled(key: np.uint32, which: np.uint32) -> np.uint32:
     """`draw` for kernels."""
     return mix_compiled(np.uint32(key + np.uint32(which * np.uint32(0x9E3779B9))))
+
+
+@njit(cache=True)
+def _draws(keys, added, out):
+    """Keys to which a number is added, mixed."""
+    for place in range(len(out)):
+        out[place] = mix_compiled(np.uint32(keys[place] + added))
+
+
+@njit(cache=True)
+def _chains(keys, parts, out):
+    """Keys extended by one coordinate; where there is only one key, or one coordinate, it belongs to all."""
+    if len(keys) == 1 != len(out):
+        for place in range(len(out)):
+            out[place] = chain_compiled(keys[0], parts[place])
+    elif len(parts) == 1 != len(out):
+        for place in range(len(out)):
+            out[place] = chain_compiled(keys[place], parts[0])
+    else:
+        for place in range(len(out)):
+            out[place] = chain_compiled(keys[place], parts[place])
+
+
+def mix_array(words: Words) -> Words:
+    """`mix` over an array of uint32."""
+    out = np.empty(words.shape, dtype=np.uint32)
+    _draws(words.ravel(), np.uint32(0), out.ravel())
+    return out
+
+
+def chain_array(keys: Words | int, parts: npt.NDArray[np.integer] | int) -> Words:
+    """`chain` over arrays that are broadcast against each other: one of the two arguments, or both, is an array."""
+    begun = np.asarray(keys, dtype=np.uint32)
+    added = (parts if isinstance(parts, np.ndarray) else np.array([parts], dtype=np.int64)).astype(np.uint32)
+    out = np.empty(np.broadcast(begun, added).shape, dtype=np.uint32)
+    lines = [of if of.size in (1, out.size) else np.broadcast_to(of, out.shape) for of in (begun, added)]
+    _chains(lines[0].ravel(), lines[1].ravel(), out.ravel())
+    return out
+
+
+def draw_array(keys: Words, which: int) -> Words:
+    """`draw` over an array of keys."""
+    out = np.empty(keys.shape, dtype=np.uint32)
+    _draws(keys.ravel(), np.uint32((which * GOLDEN) & MASK), out.ravel())
+    return out
 
 
 def _chained(key: int, parts: Sequence[int | npt.NDArray[np.integer]]) -> Words:

@@ -133,8 +133,8 @@ def rank(
     for k in range(split):
         trial_lane[k] = TAKEN if seen[word, k] & bit else level[k]
     for k in range(len(key) - split):
-        place = np.uint64(k + split)
-        promoted_lane[k] = TAKEN if seen[word, place] & bit else level[place]
+        at = np.uint64(k + split)
+        promoted_lane[k] = TAKEN if seen[word, at] & bit else level[at]
 
 
 @borrowing

@@ -36,6 +36,18 @@ def test_plain_array_and_compiled_forms_agree() -> None:
         assert [int(draw_compiled(np.uint32(w), np.uint32(which))) for w in WORDS] == expected
 
 
+@pytest.mark.parametrize(
+    "shapes", [((), (4,)), ((4,), (1,)), ((3, 1), (4,)), ((4,), (3, 1)), ((2, 3), (2, 3)), ((1,), (0,)), ((0,), (1,))]
+)
+def test_keys_and_coordinates_are_broadcast(shapes: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
+    keys, parts = (np.arange(3, 3 + np.prod(shape, dtype=int)).reshape(shape) for shape in shapes)
+    expected = np.vectorize(chain, otypes=[np.uint32])(keys, parts) if 0 not in shapes[0] + shapes[1] else []
+    found = chain_array(keys.astype(np.uint32), parts - 5)
+    assert found.shape == np.broadcast_shapes(*shapes)
+    assert np.array_equal(chain_array(keys.astype(np.uint32), parts).ravel(), np.ravel(expected))
+    assert found.dtype == np.uint32
+
+
 @pytest.mark.parametrize("coordinate", range(5))
 def test_draws_are_uniform_and_independent_along_each_coordinate(coordinate: int) -> None:
     """Coordinates: seed, decision, hour, who, about which post. Neighbours along one must tell nothing of each other."""
