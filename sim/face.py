@@ -23,6 +23,7 @@ from sim.model import CampaignModel
 from sim.recording import (
     SERIES_COLUMNS,
     EventFile,
+    code_of,
     digest_of,
     name_of,
     read_json,
@@ -181,7 +182,8 @@ def compare(
     scenario = scenario_of(document, trust)
     arms, moderations = _arms(scenario, overrides, folder, trust)
     seeds = [scenario.seed + number for number in range(scenario.replications)]
-    families = [_family(seed, arms, document, out) for seed in seeds]
+    code = code_of(trust)
+    families = [_family(seed, arms, document, out, code) for seed in seeds]
     total = len(seeds)
     results: list[dict[str, Any]] = []
     finished = run_all(scenario.engine, run_family, families, threads or cores())
@@ -229,11 +231,14 @@ def _arms(
     return arms, documents
 
 
-def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any], out: Path) -> Family:
-    """One seed's arms; a finished world is named by what it depends on, so that more arms or seeds use it again."""
+def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any], out: Path, code: str) -> Family:
+    """One seed's arms; a finished world is named by what it depends on, so that more arms or seeds use it again.
+
+    code: see `code_of`; after a change of the model or of a trusted module nothing finished is used.
+    """
     asked = {key: value for key, value in document.items() if key not in ("arms", "replications", "engine", "seed")}
     alone = {arm: replace(rules, seed=seed, arms=(), replications=1, engine="serial") for arm, rules in arms.items()}
-    names = {arm: name_of([__version__, seed, arm, repr(rules), asked]) for arm, rules in alone.items()}
+    names = {arm: name_of([code, seed, arm, repr(rules), asked]) for arm, rules in alone.items()}
     return Family(seed, arms, {arm: out / "runs" / f"{name}.json" for arm, name in names.items()})
 
 

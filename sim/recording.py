@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -95,6 +96,22 @@ def digest_of(rows: Sequence[Sequence[Any]], summary: Mapping[str, Any]) -> str:
     """A hash of results only: equal runs have equal digests on any machine."""
     text = json.dumps([[list(row) for row in rows], dict(sorted(summary.items()))], default=float)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def code_of(trusted: Sequence[str] = ()) -> str:
+    """A hash of the text of the model and of trusted modules: what a result depends on beside what was asked.
+
+    trusted: names of modules; of a package all files count, and one that was not imported has no part in the result.
+    """
+    files = list(Path(__file__).parent.rglob("*.py"))
+    for module in (sys.modules[name] for name in trusted if name in sys.modules):
+        folders = [Path(folder) for folder in getattr(module, "__path__", ())]
+        files += [file for folder in folders for file in folder.rglob("*.py")]
+        files += [Path(module.__file__)] if module.__file__ and not folders else []
+    found = hashlib.sha256()
+    for file in sorted(set(files)):
+        found.update(hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()[:16]
 
 
 def name_of(request: Any) -> str:

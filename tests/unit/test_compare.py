@@ -1,5 +1,6 @@
 """A whole comparison on small worlds: files, estimates, report, and going on from finished runs."""
 
+import importlib
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import yaml
 from analysis.paired import headline, write_estimates
 from analysis.report import write_report
 from sim import compare, simulate
+from sim.recording import code_of
 from tests.worlds import SMALL, STAGED, small_scenario
 
 REQUEST = ["scenario=classroom", *SMALL, *STAGED, "scale=0.0000223", "days=5", "replications=2", "engine=serial"]
@@ -45,6 +47,23 @@ def test_more_seeds_and_arms_use_finished_worlds_again(tmp_path: Path) -> None:
     compare([*few, "replications=2", "arms=main_job"], tmp_path)
     assert len(list((tmp_path / "runs").glob("*.json"))) == 16
     assert all((tmp_path / "runs" / name).stat().st_mtime_ns == when for name, when in kept.items())
+
+
+def test_finished_worlds_are_of_the_same_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    package, module = tmp_path / "own_package", tmp_path / "own_policy.py"
+    package.mkdir()
+    for file in (package / "__init__.py", package / "part.py", module):
+        file.write_text("FIRST = 1\n")
+    for name in ("own_package", "own_policy"):
+        importlib.import_module(name)
+    before = {trusted: code_of(trusted) for trusted in ((), ("own_policy",), ("own_package",))}
+    assert code_of(("never_imported",)) == before[()]
+    assert len(set(before.values())) == 3
+    (package / "part.py").write_text("FIRST = 2\n")
+    assert [code_of(trusted) == code for trusted, code in before.items()] == [True, True, False]
+    module.write_text("FIRST = 3\n")
+    assert [code_of(trusted) == code for trusted, code in before.items()] == [True, False, False]
 
 
 def test_one_world_reports_what_it_did(tmp_path: Path) -> None:

@@ -8,7 +8,10 @@ from sim.kernels.follows import WORDS, does_follow, may_be_among, set_followed
 def test_no_followed_author_is_missed_and_few_others_are_looked_up() -> None:
     chance = np.random.default_rng(5)
     following = chance.choice(10_000, 30, replace=False).astype(np.int32)
-    start, nobody_else = np.array([0, 30]), np.array([1], dtype=np.int32)  # one more followed since: the second of `added`
+    start, nobody_else = (
+        np.array([0, 30]),
+        np.array([1], dtype=np.int32),
+    )  # one more followed since: the second of `added`
     added, before = np.array([0, 4_321], dtype=np.int32), np.array([-1, -1], dtype=np.int32)
     follows, words = (start, following, nobody_else, added, before), np.zeros(WORDS, dtype=np.uint64)
     set_followed(0, *follows, words)
