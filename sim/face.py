@@ -49,7 +49,9 @@ def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scena
     audience = parts["audience"]
     named = isinstance(audience, Mapping) and "_target_" in audience
     parts["audience"] = plug_in(audience, "audience", trust) if named else build(Audience, audience, "audience")
-    parts["campaign"] = build(Campaign, _with(parts["campaign"], {"tactics": "tactics"}, {}, trust), "campaign")
+    parts["campaign"] = build(
+        Campaign, _with("campaign", parts["campaign"], {"tactics": "tactics"}, {}, trust), "campaign"
+    )
     parts["moderation"] = _moderation(parts["moderation"], trust)
     parts["measures"] = {
         name: plug_in(value, "measures", trust, f"measures.{name}") if isinstance(value, Mapping) else value
@@ -61,22 +63,24 @@ def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scena
 def _moderation(raw: Mapping[str, Any], trust: Sequence[str]) -> Moderation:
     """Moderation at the strength that it asks for, with its plug-ins built."""
     one = {"desk": "moderation", "evidence": "world"}
-    return build(Moderation, _with(at_strength(raw), {"policies": "moderation"}, one, trust), "moderation")
+    return build(
+        Moderation, _with("moderation", at_strength(raw), {"policies": "moderation"}, one, trust), "moderation"
+    )
 
 
 def _with(
-    raw: Mapping[str, Any], many: Mapping[str, str], one: Mapping[str, str], trust: Sequence[str]
+    slot: str, raw: Mapping[str, Any], many: Mapping[str, str], one: Mapping[str, str], trust: Sequence[str]
 ) -> dict[str, Any]:
     """A part of the document with its plug-ins built: `many` are keys with plug-ins by name, `one` single ones."""
     parts = dict(raw)
     for key, family in many.items():
         named = parts.get(key) or {}
         if not isinstance(named, Mapping):
-            raise ScenarioError(f"{key}: {named!r} given, allowed a mapping of names to plug-ins")
-        parts[key] = {name: plug_in(value, family, trust) for name, value in named.items()}
+            raise ScenarioError(f"{slot}.{key}: {named!r} given, allowed a mapping of names to plug-ins")
+        parts[key] = {name: plug_in(value, family, trust, f"{slot}.{key}.{name}") for name, value in named.items()}
     for key, family in one.items():
         if key in parts:
-            parts[key] = plug_in(parts[key], family, trust)
+            parts[key] = plug_in(parts[key], family, trust, f"{slot}.{key}")
     return parts
 
 

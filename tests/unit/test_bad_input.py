@@ -19,6 +19,15 @@ WRONG = [
     (["sed=3"], "did you mean seed"),
     (["audience.likke=1"], "did you mean like"),
     (["scenario=romania_2024", "campaign.budgett=1"], "did you mean budget"),
+    (
+        ["scenario=romania_2024", "campaign.tactics.hire_influencers.acceptance=3"],
+        "campaign.tactics.hire_influencers.acceptance: 3.0 given, allowed 0 to 1",
+    ),
+    (
+        ["moderation=suspend_coordinated", "moderation.policies.suspend_coordinated.window=-1"],
+        "moderation.policies.suspend_coordinated.window: -1 given",
+    ),
+    (["moderation=suspend_coordinated", "moderation.desk.delay=-3"], "moderation.desk.delay: -3 given"),
     (["seed=x"], "seed: 'x' given, allowed a whole number"),
     (["seed=true"], "allowed a whole number"),
     (["audience.open_comments=1.2"], "audience.open_comments: 1.2 given, allowed 0 to 1"),
