@@ -71,6 +71,9 @@ class Population:
     audience_spread: float = quantity("standard deviation of log audience weight", "ln", 0, 4)
     follows: int = quantity("accounts that a user follows for their content", "accounts", 1, 500)
     follows_spread: float = quantity("standard deviation of log accounts followed, between users", "ln", 0, 3)
+    follows_audience_correlation: float = quantity(
+        "correlation of log accounts followed and log audience", "correlation", -1, 1
+    )
     friends: int = quantity("mutual friends of a user", "accounts", 0, 50)
     follows_at_home: float = quantity("share of followed accounts inside the own community", "share", *PROBABILITY)
     skill_spread: float = quantity("standard deviation of quality between creators", "quality", 0, 5)

@@ -8,6 +8,7 @@ from sim.kernels.graph import Homes, Weights, close_up, count_followers, draw_ro
 from sim.numerics import NORMAL, exp
 from sim.randomness import Decision, chain_array, draw_array, key_of
 from sim.world.platform import NOBODY, Graph, Ints, Longs
+from sim.world.population import Draws
 
 Floats = npt.NDArray[np.float64]
 MOST_FOLLOWS = 12  # largest number of accounts followed, as a multiple of the mean
@@ -54,11 +55,19 @@ def _graph(following_start: Longs, following: Ints) -> Graph:
 
 
 def follows_of(population: Population, seed: int, users: int) -> Ints:
-    """How many accounts each user tries to follow for their content: log-normal where there is a spread."""
+    """How many accounts each user tries to follow for their content: log-normal where there is a spread.
+
+    With a correlation, those whom many follow also follow many: the normal number of a user is then partly the one of
+    which their audience weight was made (`sim.world.population.people`).
+    """
     if population.follows_spread == 0:
         return np.full(users, population.follows, dtype=np.int32)
     keys = chain_array(key_of(seed, Decision.GRAPH, 4), np.arange(users))
     spread, normal = population.follows_spread, NORMAL[draw_array(keys, 1) >> np.uint32(16)]
+    correlation = population.follows_audience_correlation
+    if correlation != 0:
+        audience = Draws.about(seed, Decision.POPULATION, users).each(lambda some, _: some.normal(0))
+        normal = correlation * audience + np.sqrt(1 - correlation * correlation) * normal
     drawn = np.rint(population.follows * exp(spread * normal - 0.5 * spread * spread))
     return np.clip(drawn, 1, MOST_FOLLOWS * population.follows).astype(np.int32)
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.config import Population
-from sim.numerics import NORMAL, exp
+from sim.numerics import NORMAL, exp, normal_quantile
 from sim.randomness import Decision, chain_array, draw, draw_array, key_of, uniform
 from sim.world.platform import NOBODY, Graph, Ints, Longs
 
@@ -34,9 +34,15 @@ def _wanted(population: Population, seed: int, users: int) -> list[int]:
     mean, spread = population.follows, population.follows_spread
     if spread == 0:
         return [mean] * users
-    luck = [draw(key_of(seed, Decision.GRAPH, 4, user), 1) for user in range(users)]
-    drawn = [mean * float(exp(spread * float(NORMAL[word >> 16]) - 0.5 * spread * spread)) for word in luck]
-    return [int(min(max(np.rint(number), 1), 12 * mean)) for number in drawn]
+    wanted = []
+    for user in range(users):
+        own = float(NORMAL[draw(key_of(seed, Decision.GRAPH, 4, user), 1) >> 16])
+        audience = draw(key_of(seed, Decision.POPULATION, user), 0)  # the draw behind the audience weight
+        share = population.follows_audience_correlation
+        normal = share * float(normal_quantile(uniform(np.uint32(audience)))) + float(np.sqrt(1 - share * share)) * own
+        drawn = mean * float(exp(spread * normal - 0.5 * spread * spread))
+        wanted.append(int(min(max(np.rint(drawn), 1), 12 * mean)))
+    return wanted
 
 
 def graph_of(follower: Longs, author: Longs, accounts: int) -> Graph:

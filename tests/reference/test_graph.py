@@ -40,6 +40,8 @@ def assert_same(one: Graph, other: Graph) -> None:
         {"audience_spread": 0.0},
         {"follows": 8, "follows_spread": 1.3},
         {"follows": 3, "follows_spread": 0.5, "friends": 0},
+        {"follows": 8, "follows_spread": 1.3, "follows_audience_correlation": 0.8},
+        {"follows": 8, "follows_spread": 0.7, "follows_audience_correlation": -1.0, "audience_spread": 0.0},
     ],
     ids=str,
 )

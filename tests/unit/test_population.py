@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 
 from sim.world import population
+from sim.world.graph import follow_graph, follows_of
 from tests.worlds import small_scenario
+
+WIDE = dataclasses.replace(small_scenario().population, follows=100, follows_spread=0.8)  # users follow some, or many
+WRITTEN_DOWN = [94, 36, 31, 144, 65, 170, 24, 22]  # how many its first eight users try to follow
 
 
 def columns(seed: int) -> dict[str, np.ndarray]:
@@ -23,3 +27,35 @@ def test_how_many_accounts_are_drawn_together_changes_nothing(chunk: int, monkey
     for name, column in columns(seed=5).items():
         assert getattr(column, "dtype", None) == getattr(whole[name], "dtype", None)
         np.testing.assert_array_equal(column, whole[name], err_msg=name)
+
+
+def wanted_and_audience(correlation: float) -> tuple[np.ndarray, np.ndarray]:
+    """Of 20,000 users: logarithms of how many accounts each tries to follow, and of audience weight."""
+    changed = dataclasses.replace(WIDE, follows_audience_correlation=correlation)
+    weight = population.people(changed, 20_000 / 9e6, seed=5)[3][:20_000]
+    return np.log(follows_of(changed, 5, 20_000)), np.log(weight)
+
+
+@pytest.mark.parametrize("correlation", [-0.5, 0.0, 0.6, 0.9, 1.0])
+def test_how_many_one_follows_goes_with_audience_as_asked(correlation: float) -> None:
+    """And is spread as before: mean and spread of the numbers are those of the other two parameters."""
+    wanted, audience = wanted_and_audience(correlation)
+    assert np.corrcoef(wanted, audience)[0, 1] == pytest.approx(correlation, abs=0.02)
+    assert wanted.std() == pytest.approx(0.8, abs=0.02)
+    assert np.exp(wanted).mean() == pytest.approx(100, rel=0.03)
+
+
+def test_those_whom_many_follow_then_follow_many() -> None:
+    changed = dataclasses.replace(WIDE, follows_audience_correlation=0.6, audience_spread=1.0, friends=0)
+    accounts, _, _, weight = population.people(changed, 4_000 / 9e6, seed=5)
+    graph = follow_graph(changed, 5, accounts.community, weight, 4_000)
+    following, followers = np.diff(graph.following_start)[:4_000], np.diff(graph.followers_start)[:4_000]
+    found = np.corrcoef(np.log(following), np.log(np.maximum(followers, 1)))[0, 1]
+    assert found == pytest.approx(0.6, abs=0.05)
+
+
+def test_without_that_correlation_numbers_followed_are_what_they_were() -> None:
+    """As written down before there was such a parameter; audience plays no part in them."""
+    assert follows_of(WIDE, 5, 8).tolist() == WRITTEN_DOWN
+    wider = dataclasses.replace(WIDE, audience_spread=4.0)
+    assert follows_of(wider, 5, 8).tolist() == WRITTEN_DOWN
