@@ -12,13 +12,14 @@ def missed(finding: Finding) -> list[str]:
 
 def test_quality_falls_with_infiltration_and_flooding() -> None:
     """1,000 humans, of whom each follows as many inauthentic accounts as in the published worlds."""
-    cells = ((0.0, 1), (0.01, 1), (0.1, 1)), ((0.01, 1), (0.01, 64))
-    quality = {cell: simsom.quality_of(simsom.Task(cell, 1, 1000))[1][0] for row in cells for cell in row}
-    for row in cells:
+    none, some, many, flooding = (simsom.Cell(*cell) for cell in ((0.0, 1), (0.01, 1), (0.1, 1), (0.01, 64)))
+    cells = (none, some, many, flooding)
+    quality = {cell: simsom.quality_of(simsom.Task(cell, 1, 1000))[1][0] for cell in cells}
+    for row in ((none, some, many), (some, flooding)):
         values = [quality[cell] for cell in row]
         assert values == sorted(values, reverse=True)
-    assert quality[0.0, 1] == pytest.approx(0.9026, abs=0.03)
-    assert quality[0.1, 1] < 0.6
+    assert quality[none] == pytest.approx(0.9026, abs=0.03)
+    assert quality[many] < 0.6
 
 
 def test_takedown_is_less_the_slower_it_is() -> None:
