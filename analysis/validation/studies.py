@@ -27,14 +27,14 @@ class Entry:
 
 
 STUDIES: dict[str, Entry] = {
-    "known": Entry("known", 15, 60, 280),
-    "nulls": Entry("nulls", 45, 300, 1150),
-    "simsom": Entry("simsom", 30, 280, 750),
+    "known": Entry("known", 15, 60, 200),
+    "nulls": Entry("nulls", 45, 300, 700),
+    "simsom": Entry("simsom", 30, 280, 900),
     "takedown": Entry("takedown", 15, 150, 400),
-    "harm": Entry("harm", 30, 125, 500),
+    "harm": Entry("harm", 30, 125, 300),
     "music": Entry("music", 25, 220, 650),
     "platform": Entry("platform", 20, 240, 1800),
-    "scale": Entry("scale", 15, 330, 5500),
+    "scale": Entry("scale", 15, 330, 2700),
 }
 
 
