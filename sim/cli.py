@@ -303,6 +303,10 @@ def status_of(command: Callable[[], Any]) -> int:
         _say("groundswell: interrupted; the same command goes on from the finished runs")
         return INTERRUPTED
     except Exception as error:
+        from sim.engines import was_interrupted
+
+        if was_interrupted(error):
+            return status_of(lambda: INTERRUPTED)
         if "--debug" in sys.argv:
             raise
         _say(f"groundswell {__version__}: failed: {type(error).__name__}: {error}; what was finished is kept")

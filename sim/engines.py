@@ -15,6 +15,15 @@ from typing import Any
 ATTEMPTS = 3  # a task whose worker died is tried so often
 
 
+def was_interrupted(error: BaseException) -> bool:
+    """Whether an interrupt lies behind an error.
+
+    One that comes while compiled code hands its arrays back is not raised as itself, but as the cause of a SystemError.
+    """
+    cause = error.__cause__ or error.__context__
+    return isinstance(error, KeyboardInterrupt) or (cause is not None and was_interrupted(cause))
+
+
 class Crew:
     """Worker processes that do one list of tasks after another. They start when there is work, and end with the `with` block."""
 

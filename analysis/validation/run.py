@@ -13,7 +13,7 @@ from analysis.validation.stored import Result, best_kept, file_of, new_result, r
 from analysis.validation.studies import Entry
 from analysis.validation.target import Effort
 from analysis.validation.workshop import workshop
-from sim.engines import kept_workers
+from sim.engines import kept_workers, was_interrupted
 from sim.recording import write_json
 
 Say = Callable[[float, str, float], None]  # share done, what is under way, seconds left
@@ -50,6 +50,8 @@ def validate(studies: dict[str, Entry], effort: Effort, out: Path, workers: int,
             try:
                 results.append(_result(name, entry, effort, out, workers, pace))
             except Exception as error:
+                if was_interrupted(error):
+                    raise KeyboardInterrupt from error
                 failed[name] = f"{type(error).__name__}: {error}"
             pace.finish(name)
     document = summary(results, effort, failed) | {"out": str(out), "wall_s": time.perf_counter() - started}

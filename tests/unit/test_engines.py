@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli import status_of
 from sim.engines import Crew, kept_workers, run_all
 
 
@@ -56,3 +57,16 @@ def test_a_failing_task_is_raised_and_the_crew_goes_on() -> None:
 
 def test_one_process_is_enough_for_the_serial_engine() -> None:
     assert {worker for _, worker in run_all("serial", process, range(3), 2)} == {os.getpid()}
+
+
+@pytest.mark.parametrize(("cause", "status"), [(KeyboardInterrupt(), 130), (ValueError("x"), 1), (None, 1)])
+def test_an_interrupt_behind_an_error_is_an_interrupt(
+    cause: BaseException | None, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As when it comes while compiled code hands its arrays back."""
+
+    def command() -> None:
+        raise SystemError("returned a result with an exception set") from cause
+
+    assert status_of(command) == status
+    assert ("interrupted; the same command goes on" in capsys.readouterr().err) == (status == 130)
