@@ -285,12 +285,18 @@ def main() -> None:
     raise SystemExit(status_of(lambda: app(prog_name="groundswell", standalone_mode=False)))
 
 
+def _interrupted() -> int:
+    """Say that nothing finished is lost; the status."""
+    _say("groundswell: interrupted; the same command goes on from the finished runs")
+    return INTERRUPTED
+
+
 def status_of(command: Callable[[], Any]) -> int:
     """Run a command and say what went wrong in one message."""
     try:
         code = command()
         if code == INTERRUPTED:  # typer catches the interrupt itself
-            raise KeyboardInterrupt
+            return _interrupted()
         return code if isinstance(code, int) else 0
     except ScenarioError as error:
         _say(f"groundswell: {error}")
@@ -300,13 +306,12 @@ def status_of(command: Callable[[], Any]) -> int:
         _say(f"groundswell: {said}; see groundswell --help")
         return WRONG
     except (KeyboardInterrupt, typer.Abort):
-        _say("groundswell: interrupted; the same command goes on from the finished runs")
-        return INTERRUPTED
+        return _interrupted()
     except Exception as error:
         from sim.engines import was_interrupted
 
         if was_interrupted(error):
-            return status_of(lambda: INTERRUPTED)
+            return _interrupted()
         if "--debug" in sys.argv:
             raise
         _say(f"groundswell {__version__}: failed: {type(error).__name__}: {error}; what was finished is kept")

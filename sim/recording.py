@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.kernels import fingerprint
 from sim.world.platform import VERBS
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -108,10 +109,7 @@ def code_of(trusted: Sequence[str] = ()) -> str:
         folders = [Path(folder) for folder in getattr(module, "__path__", ())]
         files += [file for folder in folders for file in folder.rglob("*.py")]
         files += [Path(module.__file__)] if module.__file__ and not folders else []
-    found = hashlib.sha256()
-    for file in sorted(set(files)):
-        found.update(hashlib.sha256(file.read_bytes()).digest())
-    return found.hexdigest()[:16]
+    return fingerprint(sorted(set(files)))
 
 
 def name_of(request: Any) -> str:
