@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.arrays import Room
 from sim.config import Audience
 from sim.kernels.columns import Caps, FollowColumns, PostColumns, UserColumns
 from sim.kernels.reactions import Weights, acts_in, react
@@ -11,6 +12,8 @@ from sim.randomness import threshold
 from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Tally, Visits
 from sim.world.platform import NOBODY, Platform
 from sim.world.world import World
+
+FEEDS = Room()  # memory of what is shown in an hour
 
 
 def watch(
@@ -72,7 +75,9 @@ def _from_lists(world: World, audience: Audience, visits: Visits, lists: Shortli
     blocks = int(world.platform.community_blocks.sum())
     offset = np.concatenate([[0], np.cumsum(visits.videos)[:-1]]).astype(np.int64)
     block_start = np.searchsorted(visits.visitors, np.arange(blocks + 1) * world.platform.block_users)
-    row, lane, flags = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.uint8), np.zeros(room, dtype=np.uint8)
+    row, lane = FEEDS.array("row", room, np.int32), FEEDS.array("lane", room, np.uint8)
+    flags = FEEDS.array("flags", room, np.uint8)
+    flags.fill(0)
     length, direct, acts = (np.empty(size, dtype=np.int32) for _ in range(3))
     listings = lists.trial.numbers.shape[1] + lists.promoted.numbers.shape[1]
     tally = Tally(*(np.empty((blocks, listings), dtype=np.int32) for _ in range(3)))

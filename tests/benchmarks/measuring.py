@@ -86,6 +86,7 @@ class Profile:
         self.clock = clock_of(count)
         self.total = 0.0
         self.impressions = 0
+        self.sessions = 0
         self.parts: dict[str, float] = defaultdict(float)
         self.compiled: dict[str, float] = defaultdict(float)  # by part
         self.kernels: dict[str, float] = defaultdict(float)
@@ -115,6 +116,7 @@ class Profile:
                 self._part = None
             if name == "people_watch":
                 self.impressions += int(done.feeds.length.sum())
+                self.sessions += len(done.feeds.length)
             return done
 
         return timed

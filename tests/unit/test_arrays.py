@@ -1,9 +1,12 @@
-"""Columns that grow at their end, and tables whose lines do."""
+"""Columns that grow at their end, tables whose lines do, and memory that is used again."""
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.arrays import ROOM, extended, widened
+from sim.arrays import ROOM, Room, extended, widened
 
 SLACK = 256  # rows of a buffer over what it must hold ROOM times
 
@@ -105,3 +108,34 @@ def test_wider_table_keeps_what_was_used(dtype: type) -> None:
         assert np.array_equal(wider[:, :used], table[:, :used])
         assert not np.shares_memory(wider, table)
     assert widened(np.zeros((0, 0), dtype=dtype), 0, 9).shape[0] == 0
+
+
+def test_memory_is_used_again_once_nobody_holds_it() -> None:
+    room = Room()
+    address = room.array("row", 100, np.int32).ctypes.data
+    shorter = room.array("row", 40, np.int32)
+    assert (shorter.ctypes.data, len(shorter), shorter.dtype) == (address, 40, np.int32)
+    del shorter
+    assert room.array("row", int(ROOM * 100), np.int32).ctypes.data == address  # it has room to grow
+
+
+@pytest.mark.parametrize(
+    "hold", [lambda a: a, lambda a: a[3:5], lambda a: a.reshape(2, 5).T[1], lambda a: memoryview(a)]
+)
+def test_memory_that_is_held_in_any_form_is_not_used_again(hold: Callable[[np.ndarray], Any]) -> None:
+    room = Room()
+    given = room.array("row", 10, np.int32)
+    given[:] = 7
+    held = hold(given)
+    del given
+    room.array("row", 10, np.int32)[:] = 8
+    assert np.all(np.asarray(held) == 7)
+
+
+def test_memory_of_one_name_is_not_given_out_for_another_nor_as_another_type_nor_when_too_small() -> None:
+    room = Room()
+    row, lane = room.array("row", 10, np.uint8), room.array("lane", 10, np.uint8)
+    assert not np.shares_memory(row, lane)
+    del row
+    assert room.array("row", 10, np.int32).dtype == np.int32
+    assert len(room.array("row", 1000, np.int32)) == 1000
