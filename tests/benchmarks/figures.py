@@ -71,7 +71,8 @@ def bytes_of(memory: Memory) -> Document:
 def size_of(size: Size) -> Document:
     """One size of the world."""
     return {"users": size.users, "nanoseconds": size.cost, "repetitions": size.nanoseconds, "set_up_s": size.set_up,
-            "impressions": size.impressions, "a_session": size.impressions / size.sessions, "peak_gib": size.peak / 2**30, "memory": bytes_of(size.memory)}  # fmt: skip
+            "impressions": size.impressions, "a_session": size.impressions / size.sessions, "peak_gib": size.peak / 2**30,
+            "memory": bytes_of(size.memory)}  # fmt: skip
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:

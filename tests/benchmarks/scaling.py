@@ -15,9 +15,8 @@ from tests.benchmarks.whole_model import COUNTRY, scale_of
 
 TWO_DAYS = ("calendar.warm_up_days=1", "days=1")
 EVENING = range(17, 23)  # hours of the day
-MEASURED = range(
-    24 + EVENING.start, 24 + EVENING.stop
-)  # on the first day lists are too short to fill feeds of large worlds
+# Of the second day: on the first, lists of a large world are too short to fill feeds.
+MEASURED = range(24 + EVENING.start, 24 + EVENING.stop)
 SIZES = {10_000: 5, 100_000: 3, 1_000_000: 1}  # users: repetitions
 LARGE = {10_000_000: 1}
 
