@@ -48,27 +48,23 @@ def extended(column: Column, size: int, values: Any) -> Column:
 
 
 class Room:
-    """Memory for arrays that last an hour. It is used again once nobody holds what was given out of it.
+    """Memory for arrays that last an hour. It is used again once nobody holds what was given out of it: no view of it is left.
 
     Memory that the system hands out anew is cleared page by page first, which takes a tenth of an hour of millions of users.
     """
 
     def __init__(self) -> None:
-        self._kept: dict[str, Column] = {"": np.empty(0)}
-        self._free = self._holders("")  # of memory of which nothing is given out
+        self._kept: dict[str, Column] = {}
+        fresh = np.empty(0)
+        self._unheld = getrefcount(fresh)  # references to memory of which nothing is given out
 
     def array(self, name: str, size: int, dtype: npt.DTypeLike) -> Column:
         """An array of the given size, its values undefined. name: one for each array of an hour."""
-        if name not in self._kept or self._holders(name) > self._free or not self._fits(name, size, dtype):
-            self._kept[name] = np.empty(int(ROOM * size), dtype=dtype)
-        return self._kept[name][:size]
-
-    def _holders(self, name: str) -> int:
-        """References to kept memory; each view of it is one."""
-        return getrefcount(self._kept[name])
-
-    def _fits(self, name: str, size: int, dtype: npt.DTypeLike) -> bool:
-        return size <= len(self._kept[name]) and self._kept[name].dtype == dtype
+        kept = self._kept.pop(name, None)  # taken out meanwhile, so that no other thread gives it out too
+        if kept is None or getrefcount(kept) > self._unheld or len(kept) < size or kept.dtype != dtype:
+            kept = np.empty(int(ROOM * size), dtype=dtype)
+        self._kept[name] = kept
+        return kept[:size]
 
 
 def widened(table: Column, used: int, wanted: int) -> Column:
