@@ -185,23 +185,22 @@ def _judged(parameters: Mapping[str, float], worlds: Sequence[Mapping[str, Any]]
 
 
 def write_presets(folder: Path, parameters: Mapping[str, float]) -> None:
-    """Copies of the presets with the new numbers on their lines, one file for each slot that changed."""
+    """Presets that build on the default ones, with the new numbers; one file for each slot that changed."""
     for slot, preset in SLOTS.items():
         own = {key.split(".")[1]: value for key, value in parameters.items() if key.split(".")[0] == slot}
         if not own:
             continue
-        lines = (PRESETS / slot / f"{preset}.yaml").read_text(encoding="utf-8").splitlines()
-        write_whole(
-            folder / slot / "calibrated.yaml", ("\n".join(_with_value(line, own) for line in lines) + "\n").encode()
-        )
+        shipped = (PRESETS / slot / f"{preset}.yaml").read_text(encoding="utf-8").splitlines()
+        changed = [_with_value(line, own) for line in shipped if line.partition(":")[0] in own]
+        head = [f"# As `groundswell calibrate` found it; the rest is `{preset}`. unit; meaning; source or assumption",
+                "defaults:", f"  - {preset}"]  # fmt: skip
+        write_whole(folder / slot / "calibrated.yaml", ("\n".join([*head, *changed]) + "\n").encode())
 
 
 def _with_value(line: str, values: Mapping[str, float]) -> str:
     """A line with its number replaced, and the source that stood there."""
-    found = re.match(r"^(\w+): [^#]*?  # (.+)$", line)
-    if not found or found[1] not in values:
-        return line
-    return f"{found[1]}: {values[found[1]]!r}  # {found[2]}; here calibrated to platform statistics"
+    key, _, rest = line.partition(":")
+    return f"{key}: {values[key]!r}  # {rest.partition('# ')[2]}; here calibrated to platform statistics"
 
 
 def in_words(found: Mapping[str, Any]) -> str:

@@ -64,7 +64,7 @@ def _without_settings_of_another(
     recommender: Mapping[str, Any], name: str, said: Mapping[str, str], folder: Path | None
 ) -> dict[str, Any]:
     """Settings that a scenario has for its own recommender mean nothing to another one, which the user chose instead."""
-    known = _preset("recommender", name, folder)
+    known = _keys_of(name, folder)
     return {
         key: value
         for key, value in recommender.items()
@@ -72,6 +72,13 @@ def _without_settings_of_another(
         or f"recommender.{key}" in said
         or isinstance(value, Mapping)  # a mapping is a recommender in a mix
     }
+
+
+def _keys_of(recommender: str, folder: Path | None) -> set[str]:
+    """Keys that a recommender's preset has itself, or takes from the presets that it builds on."""
+    preset = _preset("recommender", recommender, folder)
+    others = [name for name in preset.get("defaults", ()) if isinstance(name, str) and name != "_self_"]
+    return set(preset).union(*(_keys_of(name, folder) for name in others))
 
 
 def recorded(path: Path, trust: Sequence[str] = ()) -> dict[str, Any]:

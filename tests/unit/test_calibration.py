@@ -1,6 +1,7 @@
 """The search over parameters: its design, its distance, and the presets that it writes."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -93,12 +94,22 @@ def test_a_search_comes_nearer_is_kept_and_leaves_presets(tmp_path: Path, monkey
     assert scenario.recommender.ageing_hours == found["best"]["parameters"]["recommender.ageing_hours"]
 
 
-def test_presets_keep_every_other_line_and_the_source(tmp_path: Path) -> None:
+def test_presets_change_what_was_found_and_keep_its_source(tmp_path: Path) -> None:
     write_presets(tmp_path, {"audience.watch": -2.25})
     made = (tmp_path / "audience" / "calibrated.yaml").read_text().splitlines()
-    shipped = (calibration.PRESETS / "audience" / "standard.yaml").read_text().splitlines()
-    changed = [(new, old) for new, old in zip(made, shipped, strict=True) if new != old]
-    assert len(changed) == 1
-    assert changed[0][0].startswith("watch: -2.25  # logit; ")
-    assert changed[0][0].endswith("here calibrated to platform statistics")
+    assert made[1:3] == ["defaults:", "  - standard"]
+    assert len(made) == 4
+    assert made[3].startswith("watch: -2.25  # logit; ")
+    assert made[3].endswith("here calibrated to platform statistics")
     assert [path.name for path in tmp_path.iterdir()] == ["audience"]
+    shipped, own = load_scenario([]).audience, load_scenario(["audience=calibrated"], tmp_path).audience
+    assert own == replace(shipped, watch=-2.25)
+
+
+def test_presets_that_ship_are_what_the_stored_search_found() -> None:
+    stored = json.loads((calibration.PRESETS.parent / "analysis" / "reference_data" / "calibration.json").read_text())
+    scenario = load_scenario([f"{slot}=calibrated" for slot in calibration.SLOTS])
+    for key, value in stored["best"]["parameters"].items():
+        slot, name = key.split(".")
+        assert getattr(getattr(scenario, slot), name) == value
+    assert stored["best"]["distance"] < stored["default"]["distance"]
