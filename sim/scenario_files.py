@@ -10,6 +10,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
     """The composed scenario as plain data; presets in the user's own folder are found first."""
     if folder is not None and not folder.is_dir():
         raise ScenarioError(f"--scenarios: {folder} given, allowed a folder")
+    if folder is not None and (folder / "config.yaml").exists():  # it would take the place of the project's own root
+        raise ScenarioError(f"--scenarios: {folder} has a config.yaml, allowed are folders of presets, named as slots")
     for override in overrides:
         _check_override(override, folder)
     for path in _files(folder):
@@ -77,7 +80,9 @@ def _without_settings_of_another(
 def _keys_of(recommender: str, folder: Path | None) -> set[str]:
     """Keys that a recommender's preset has itself, or takes from the presets that it builds on."""
     preset = _preset("recommender", recommender, folder)
-    others = [name for name in preset.get("defaults", ()) if isinstance(name, str) and name != "_self_"]
+    others = [
+        name for name in preset.get("defaults") or () if isinstance(name, str) and re.fullmatch(r"(?!_self_$)\w+", name)
+    ]
     return set(preset).union(*(_keys_of(name, folder) for name in others))
 
 
@@ -102,14 +107,32 @@ def _hydra(overrides: list[str], folder: Path | None) -> dict[str, Any]:
     from omegaconf.errors import OmegaConfBaseException
 
     GlobalHydra.instance().clear()
-    asked = overrides
-    if folder is not None:
-        overrides = [*overrides, f"hydra.searchpath=[file://{folder.resolve()}]"]
+    _first().folder = folder
     try:
         with initialize_config_dir(config_dir=str(ROOT), version_base="1.3"):
             return dict(OmegaConf.to_container(hydra_compose("config", overrides=overrides), resolve=True))  # type: ignore[arg-type]
     except (HydraException, OmegaConfBaseException) as error:
-        raise ScenarioError(_plain(str(error), asked, folder)) from None
+        raise ScenarioError(_plain(str(error), overrides, folder)) from None
+
+
+@cache
+def _first() -> Any:
+    """Hydra's way to have a folder looked into before the project's own; its setting `hydra.searchpath` comes after it."""
+    from hydra.core.config_search_path import ConfigSearchPath
+    from hydra.core.plugins import Plugins
+    from hydra.plugins.search_path_plugin import SearchPathPlugin
+
+    class First(SearchPathPlugin):
+        """Puts one folder before the project's."""
+
+        folder: Path | None = None
+
+        def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+            if self.folder is not None:
+                search_path.prepend("own", f"file://{self.folder.resolve()}", "main")
+
+    Plugins.instance().register(First)
+    return First
 
 
 def _plain(message: str, overrides: list[str], folder: Path | None) -> str:

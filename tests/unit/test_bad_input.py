@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,27 @@ def test_own_preset_works_and_a_trusted_module_may_be_named(tmp_path: Path) -> N
     with pytest.raises(ScenarioError, match="--trust"):
         load_scenario(["recommender=mine"], tmp_path)
     assert load_scenario(["recommender=mine"], tmp_path, ["tests.own_recommender"]).recommender is not None
+
+
+def test_own_preset_takes_the_place_of_one_that_ships_and_may_build_on_another(tmp_path: Path) -> None:
+    for slot, text in {
+        "audience/standard.yaml": "defaults:\n  - music_market\nsocial_proof: 0.8\n",
+        "recommender/slower.yaml": "defaults:\n  - staged_audience\n  - _self_\nageing_hours: 300.0\n",
+        "recommender/slowest.yaml": "defaults:\n  - slower\nfit: 2.5\n",
+    }.items():
+        (tmp_path / slot).parent.mkdir(exist_ok=True)
+        (tmp_path / slot).write_text(text)
+    shipped = load_scenario([]).recommender
+    own = load_scenario(["recommender=slowest", "recommender.top=0.3"], tmp_path)
+    assert own.recommender == replace(shipped, ageing_hours=300.0, fit=2.5, top=0.3)
+    assert own.audience.social_proof == 0.8
+    assert load_scenario([]).audience.social_proof == 0.08  # nothing is left of the folder
+
+
+def test_own_folder_cannot_take_the_place_of_the_root(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("scale: 1.0\n")
+    with pytest.raises(ScenarioError, match=r"has a config\.yaml, allowed are folders of presets"):
+        load_scenario([], tmp_path)
 
 
 def command(*words: str) -> subprocess.CompletedProcess[str]:
