@@ -25,8 +25,8 @@ from analysis.validation.workshop import code_digest, each, workshop
 from sim import __version__
 from sim.config import Scenario
 from sim.engines import kept_workers
+from sim.presets import ROOT as PRESETS
 from sim.recording import write_json, write_whole
-from sim.scenario_files import ROOT as PRESETS
 from sim.schema import ScenarioError
 
 Floats = npt.NDArray[np.float64]

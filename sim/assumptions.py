@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.scenario_files import comments, value_at
+from sim.presets import comments, value_at
 
 
 def assumptions(document: Mapping[str, Any], folder: Path | None) -> list[dict[str, Any]]:

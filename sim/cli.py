@@ -222,7 +222,7 @@ def list_presets(
     scenarios: Scenarios = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """List slots and their presets."""
-    from sim.scenario_files import slots
+    from sim.presets import slots
     from sim.schema import nearest
 
     found = slots(scenarios)

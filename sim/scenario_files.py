@@ -17,9 +17,9 @@ from typing import Any
 import yaml
 
 from sim.arms import levels, written_out
+from sim.presets import NESTED, ROOT, lineage, preset, slots
 from sim.schema import ScenarioError, build, nearest
 
-ROOT = Path(__file__).resolve().parent.parent / "scenarios"
 PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the class
     r"recommender": "recommenders",
     r"recommender\.(profiled|other)": "recommenders",
@@ -30,9 +30,7 @@ PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the cl
     r"moderation\.evidence": "world",
     r"measures\.[^.]+": "measures",
 }
-NESTED = ("recommender.profiled", "recommender.other")  # where a preset of a slot stands inside another one
 GLOBAL = "# @package _global_"
-COMMENT = re.compile(r"^(\s*)([A-Za-z_][\w]*):[^#]*#\s*(.+)$")
 
 
 def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Sequence[str] = ()) -> dict[str, Any]:
@@ -52,22 +50,16 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
         chosen = said["recommender"]
         document["recommender"] = _without_settings_of_another(document["recommender"], chosen, said, folder)
     document["arms"], suggested = written_out(
-        document["arms"], slots(folder), lambda name: levels(_preset("moderation", name, folder))
+        document["arms"], slots(folder), lambda name: levels(preset("moderation", name, folder))
     )
     return document | {key: value for key, value in suggested.items() if key not in said}
-
-
-def _preset(slot: str, name: str, folder: Path | None) -> dict[str, Any]:
-    """The file of a preset as plain data; a user's own is found first."""
-    places = [root / slot / f"{name}.yaml" for root in (folder, ROOT) if root]
-    return yaml.safe_load(next(path for path in places if path.is_file()).read_text(encoding="utf-8")) or {}
 
 
 def _without_settings_of_another(
     recommender: Mapping[str, Any], name: str, said: Mapping[str, str], folder: Path | None
 ) -> dict[str, Any]:
     """Settings that a scenario has for its own recommender mean nothing to another one, which the user chose instead."""
-    known = _keys_of(name, folder)
+    known = set().union(*(preset("recommender", other, folder) for other in lineage("recommender", name, folder)))
     return {
         key: value
         for key, value in recommender.items()
@@ -75,15 +67,6 @@ def _without_settings_of_another(
         or f"recommender.{key}" in said
         or isinstance(value, Mapping)  # a mapping is a recommender in a mix
     }
-
-
-def _keys_of(recommender: str, folder: Path | None) -> set[str]:
-    """Keys that a recommender's preset has itself, or takes from the presets that it builds on."""
-    preset = _preset("recommender", recommender, folder)
-    others = [
-        name for name in preset.get("defaults") or () if isinstance(name, str) and re.fullmatch(r"(?!_self_$)\w+", name)
-    ]
-    return set(preset).union(*(_keys_of(name, folder) for name in others))
 
 
 def recorded(path: Path, trust: Sequence[str] = ()) -> dict[str, Any]:
@@ -153,15 +136,6 @@ def _files(folder: Path | None) -> Iterator[Path]:
     """Files of a user's own folder; those that ship with the project are checked by its tests."""
     if folder is not None:
         yield from sorted(folder.rglob("*.yaml"))
-
-
-def slots(folder: Path | None = None) -> dict[str, list[str]]:
-    """Slots and the names of their presets, a user's own included."""
-    found: dict[str, set[str]] = {}
-    for root in (ROOT, folder):
-        for path in sorted(root.glob("*/*.yaml")) if root else ():
-            found.setdefault(path.parent.name, set()).add(path.stem)
-    return {slot: sorted(names) for slot, names in sorted(found.items())}
 
 
 def _check_override(override: str, folder: Path | None) -> None:
@@ -255,59 +229,3 @@ def plug_in(raw: Any, family: str, trust: Sequence[str] = (), where: str = "") -
             inner = f"{where or family}.{field.name}"
             values[field.name] = plug_in(values[field.name], field.metadata["family"], trust, inner)
     return build(made, values, where or family)
-
-
-def comments(
-    folder: Path | None = None, chosen: Mapping[str, str] | None = None, document: Mapping[str, Any] | None = None
-) -> dict[str, str]:
-    """The comment beside each number of the presets, by dotted key: unit; meaning; source or assumption.
-
-    `chosen` names the preset of a slot where only that one is wanted. Where presets comment on the same key, it is the
-    comment beside the value that the `document` has.
-    """
-    found: dict[str, str] = {}
-    for root in (ROOT, folder):
-        for path in sorted(root.glob("*/*.yaml")) if root else ():
-            slot = path.parent.name
-            if chosen is not None and chosen.get(slot, path.stem) != path.stem:
-                continue
-            noted = _comments_of(path, "" if slot == "scenario" else slot)
-            if document is not None:
-                preset = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-                preset = preset if slot == "scenario" else {slot: preset}
-                noted = {
-                    key: note
-                    for key, note in noted.items()
-                    if key not in found or value_at(preset, key) == value_at(document, key)
-                }
-            found |= noted
-    for key, comment in list(found.items()):
-        if key.startswith("recommender."):
-            found |= {f"{inside}.{key.removeprefix('recommender.')}": comment for inside in NESTED}
-    return found
-
-
-def value_at(document: Mapping[str, Any], key: str) -> Any:
-    """The value of a dotted key, None where there is none."""
-    value: Any = document
-    for step in key.split("."):
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value
-
-
-def _comments_of(path: Path, slot: str) -> dict[str, str]:
-    """Comments of one file; the indentation of a key says whose part it is."""
-    found, parents = {}, [(-1, slot)]
-    for line in path.read_text(encoding="utf-8").splitlines():
-        key = re.match(r"^(\s*)([A-Za-z_]\w*):", line)
-        if not key:
-            continue
-        depth = len(key.group(1))
-        while parents[-1][0] >= depth:
-            parents.pop()
-        name = f"{parents[-1][1]}.{key.group(2)}" if parents[-1][1] else key.group(2)
-        parents.append((depth, name))
-        comment = COMMENT.match(line)
-        if comment:
-            found[name] = comment.group(3).strip()
-    return found

@@ -14,8 +14,8 @@ from analysis.validation.workshop import each
 from sim.config import Scenario
 from sim.model import CampaignModel
 from sim.moderation.base import Evidence, Policy, Suspicion
+from sim.presets import slots
 from sim.randomness import Chance
-from sim.scenario_files import slots
 from sim.world.actions import Request
 from sim.world.platform import Platform
 

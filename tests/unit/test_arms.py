@@ -8,7 +8,8 @@ from sim.arms import LEVELS, at_strength, check_twins, levels, written_out
 from sim.assumptions import policy_assumptions
 from sim.experiment import Family, run_family
 from sim.face import _arms, _moderation, load_scenario
-from sim.scenario_files import ROOT, compose, slots
+from sim.presets import ROOT, slots
+from sim.scenario_files import compose
 from sim.schema import ScenarioError
 from tests.worlds import small_scenario
 
