@@ -99,6 +99,11 @@ def test_events_are_the_four_columns_that_detectors_share(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["events.parquet"]
 
 
+def _heed_interrupts() -> None:
+    """A shell lets what runs in its background ignore interrupts, and its children inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_interrupted_comparison_says_so_and_goes_on(tmp_path: Path) -> None:
     command = [
         sys.executable,
@@ -112,7 +117,9 @@ def test_interrupted_comparison_says_so_and_goes_on(tmp_path: Path) -> None:
         "--out",
         str(tmp_path),
     ]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=_heed_interrupts
+    )
     while not list((tmp_path / "runs").glob("*.json")):
         time.sleep(0.05)
         assert process.poll() is None
