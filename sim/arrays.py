@@ -50,7 +50,7 @@ def extended(column: Column, size: int, values: Any) -> Column:
 class Room:
     """Memory for arrays that last an hour. It is used again once nobody holds what was given out of it: no view of it is left.
 
-    Memory that the system hands out anew is cleared page by page first, which takes a tenth of an hour of millions of users.
+    Memory that the system hands out anew is cleared page by page first, which took a sixth of the time of ten million users.
     """
 
     def __init__(self) -> None:
