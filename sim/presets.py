@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from sim.schema import ScenarioError, nearest
+
 ROOT = Path(__file__).resolve().parent.parent / "scenarios"
 NESTED = ("recommender.profiled", "recommender.other")  # where a preset of a slot stands inside another one
 COMMENT = re.compile(r"^(\s*)([A-Za-z_][\w]*):[^#]*#\s*(.+)$")
@@ -25,14 +27,26 @@ def slots(folder: Path | None = None) -> dict[str, list[str]]:
 def preset(slot: str, name: str, folder: Path | None) -> dict[str, Any]:
     """The file of a preset as plain data; a user's own is found first."""
     places = [root / slot / f"{name}.yaml" for root in (folder, ROOT) if root]
-    return yaml.safe_load(next(path for path in places if path.is_file()).read_text(encoding="utf-8")) or {}
+    file = next((path for path in places if path.is_file()), None)
+    if file is None:
+        raise ScenarioError(f"{slot}: {name} given; {nearest(name, slots(folder).get(slot, []))}")
+    return yaml.safe_load(file.read_text(encoding="utf-8")) or {}
 
 
-def lineage(slot: str, name: str, folder: Path | None) -> list[str]:
-    """A preset, and before it those of its slot that it builds on."""
+def lineage(slot: str, name: str, folder: Path | None, heirs: tuple[str, ...] = ()) -> list[str]:
+    """A preset, and before it those of its slot that it builds on. heirs: presets that build on this one."""
+    if name in heirs:
+        raise ScenarioError(
+            f"{slot}={name}: builds on itself, allowed are other presets; one of a shipped one's name replaces it"
+        )
     others = preset(slot, name, folder).get("defaults") or ()
     names = [other for other in others if isinstance(other, str) and NAME.fullmatch(other)]
-    return [*(found for other in names for found in lineage(slot, other, folder)), name]
+    return [*(found for other in names for found in lineage(slot, other, folder, (*heirs, name))), name]
+
+
+def inherited(slot: str, name: str, folder: Path | None) -> dict[str, Any]:
+    """The keys of a preset, and those that it takes from the presets that it builds on."""
+    return {key: value for own in lineage(slot, name, folder) for key, value in preset(slot, own, folder).items()}
 
 
 def comments(
@@ -52,12 +66,12 @@ def comments(
                 continue
             noted = _comments_of(path, "" if slot == "scenario" else slot)
             if document is not None:
-                preset = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-                preset = preset if slot == "scenario" else {slot: preset}
+                content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+                content = content if slot == "scenario" else {slot: content}
                 noted = {
                     key: note
                     for key, note in noted.items()
-                    if key not in found or value_at(preset, key) == value_at(document, key)
+                    if key not in found or value_at(content, key) == value_at(document, key)
                 }
             found |= noted
     for key, comment in list(found.items()):

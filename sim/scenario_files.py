@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from sim.arms import levels, written_out
-from sim.presets import NESTED, ROOT, lineage, preset, slots
+from sim.presets import NESTED, ROOT, inherited, lineage, slots
 from sim.schema import ScenarioError, build, nearest
 
 PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the class
@@ -43,6 +43,8 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
         _check_override(override, folder)
     for path in _files(folder):
         _check_file(path, trust)
+    for path in folder.glob("*/*.yaml") if folder else ():
+        lineage(path.parent.name, path.stem, folder)
     document = _hydra([_whole(override) for override in overrides], folder)
     _check_targets(document, "", trust)
     said = dict(override.partition("=")[::2] for override in overrides)
@@ -50,7 +52,7 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
         chosen = said["recommender"]
         document["recommender"] = _without_settings_of_another(document["recommender"], chosen, said, folder)
     document["arms"], suggested = written_out(
-        document["arms"], slots(folder), lambda name: levels(preset("moderation", name, folder))
+        document["arms"], slots(folder), lambda name: levels(inherited("moderation", name, folder))
     )
     return document | {key: value for key, value in suggested.items() if key not in said}
 
@@ -59,7 +61,7 @@ def _without_settings_of_another(
     recommender: Mapping[str, Any], name: str, said: Mapping[str, str], folder: Path | None
 ) -> dict[str, Any]:
     """Settings that a scenario has for its own recommender mean nothing to another one, which the user chose instead."""
-    known = set().union(*(preset("recommender", other, folder) for other in lineage("recommender", name, folder)))
+    known = inherited("recommender", name, folder)
     return {
         key: value
         for key, value in recommender.items()

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.arms import levels
 from sim.assumptions import assumptions, policy_assumptions
-from sim.presets import comments, lineage, slots
+from sim.presets import comments, inherited, lineage, slots
 from sim.scenario_files import compose
+from sim.schema import ScenarioError
 
 
 @pytest.fixture
@@ -53,3 +55,21 @@ def test_a_policy_that_builds_on_another_has_its_comments_too(own: Path) -> None
     rows = policy_assumptions(compose([], own), {"patient": moderation}, False, own)
     changed = next(row for row in rows if row["key"] == "moderation=patient: desk.delay")
     assert (changed["value"], changed["source"]) == (90, "own")
+
+
+def test_a_policy_that_builds_on_another_has_its_strengths_too(own: Path) -> None:
+    assert levels(inherited("moderation", "patient", own)) == ["weaker", "standard", "stronger"]
+
+
+@pytest.mark.parametrize(
+    ("base", "said"),
+    [
+        ("standard", "audience=standard: builds on itself"),
+        ("standrad", "audience: standrad given; did you mean standard"),
+    ],
+)
+def test_a_preset_can_build_only_on_another_that_is_there(tmp_path: Path, base: str, said: str) -> None:
+    (tmp_path / "audience").mkdir()
+    (tmp_path / "audience" / "standard.yaml").write_text(f"defaults:\n  - {base}\nlike: -3.0\n")
+    with pytest.raises(ScenarioError, match=said):
+        compose([], tmp_path)
