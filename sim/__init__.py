@@ -9,18 +9,19 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from sim.version import __version__
+
 if TYPE_CHECKING:
-    from sim.config import Scenario
-    from sim.face import WorldResult, audit, compare, load_scenario, simulate
     from sim.model import CampaignModel
+    from sim.runs.face import WorldResult, audit, compare, load_scenario, simulate
+    from sim.scenario.config import Scenario
 
 # Threads that wait for the others spin for some microseconds and then sleep: where cores are shared, spinning on costs most
 # of the time. It must be said before the first parallel kernel runs.
 os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
-__version__ = "0.1.0"
-__all__ = ["CampaignModel", "Scenario", "WorldResult", "audit", "compare", "load_scenario", "simulate"]
-_ELSEWHERE = {"Scenario": "sim.config", "CampaignModel": "sim.model"}
+__all__ = ["CampaignModel", "Scenario", "WorldResult", "__version__", "audit", "compare", "load_scenario", "simulate"]
+_ELSEWHERE = {"Scenario": "sim.scenario.config", "CampaignModel": "sim.model"}
 
 
 def __getattr__(name: str) -> Any:
@@ -28,4 +29,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(_ELSEWHERE.get(name, "sim.face")), name)
+    return getattr(importlib.import_module(_ELSEWHERE.get(name, "sim.runs.face")), name)

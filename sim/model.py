@@ -12,11 +12,11 @@ from sim.actors.sleeper_cell import SleeperCell
 from sim.actors.volunteer_network import VolunteerNetwork
 from sim.audience.attention import Guests
 from sim.audience.short_video import behaviour_of
-from sim.clock import Clock
-from sim.config import Scenario
 from sim.measures.observer import Observer
 from sim.moderation.base import Suspicion, moderate
-from sim.randomness import Chance, Decision
+from sim.numbers.luck import Chance, Decision
+from sim.scenario.calendar import Clock
+from sim.scenario.config import Scenario
 from sim.world import changes
 from sim.world.actions import Actions, Feeds, Mixed, Request, Shortlists, Shown, StandingFeeds, Visits
 from sim.world.evidence import Witness

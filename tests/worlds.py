@@ -5,8 +5,8 @@ import datetime
 from functools import cache
 from typing import Any
 
-from sim.config import Scenario
-from sim.face import load_scenario
+from sim.runs.face import load_scenario
+from sim.scenario.config import Scenario
 
 SMALL = (
     "population.block_users=20", "population.communities=3", "population.videos_per_session=6.0",

@@ -8,8 +8,8 @@ from analysis.validation.stored import KEPT, Result, best_kept, keep
 from analysis.validation.studies import STUDIES
 from analysis.validation.target import Target
 from analysis.validation.workshop import ROOT
-from sim.recording import write_whole
-from sim.schema import ScenarioError
+from sim.runs.recording import write_whole
+from sim.scenario.schema import ScenarioError
 
 DOCS = ROOT / "docs"
 

@@ -2,7 +2,7 @@
 
 from matplotlib import pyplot as plt
 
-from analysis.figures import STYLE, axes, svg_of
+from analysis.report.figures import STYLE, axes, svg_of
 from analysis.validation.target import Curves
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # Okabe and Ito

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-from analysis.detect import Detection, Question, detect
-from analysis.share_log import ShareLog
+from analysis.detection.detect import Detection, Question, detect
+from analysis.detection.share_log import ShareLog
 from analysis.validation.known_worlds import drawn_mean, exact
 from analysis.validation.target import Target
 
-MODULES = ("analysis.detect", "kernels.coaction")
+MODULES = ("analysis.detection.detect", "kernels.coaction")
 ROWS = (  # object, account, second; a minute's window
     ("p", "ann", 100), ("p", "bob", 160),   # sixty seconds apart: together
     ("p", "cyd", 221),                      # sixty-one after bob: not

@@ -7,15 +7,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from analysis.paired import estimate
+from analysis.estimates.paired import estimate
 from analysis.validation.small_worlds import arms_of_a_seed, composed, visibility
 from analysis.validation.target import Curves, Effort, Finding, Target
 from analysis.validation.workshop import each
-from sim.config import Scenario
 from sim.model import CampaignModel
 from sim.moderation.base import Evidence, Policy, Suspicion
-from sim.presets import slots
-from sim.randomness import Chance
+from sim.numbers.luck import Chance
+from sim.scenario.config import Scenario
+from sim.scenario.presets import slots
 from sim.world.actions import Request
 from sim.world.platform import Platform
 

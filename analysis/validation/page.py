@@ -3,12 +3,12 @@
 from html import escape
 from pathlib import Path
 
-from analysis.report import DISCLAIMER
-from analysis.report_page import figure, page, section, table
+from analysis.report.page import figure, page, section, table
+from analysis.report.sections import DISCLAIMER
 from analysis.validation.drawing import draw
 from analysis.validation.stored import Result
 from analysis.validation.target import Target
-from sim.recording import write_whole
+from sim.runs.recording import write_whole
 
 KINDS = {
     "published": "published study", "platform": "real platforms", "null": "must come out null", "known": "known answer",

@@ -13,8 +13,8 @@ from analysis.validation.stored import Result, best_kept, file_of, new_result, r
 from analysis.validation.studies import Entry
 from analysis.validation.target import Effort
 from analysis.validation.workshop import workshop
-from sim.engines import kept_workers, was_interrupted
-from sim.recording import write_json
+from sim.runs.engines import kept_workers, was_interrupted
+from sim.runs.recording import write_json
 
 Say = Callable[[float, str, float], None]  # share done, what is under way, seconds left
 

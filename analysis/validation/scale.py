@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from analysis.paired import Estimate, estimate
+from analysis.estimates.paired import Estimate, estimate
 from analysis.validation.small_worlds import arms_of_a_seed, visibility
 from analysis.validation.target import Curves, Effort, Finding, Target
 from analysis.validation.workshop import each

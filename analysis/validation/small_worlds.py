@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.validation.workshop import PRESETS
-from sim.config import Scenario
-from sim.experiment import Family, run_family
-from sim.face import load_scenario
+from sim.runs.face import load_scenario
+from sim.runs.families import Family, run_family
+from sim.scenario.config import Scenario
 
 
 @cache

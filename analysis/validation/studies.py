@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from analysis.validation.target import Effort, Finding
-from sim.schema import ScenarioError, nearest
+from sim.scenario.schema import ScenarioError, nearest
 
 
 @dataclass(frozen=True)

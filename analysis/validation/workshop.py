@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sim.engines import cores, run_all
-from sim.recording import name_of, read_json, write_json
+from sim.runs.engines import cores, run_all
+from sim.runs.recording import name_of, read_json, write_json
 
 ROOT = Path(__file__).resolve().parents[2]
 PRESETS = Path(__file__).resolve().parent / "presets"

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engines import cores, run_all
+from sim.runs.engines import cores, run_all
 
 
 def results_of(work: Callable[[Any], tuple[Any, Any]], tasks: Sequence[Any]) -> dict[Any, Any]:

@@ -6,7 +6,7 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from sim.randomness import Chance
+from sim.numbers.luck import Chance
 from sim.world.actions import Actions
 from sim.world.platform import SUSPENDED, Platform
 

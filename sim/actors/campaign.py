@@ -1,7 +1,8 @@
 """Headquarters: a budget, books, and tactics that spend it on a calendar."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any, Protocol
 
 import mesa
 
@@ -9,11 +10,16 @@ from sim.actors.base import Actor, Public
 from sim.actors.influencer import Influencer
 from sim.actors.sleeper_cell import SleeperCell
 from sim.actors.volunteer_network import VolunteerNetwork
-from sim.randomness import Chance
+from sim.numbers.luck import Chance
 from sim.world.actions import Actions, Pay
 
-if TYPE_CHECKING:
-    from sim.tactics.base import Tactic
+
+class Plan(Protocol):
+    """What headquarters asks of a tactic; `sim.tactics.base` says what a tactic may use of headquarters."""
+
+    def plan(self, headquarters: Any, seen: Public, now: int, chance: Chance) -> Actions:
+        """What headquarters does in this hour by this tactic."""
+        ...
 
 
 class Headquarters(Actor):
@@ -25,7 +31,7 @@ class Headquarters(Actor):
         self.begins: int | None = None
         self.budget = 0
         self.left = 0
-        self.tactics: Mapping[str, Tactic] = {}
+        self.tactics: Mapping[str, Plan] = {}
         self.influencers: Sequence[Influencer] = ()
         self.cells: Sequence[SleeperCell] = ()
         self.vendors: Sequence[int] = ()  # accounts of a vendor of engagement
@@ -39,11 +45,15 @@ class Headquarters(Actor):
         self.notes: dict[str, Any] = {}  # what a tactic remembers from hour to hour
         self.paces: dict[str, float] = {}  # of tactics whose money was moved: times what the plan would spend
 
-    def adopt(self, candidate: int, begins: int | None, budget: float, tactics: Mapping[str, "Tactic"]) -> None:
+    def adopt(self, candidate: int, begins: int | None, budget: float, tactics: Mapping[str, Plan]) -> None:
         """Take up a campaign: its candidate, first hour, money (EUR, at this world's scale) and tactics."""
         self.candidate, self.begins, self.tactics = candidate, begins, tactics
         self.budget = self.left = round(budget * 100)
         self.books, self.notes, self.paces = [], {}, {}
+
+    def hour_of(self, day: date) -> int:
+        """The hour at which a date begins in this world."""
+        return int(self.model.clock.hour_of(day))
 
     def pay(self, actions: Actions, tactic: str, account: int, cents: int, now: int) -> bool:
         """Pay if the money is there; the payment is booked and returned as an action."""

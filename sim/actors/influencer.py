@@ -3,7 +3,7 @@
 import mesa
 
 from sim.actors.base import Actor
-from sim.randomness import Chance
+from sim.numbers.luck import Chance
 
 
 class Influencer(Actor):

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.actors.base import Actor, Public
-from sim.randomness import Chance, uniform
+from sim.numbers.luck import Chance, uniform
 from sim.world.actions import Engage
 from sim.world.platform import COMMENT, LIKE, NOBODY
 

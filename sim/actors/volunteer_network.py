@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import mesa
 
 from sim.actors.base import Actor, Public
-from sim.randomness import Chance
+from sim.numbers.luck import Chance
 from sim.world.actions import Actions, Engage, Publish
 from sim.world.content import TASK
 from sim.world.platform import COMMENT, LIKE, SHARE

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernels.activity import active
-from sim.numerics import EXPONENTIAL
-from sim.randomness import MASK, Decision, chain_array, draw_array, key_of
+from sim.numbers.arithmetic import EXPONENTIAL
+from sim.numbers.luck import MASK, Decision, chain_array, draw_array, key_of
 from sim.world.actions import Visits
 from sim.world.world import World
 

@@ -12,12 +12,12 @@ import numpy.typing as npt
 from sim.audience.attention import visits_of, who_is_active
 from sim.audience.base import Behaviour
 from sim.audience.watching import nothing_shown
-from sim.config import Population
 from sim.kernels.reactions import acts_in
 from sim.kernels.resharing import reshare
-from sim.numerics import LOGIT, exp, log
-from sim.randomness import Decision, chain_array, draw_array, key_of, threshold, uniform
-from sim.schema import ScenarioError, quantity
+from sim.numbers.arithmetic import LOGIT, exp, log
+from sim.numbers.luck import Decision, chain_array, draw_array, key_of, threshold, uniform
+from sim.scenario.config import Population
+from sim.scenario.schema import ScenarioError, quantity
 from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Tally, Visits
 from sim.world.content import Content, break_the_law
 from sim.world.world import World

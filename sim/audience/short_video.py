@@ -9,8 +9,8 @@ import numpy.typing as npt
 from sim.audience.attention import people_come_once, people_open_the_app, who_is_active
 from sim.audience.base import Behaviour
 from sim.audience.watching import watch
-from sim.config import Audience, Population
-from sim.randomness import Decision, draw_array, uniform
+from sim.numbers.luck import Decision, draw_array, uniform
+from sim.scenario.config import Audience, Population
 from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Visits
 from sim.world.content import Content, break_the_law, content
 from sim.world.world import World
@@ -18,7 +18,7 @@ from sim.world.world import World
 
 @dataclass(frozen=True)
 class ShortVideo(Behaviour):
-    """Reactions are logits (`sim.config.Audience`)."""
+    """Reactions are logits (`sim.scenario.config.Audience`)."""
 
     reactions: Audience
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from sim.arrays import Room
-from sim.config import Audience
 from sim.kernels.columns import Caps, FollowColumns, PostColumns, UserColumns
 from sim.kernels.reactions import Weights, acts_in, react
 from sim.kernels.serving import serve
-from sim.numerics import units
-from sim.randomness import threshold
+from sim.numbers.arithmetic import units
+from sim.numbers.columns import Room
+from sim.numbers.luck import threshold
+from sim.scenario.config import Audience
 from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Tally, Visits
 from sim.world.platform import NOBODY, Platform
 from sim.world.world import World

@@ -17,6 +17,6 @@ def fingerprint(sources: Iterable[Path]) -> str:
 
 
 _HERE = Path(__file__).parent
-_SOURCES = sorted([*_HERE.glob("*.py"), _HERE.parent / "numerics.py", _HERE.parent / "randomness.py"])
+_SOURCES = sorted([*_HERE.glob("*.py"), *(_HERE.parent / "numbers").glob("*.py")])
 _KEPT = Path(getattr(numba.config, "CACHE_DIR", "") or _HERE / "__pycache__")
 setattr(numba.config, "CACHE_DIR", str(_KEPT / fingerprint(_SOURCES)))  # noqa: B010 - numba's types do not list it

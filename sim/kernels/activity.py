@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit, prange
 
 from sim.kernels.borrowing import borrowing
-from sim.randomness import chain_compiled
+from sim.numbers.luck import chain_compiled
 
 CHUNK = 4096  # users that are drawn together
 

@@ -6,8 +6,8 @@ from numba import njit
 from sim.kernels.borrowing import borrowing
 from sim.kernels.columns import REMOVED
 from sim.kernels.follows import does_follow, may_be_among, may_hold
-from sim.numerics import GUMBEL
-from sim.randomness import draw_compiled, mix_compiled
+from sim.numbers.arithmetic import GUMBEL
+from sim.numbers.luck import draw_compiled, mix_compiled
 
 SHARED, FOLLOWED, TRIAL, PROMOTED = 0, 1, 2, 3  # lanes: how a post came into a feed
 TAKEN = np.int32(-(1 << 31))  # rank of a listing that was shown before, taken or passed over

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit, prange
 
-from sim.randomness import chain_compiled, draw_compiled
+from sim.numbers.luck import chain_compiled, draw_compiled
 
 
 class Homes(NamedTuple):
@@ -26,7 +26,7 @@ class Weights(NamedTuple):
 
 @njit(inline="always")
 def _uniform(word):
-    """`uniform` of `sim.randomness` for one word."""
+    """`uniform` of `sim.numbers.luck` for one word."""
     return (np.float64(word) + 0.5) / 4294967296.0
 
 

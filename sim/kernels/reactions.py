@@ -7,8 +7,8 @@ from numba import njit, prange
 
 from sim.kernels.borrowing import borrowing
 from sim.kernels.columns import LABELLED
-from sim.numerics import LOGISTIC, log2_compiled
-from sim.randomness import draw_compiled, mix_compiled
+from sim.numbers.arithmetic import LOGISTIC, log2_compiled
+from sim.numbers.luck import draw_compiled, mix_compiled
 
 # Bits of a reaction. The last says that the impression carried a candidate: in the post, or in comments that were opened.
 WATCHED, LIKED, COMMENTED, SHARED, FOLLOWED, REPORTED, OPENED, CARRIED = 1, 2, 4, 8, 16, 32, 64, 128
@@ -38,7 +38,7 @@ class Weights(NamedTuple):
 
 @njit(inline="always")
 def chance_of(logit):
-    """Threshold out of 2^32 of the logistic function, as in `sim.numerics`, in 32 bits throughout."""
+    """Threshold out of 2^32 of the logistic function, as in `sim.numbers.arithmetic`, in 32 bits throughout."""
     cell = np.int32(np.int32(logit + np.int32(16384)) >> 3)
     return LOGISTIC[np.uint32(max(np.int32(0), min(np.int32(4095), cell)))]
 

@@ -33,7 +33,7 @@ from sim.kernels.reactions import (
 )
 from sim.kernels.shelf import put_back, stock, subjects
 from sim.kernels.workbench import lay_out
-from sim.randomness import draw_compiled, mix_compiled
+from sim.numbers.luck import draw_compiled, mix_compiled
 
 
 @njit(inline="always")

@@ -5,7 +5,7 @@ from numba import njit, prange
 
 from sim.kernels.follows import does_follow
 from sim.kernels.shortlists import walk_start
-from sim.randomness import chain_compiled
+from sim.numbers.luck import chain_compiled
 
 
 @njit(inline="always")

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit, prange
 
 from sim.kernels.borrowing import borrowing
-from sim.randomness import chain_compiled, draw_compiled
+from sim.numbers.luck import chain_compiled, draw_compiled
 
 GROUP = 8  # communities that are renewed together
 

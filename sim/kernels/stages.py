@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit, prange
 
 from sim.kernels.columns import EXCLUDED, WAITING
-from sim.numerics import exp_in_place
+from sim.numbers.arithmetic import exp_in_place
 
 
 @njit(inline="always")

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.kernels.counting import of_genuine
 from sim.measures.base import Measure
-from sim.numerics import LOGIT
-from sim.schema import quantity
+from sim.numbers.arithmetic import LOGIT
+from sim.scenario.schema import quantity
 from sim.world.actions import Shown
 from sim.world.world import World
 

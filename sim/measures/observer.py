@@ -3,11 +3,11 @@
 from collections import defaultdict
 from typing import Any
 
-from sim.clock import Clock
-from sim.config import Scenario
 from sim.measures.base import Measure
 from sim.measures.costs import Costs, is_sanction
 from sim.measures.visibility import HourSeen, reach, seen_in
+from sim.scenario.calendar import Clock
+from sim.scenario.config import Scenario
 from sim.world.actions import Actions, Request, Shown
 from sim.world.truth import SLEEPER, VENDOR, VOLUNTEER
 from sim.world.world import World

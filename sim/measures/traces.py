@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.kernels.coaction import ONE, acts_of, count_pairs
 from sim.measures.base import Measure
-from sim.schema import quantity
+from sim.scenario.schema import quantity
 from sim.world.actions import Shown
 from sim.world.platform import COMMENT, Posts
 from sim.world.world import World

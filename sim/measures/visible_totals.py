@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.measures.base import Measure
-from sim.schema import quantity
+from sim.scenario.schema import quantity
 from sim.world.actions import Shown
 from sim.world.world import World
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from sim.numerics import log2_units_array
+from sim.numbers.arithmetic import log2_units_array
 from sim.world.platform import Platform
 
 Ints = npt.NDArray[np.int64]

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from sim.randomness import Chance
+from sim.numbers.luck import Chance
 from sim.world.actions import Request
 from sim.world.platform import PARTS, Platform
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from sim.moderation.base import Evidence, Policy, Suspicion, parts
-from sim.randomness import Chance
-from sim.schema import choice, quantity
+from sim.numbers.luck import Chance
+from sim.scenario.schema import choice, quantity
 from sim.world.actions import Request
 from sim.world.platform import Platform
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sim.moderation.base import Evidence, Suspicion
 from sim.moderation.review_desk import end_of_wait
-from sim.numerics import NORMAL, exp
-from sim.randomness import Chance
-from sim.schema import quantity
+from sim.numbers.arithmetic import NORMAL, exp
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
 from sim.world.actions import Request
 
 APPEALED = {"remove", "limit", "suspend"}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sim.moderation.acting_together import ONE, Pair, forget, groups_of, note_pairs, pairs_of_hour, weights_of
 from sim.moderation.base import Evidence, Policy, Suspicion, parts
-from sim.randomness import Chance
-from sim.schema import ScenarioError, choice, quantity
+from sim.numbers.luck import Chance
+from sim.scenario.schema import ScenarioError, choice, quantity
 from sim.world.actions import Request
 from sim.world.platform import COMMENT, LIKE, SHARE, Platform
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.moderation.base import Evidence, Policy, Suspicion, parts, requests_about
 from sim.moderation.coaction_network import links_of_hour
-from sim.randomness import Chance
-from sim.schema import quantity
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
 from sim.world.actions import Request
 from sim.world.platform import LIKE, Platform
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from sim.moderation.base import Evidence, Suspicion
-from sim.randomness import Chance
-from sim.schema import quantity
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
 from sim.world.actions import Request
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.moderation.base import Evidence, Policy, Suspicion, requests_about
-from sim.randomness import Chance
-from sim.schema import choice, quantity
+from sim.numbers.luck import Chance
+from sim.scenario.schema import choice, quantity
 from sim.world.actions import Request
 from sim.world.platform import NOBODY, Platform
 

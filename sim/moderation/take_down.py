@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.moderation.base import Evidence, Policy, Suspicion, fresh_unlawful
-from sim.numerics import exp, log
-from sim.randomness import Chance
-from sim.schema import quantity
+from sim.numbers.arithmetic import exp, log
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
 from sim.world.actions import Request
 from sim.world.platform import Platform
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.moderation.base import Evidence, Policy, Suspicion, fresh_unlawful
-from sim.randomness import Chance
+from sim.numbers.luck import Chance
 from sim.world.actions import Request
 from sim.world.platform import SHARE, Platform
 

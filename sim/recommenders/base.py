@@ -9,13 +9,13 @@ from typing import ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import extended, widened
 from sim.kernels.columns import Lists
 from sim.kernels.reactions import WATCHED
 from sim.kernels.shortlists import close_ranks, renew
-from sim.numerics import LOGIT, exp, units
-from sim.randomness import Chance, Decision
-from sim.schema import quantity
+from sim.numbers.arithmetic import LOGIT, exp, units
+from sim.numbers.columns import extended, widened
+from sim.numbers.luck import Chance, Decision
+from sim.scenario.schema import quantity
 from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Visits
 from sim.world.platform import DISCOUNTED, LIMITED, REMOVED, WAITING, Log, Platform, coins
 from sim.world.world import Beliefs

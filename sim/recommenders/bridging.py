@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.randomness import Chance
+from sim.numbers.luck import Chance
 from sim.recommenders.base import learn_usual, list_by_worth, shortlists
 from sim.recommenders.factorised import Factorised
 from sim.world.actions import Shortlists, Shown, Visits

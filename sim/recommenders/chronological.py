@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.kernels.following import newest_of_followed
-from sim.randomness import Chance
+from sim.numbers.luck import Chance
 from sim.recommenders.base import Recommender
 from sim.world.actions import Feeds, Visits
 from sim.world.platform import NOBODY, Platform

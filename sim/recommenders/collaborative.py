@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.numerics import LOGIT, units
-from sim.randomness import Chance
+from sim.numbers.arithmetic import LOGIT, units
+from sim.numbers.luck import Chance
 from sim.recommenders.base import list_by_worth, lists_of
 from sim.recommenders.factorised import Factorised
-from sim.schema import quantity
+from sim.scenario.schema import quantity
 from sim.world.actions import Shortlists, Shown, Visits
 from sim.world.platform import Platform
 from sim.world.world import Beliefs

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from sim.kernels.counting import count_points, count_views
 from sim.kernels.reactions import WATCHED
-from sim.numerics import log, units
-from sim.randomness import Chance
+from sim.numbers.arithmetic import log, units
+from sim.numbers.luck import Chance
 from sim.recommenders.base import (
     Listed,
     admit_fresh,
@@ -26,7 +26,7 @@ from sim.recommenders.base import (
     outside_feeds,
     shortlists,
 )
-from sim.schema import quantity
+from sim.scenario.schema import quantity
 from sim.world.actions import Shortlists, Shown, Visits
 from sim.world.platform import Platform
 from sim.world.world import Beliefs

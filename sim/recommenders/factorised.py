@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from sim.kernels.factors import descend
 from sim.kernels.reactions import COMMENTED, FOLLOWED, LIKED, SHARED, WATCHED
-from sim.randomness import Words, chain_array, key_of, uniform
+from sim.numbers.luck import Words, chain_array, key_of, uniform
 from sim.recommenders.base import Listed, admit_fresh, counts_of, outside_feeds
-from sim.schema import quantity
+from sim.scenario.schema import quantity
 from sim.world.actions import Shown
 from sim.world.platform import REPORT, Platform
 from sim.world.world import Beliefs

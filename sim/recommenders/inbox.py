@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import extended
 from sim.kernels.columns import FollowColumns
 from sim.kernels.inboxes import Events, News, lay_out, take_in
-from sim.randomness import Chance
+from sim.numbers.columns import extended
+from sim.numbers.luck import Chance
 from sim.recommenders.base import Recommender
-from sim.schema import choice, quantity
+from sim.scenario.schema import choice, quantity
 from sim.world.actions import Feeds, StandingFeeds, Visits
 from sim.world.platform import NOBODY, SHARE, Log, Platform
 from sim.world.world import Beliefs

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernels.feeds import PROMOTED
-from sim.randomness import Chance, PairDraw, draw_array, mix_array
+from sim.numbers.luck import Chance, PairDraw, draw_array, mix_array
 from sim.recommenders.base import Recommender, servable
-from sim.schema import choice
+from sim.scenario.schema import choice
 from sim.world.actions import Feeds, Visits
 from sim.world.platform import Platform
 from sim.world.world import Beliefs

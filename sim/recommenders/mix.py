@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.randomness import Chance
+from sim.numbers.luck import Chance
 from sim.recommenders.base import Recommender
-from sim.schema import ScenarioError, plugged, quantity
+from sim.scenario.schema import ScenarioError, plugged, quantity
 from sim.world.actions import Mixed, Shown, Visits
 from sim.world.platform import Log, Platform
 from sim.world.world import GROUPS, Beliefs

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.kernels.counting import count_points
-from sim.numerics import log2_units_array
-from sim.randomness import Chance
+from sim.numbers.arithmetic import log2_units_array
+from sim.numbers.luck import Chance
 from sim.recommenders.base import (
     Lane,
     Listed,
@@ -17,7 +17,7 @@ from sim.recommenders.base import (
     shortlists,
     waiting,
 )
-from sim.schema import quantity
+from sim.scenario.schema import quantity
 from sim.world.actions import Shortlists, Shown, Visits
 from sim.world.platform import VERBS, Platform
 from sim.world.world import Beliefs

@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from sim.kernels.counting import add_tally, count_points
 from sim.kernels.stages import aim, in_stages, stages_over
-from sim.numerics import exp, log, log2_units_array
-from sim.randomness import Chance
+from sim.numbers.arithmetic import exp, log, log2_units_array
+from sim.numbers.luck import Chance
 from sim.recommenders.base import (
     Lane,
     Recommender,
@@ -29,7 +29,7 @@ from sim.recommenders.base import (
     shortlists,
     waiting,
 )
-from sim.schema import ScenarioError, quantity
+from sim.scenario.schema import ScenarioError, quantity
 from sim.world.actions import Shortlists, Shown, Visits
 from sim.world.platform import COMMENT, LIKE, SHARE, VERBS, Platform
 from sim.world.world import Beliefs

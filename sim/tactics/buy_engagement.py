@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.actors.base import Public
-from sim.actors.campaign import Headquarters
-from sim.randomness import Chance
-from sim.schema import quantity
-from sim.tactics.base import Tactic, hour_of
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
+from sim.tactics.base import Headquarters, Tactic
 from sim.world.actions import Actions, Engage
 from sim.world.platform import COMMENT, LIKE
 
@@ -28,7 +27,7 @@ class BuyEngagement(Tactic):
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Order for each post of the last hour; each account of the vendor decides by its own keyed coin."""
         actions = Actions()
-        if now < hour_of(headquarters, self.first_day) or not headquarters.vendors:
+        if now < headquarters.hour_of(self.first_day) or not headquarters.vendors:
             return actions
         rows = seen.since(now - 1)
         targets = rows[

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sim.actors.base import Public
-from sim.actors.campaign import Headquarters
-from sim.randomness import Chance
-from sim.schema import quantity
-from sim.tactics.base import Tactic, hour_of
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
+from sim.tactics.base import Headquarters, Tactic
 from sim.world.actions import Actions, Order
 
 
@@ -26,7 +25,7 @@ class FloodComments(Tactic):
         accounts = tuple(
             account for cell in headquarters.cells for account in cell.accounts if not seen.suspended[account]
         )
-        if now < hour_of(headquarters, self.first_day) or not accounts:
+        if now < headquarters.hour_of(self.first_day) or not accounts:
             return Actions()
         share = min(1.0, self.comments / headquarters.posts_per_real_post / len(accounts))
         return Actions(orders=[Order(accounts, self.hashtag, share, self.first, self.spread, headquarters.candidate)])

@@ -7,10 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.actors.base import Public
-from sim.actors.campaign import Headquarters
-from sim.randomness import Chance
-from sim.schema import quantity
-from sim.tactics.base import Tactic, hour_of
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
+from sim.tactics.base import Headquarters, Tactic
 from sim.world.actions import Actions, Engage, Publish
 from sim.world.content import GENERIC, TASK
 from sim.world.platform import COMMENT, NOBODY
@@ -40,7 +39,7 @@ class FloodHashtag(Tactic):
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Look what trends, post under it, and comment."""
         actions = Actions()
-        if now < hour_of(headquarters, self.first_day):
+        if now < headquarters.hour_of(self.first_day):
             return actions
         trend = self.trend(seen, now)
         if trend == 0:

@@ -7,10 +7,9 @@ from datetime import date
 import numpy as np
 
 from sim.actors.base import Public
-from sim.actors.campaign import Headquarters
-from sim.randomness import Chance
-from sim.schema import quantity
-from sim.tactics.base import Tactic, hour_of
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
+from sim.tactics.base import Headquarters, Tactic
 from sim.world.actions import Actions, Publish
 from sim.world.content import GIFT
 
@@ -30,7 +29,7 @@ class GiveGifts(Tactic):
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Gifts once a day; the posts of those who were given some, every hour."""
         actions = Actions()
-        if now < hour_of(headquarters, self.first_day):
+        if now < headquarters.hour_of(self.first_day):
             return actions
         if now % 24 == self.hour:
             self._give(headquarters, actions, seen, now, chance)

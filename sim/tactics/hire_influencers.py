@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sim.actors.base import Public
-from sim.actors.campaign import Headquarters
-from sim.randomness import Chance
-from sim.schema import quantity
-from sim.tactics.base import Tactic, hour_of
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
+from sim.tactics.base import Headquarters, Tactic
 from sim.world.actions import Actions, Publish
 from sim.world.content import PAID
 from sim.world.platform import NOBODY
@@ -34,7 +33,7 @@ class HireInfluencers(Tactic):
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Offers of this hour: a keyed coin for every influencer, so that one refusal changes nobody else's luck."""
         actions = Actions()
-        begin, end = hour_of(headquarters, self.first_day), hour_of(headquarters, self.last_day) + 24
+        begin, end = headquarters.hour_of(self.first_day), headquarters.hour_of(self.last_day) + 24
         if not begin <= now < end:
             return actions
         a_post = headquarters.posts_per_real_post * headquarters.real_influencers_each

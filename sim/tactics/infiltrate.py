@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from sim.actors.base import Public
-from sim.actors.campaign import Headquarters
-from sim.randomness import Chance
-from sim.schema import choice, quantity
-from sim.tactics.base import Tactic
+from sim.numbers.luck import Chance
+from sim.scenario.schema import choice, quantity
+from sim.tactics.base import Headquarters, Tactic
 from sim.world.actions import Actions, Infiltrate
 
 

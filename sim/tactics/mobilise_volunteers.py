@@ -6,10 +6,9 @@ from datetime import date
 import numpy as np
 
 from sim.actors.base import Public
-from sim.actors.campaign import Headquarters
-from sim.randomness import Chance
-from sim.schema import quantity
-from sim.tactics.base import Tactic, hour_of
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
+from sim.tactics.base import Headquarters, Tactic
 from sim.world.actions import Actions
 
 
@@ -56,7 +55,7 @@ class MobiliseVolunteers(Tactic):
         return actions
 
     def _opening(self, headquarters: Headquarters) -> int:
-        return max(hour_of(headquarters, self.first_day), headquarters.begins or 0)
+        return max(headquarters.hour_of(self.first_day), headquarters.begins or 0)
 
     def _named(self, headquarters: Headquarters, seen: Public, now: int) -> list[int]:
         """The fresh posts with the candidate that have the most likes; ties by key, which is the same in every arm."""

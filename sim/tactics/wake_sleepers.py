@@ -8,11 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.actors.base import Public
-from sim.actors.campaign import Headquarters
 from sim.actors.sleeper_cell import act_together
-from sim.randomness import Chance
-from sim.schema import quantity
-from sim.tactics.base import Tactic, hour_of
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
+from sim.tactics.base import Headquarters, Tactic
 from sim.world.actions import Actions
 
 
@@ -33,7 +32,7 @@ class WakeSleepers(Tactic):
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Choose targets for each cell by keyed coins about (cell, post), newest posts first."""
         actions = Actions()
-        if now < hour_of(headquarters, self.wake_day):
+        if now < headquarters.hour_of(self.wake_day):
             return actions
         targets = self._targets(headquarters, seen, now)
         if len(targets) == 0:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sim.actors.base import Public
-from sim.actors.campaign import Headquarters
-from sim.randomness import Chance
-from sim.schema import quantity
-from sim.tactics.base import Tactic, hour_of
+from sim.numbers.luck import Chance
+from sim.scenario.schema import quantity
+from sim.tactics.base import Headquarters, Tactic
 from sim.world.actions import Actions, Sway
 
 
@@ -22,7 +21,7 @@ class WinHearts(Tactic):
 
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """The level reached by this day, at its first hour."""
-        begin = hour_of(headquarters, self.first_day)
+        begin = headquarters.hour_of(self.first_day)
         if now < begin or now % 24:
             return Actions()
         grown = min(1.0, (now - begin + 24) // 24 / self.days)

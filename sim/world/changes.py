@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import extended
-from sim.config import Audience, Population
 from sim.kernels.counting import close_sessions, count_acts, count_views, list_acts, notice
 from sim.kernels.sharing import add_follows, deliver
-from sim.numerics import units
-from sim.randomness import Chance, Decision, chain_array, key_of, threshold, uniform
+from sim.numbers.arithmetic import units
+from sim.numbers.columns import extended
+from sim.numbers.luck import Chance, Decision, chain_array, key_of, threshold, uniform
+from sim.scenario.config import Audience, Population
 from sim.world import enforcement
 from sim.world.actions import Actions, Engage, Infiltrate, Order, Publish, Request, Shown, Sway
 from sim.world.content import CATALOGUE, GIFT, OWN, PAID, TASK, Content, content, post_keys, tagged_by_subject

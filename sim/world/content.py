@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.config import Audience, Population
-from sim.numerics import LOGIT, NORMAL, units
-from sim.randomness import Decision, Words, chain_array, draw_array, key_of, threshold
+from sim.numbers.arithmetic import LOGIT, NORMAL, units
+from sim.numbers.luck import Decision, Words, chain_array, draw_array, key_of, threshold
+from sim.scenario.config import Audience, Population
 from sim.world.population import eighth_bits, unit_rows
 
 UNLAWFUL_DRAW = 7  # coordinate of the draw about a post that says whether it breaks the law

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.randomness import Decision
+from sim.numbers.luck import Decision
 from sim.world.actions import Request
 from sim.world.platform import (
     ASKED,

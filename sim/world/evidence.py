@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sim.randomness import Decision, key_of, threshold
-from sim.schema import quantity
+from sim.numbers.luck import Decision, key_of, threshold
+from sim.scenario.schema import quantity
 from sim.world.truth import PAID_FOR, SLEEPER, VENDOR
 from sim.world.world import World
 

@@ -3,10 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
-from sim.config import Population
 from sim.kernels.graph import Homes, Weights, close_up, count_followers, draw_rows, fill_followers, make_guide
-from sim.numerics import NORMAL, exp
-from sim.randomness import Decision, chain_array, draw_array, key_of
+from sim.numbers.arithmetic import NORMAL, exp
+from sim.numbers.luck import Decision, chain_array, draw_array, key_of
+from sim.scenario.config import Population
 from sim.world.platform import NOBODY, Graph, Ints, Longs
 from sim.world.population import Draws
 

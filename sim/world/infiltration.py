@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from sim.numerics import log
-from sim.randomness import Decision, chain_array, key_of, uniform
+from sim.numbers.arithmetic import log
+from sim.numbers.luck import Decision, chain_array, key_of, uniform
 from sim.world.actions import Infiltrate
 from sim.world.platform import SHARE, Ints, Log
 from sim.world.world import World

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Drawer
+from sim.numbers.columns import Drawer
 
 
 @dataclass

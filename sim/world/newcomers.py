@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.numerics import LOGIT
-from sim.randomness import Decision, chain_array, key_of
+from sim.numbers.arithmetic import LOGIT
+from sim.numbers.luck import Decision, chain_array, key_of
 from sim.world.graph import rewired
 from sim.world.minds import Minds
 from sim.world.platform import NOBODY, Ints

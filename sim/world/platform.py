@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Drawer
 from sim.kernels.columns import ASKED as ASKED
 from sim.kernels.columns import DISCOUNTED as DISCOUNTED
 from sim.kernels.columns import HELD as HELD
@@ -17,7 +16,8 @@ from sim.kernels.columns import LIMITED as LIMITED
 from sim.kernels.columns import PAUSED as PAUSED
 from sim.kernels.columns import REMOVED as REMOVED
 from sim.kernels.columns import WAITING as WAITING
-from sim.randomness import Decision, Words, chain_array
+from sim.numbers.columns import Drawer
+from sim.numbers.luck import Decision, Words, chain_array
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]

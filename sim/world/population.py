@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.config import Population
-from sim.numerics import LOGIT, exp, log, normal_quantile
-from sim.randomness import Decision, Words, chain_array, draw_array, key_of, uniform
+from sim.numbers.arithmetic import LOGIT, exp, log, normal_quantile
+from sim.numbers.luck import Decision, Words, chain_array, draw_array, key_of, uniform
+from sim.scenario.config import Population
 from sim.world.minds import Minds
 from sim.world.platform import INBOX, NOBODY, Accounts, Bits, Ints
 from sim.world.truth import INFLUENCER, OFFICIAL, ORDINARY, SLEEPER, VENDOR, VOLUNTEER, Truth

@@ -5,7 +5,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from sim.config import Population
+from sim.scenario.config import Population
 from sim.world.content import Content
 from sim.world.world import World
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.clock import Clock
-from sim.config import Scenario
+from sim.scenario.calendar import Clock
+from sim.scenario.config import Scenario
 from sim.world.graph import follow_graph, graph_of
 from sim.world.minds import Minds
 from sim.world.platform import NOBODY, Log, Platform, Posts

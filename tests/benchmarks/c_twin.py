@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.numerics import GUMBEL, LOG2, LOGISTIC
+from sim.numbers.arithmetic import GUMBEL, LOG2, LOGISTIC
 from tests.benchmarks.measuring import fresh, threads
 
 SOURCE = Path(__file__).with_name("serving.c")

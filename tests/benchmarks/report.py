@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from sim.engines import cores
-from sim.face import versions
+from sim.runs.engines import cores
+from sim.runs.face import versions
 from tests.benchmarks import c_twin, scaling, twins, whole_model
 from tests.benchmarks.figures import c_lines, figures_of, part_lines, size_lines, speed_lines
 

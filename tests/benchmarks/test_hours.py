@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from sim import load_scenario
-from sim.config import Scenario
 from sim.model import CampaignModel
+from sim.scenario.config import Scenario
 
 pytestmark = pytest.mark.benchmark(group="hour", timer=process_time)
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import process_time
 
-from sim.config import Scenario
 from sim.model import CampaignModel
+from sim.scenario.config import Scenario
 from tests.benchmarks.measuring import Profile, threads
 from tests.reference.plain_twin import PlainModel
 from tests.worlds import small_scenario

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.engines import cores, run_all
-from sim.experiment import Family, run_family
-from sim.face import load_scenario
+from sim.runs.engines import cores, run_all
+from sim.runs.face import load_scenario
+from sim.runs.families import Family, run_family
 
 SEEDS = range(1, 33)
 MARGIN = 0.5  # impressions per genuine user, of some 8 that are manufactured

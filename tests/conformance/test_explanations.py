@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.explanations import TOLERANCE, TOTALS, told_apart
-from analysis.paired import estimates
+from analysis.estimates.explanations import TOLERANCE, TOTALS, told_apart
+from analysis.estimates.table import estimates
 from sim import compare
-from sim.recording import read_json, read_table
+from sim.runs.recording import read_json, read_table
 
 
 @pytest.mark.slow

@@ -8,9 +8,9 @@ import dataclasses
 
 import pytest
 
-from sim.face import load_scenario
 from sim.measures.platform_statistics import arrival, gini, platform_statistics
 from sim.model import CampaignModel
+from sim.runs.face import load_scenario
 
 
 def test_gini_of_known_distributions() -> None:

@@ -10,7 +10,7 @@ import pytest
 from sim.model import CampaignModel
 from sim.moderation.base import Suspicion
 from sim.moderation.coaction_network import CoactionNetwork
-from sim.randomness import Decision
+from sim.numbers.luck import Decision
 from sim.world.truth import SLEEPER, VENDOR
 from tests.worlds import small_scenario
 

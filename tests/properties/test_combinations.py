@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.config import Moderation
-from sim.face import load_scenario
 from sim.kernels.columns import HIDDEN
 from sim.model import CampaignModel
+from sim.runs.face import load_scenario
+from sim.scenario.config import Moderation
 from sim.world.enforcement import ENDS, ON_ACCOUNT, ON_POST
 from sim.world.platform import REMOVED, SUSPENDED
 

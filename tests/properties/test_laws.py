@@ -15,12 +15,12 @@ import pytest
 
 import sim.moderation
 import sim.recommenders
-from sim.arrays import Drawer
-from sim.experiment import Family, result_of, run_family
 from sim.model import CampaignModel
 from sim.moderation.base import Policy, moderate
-from sim.randomness import Decision
+from sim.numbers.columns import Drawer
+from sim.numbers.luck import Decision
 from sim.recommenders.base import Recommender
+from sim.runs.families import Family, result_of, run_family
 from tests.worlds import STAGED, small_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -6,8 +6,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from sim.arrays import ROOM
 from sim.model import CampaignModel
+from sim.numbers.columns import ROOM
 from sim.world import changes
 from sim.world.platform import Columns
 from tests.worlds import small_scenario

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from sim.numerics import LOGIT, units
-from sim.randomness import chain, key_of
+from sim.numbers.arithmetic import LOGIT, units
+from sim.numbers.luck import chain, key_of
 from sim.world.platform import REPORT
 from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_people import BITS, PROMOTED, TRIAL, WATCHED, Feed, Post, User

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.numerics import GUMBEL, exp, units
-from sim.randomness import PairDraw, chain, draw, pair_key
+from sim.numbers.arithmetic import GUMBEL, exp, units
+from sim.numbers.luck import PairDraw, chain, draw, pair_key
 from tests.reference.plain_people import BITS, FOLLOWED, PROMOTED, SHARED, TRIAL, WATCHED, Feed, Post, User
 
 GAIN, MEMORY = 40, 10  # how fast a believed taste is learned, and 2^10 impressions after which it fades

@@ -1,6 +1,6 @@
 """A menu in plain Python: all that is new, in an order of the visitor's own or the most liked first."""
 
-from sim.randomness import PairDraw, draw, pair_key
+from sim.numbers.luck import PairDraw, draw, pair_key
 from tests.reference.plain_people import PROMOTED, Feed, Post, User
 
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from sim.randomness import Chance, Decision
+from sim.numbers.luck import Chance, Decision
 from tests.reference.plain_people import Feed, Post, User
 
 NAMES = ("profiled", "other")

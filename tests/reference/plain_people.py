@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import mesa
 
-from sim.numerics import log2_units, logistic_of, units
-from sim.randomness import PairDraw, draw, pair_key, threshold
+from sim.numbers.arithmetic import log2_units, logistic_of, units
+from sim.numbers.luck import PairDraw, draw, pair_key, threshold
 from sim.world.platform import COMMENT, FOLLOW, LIKE, REPORT, SHARE
 
 SHARED, FOLLOWED, TRIAL, PROMOTED = range(4)  # lanes: how a post came into a feed

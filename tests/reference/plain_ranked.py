@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.numerics import log2_units
+from sim.numbers.arithmetic import log2_units
 from sim.world.platform import COMMENT, FOLLOW, LIKE, SHARE
 from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_people import PROMOTED, TRIAL, Feed, Post, User

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.numerics import LOGIT, exp, log2_units
+from sim.numbers.arithmetic import LOGIT, exp, log2_units
 from sim.world.platform import COMMENT, LIKE, SHARE
 from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_people import PROMOTED, TRIAL, WATCHED, Feed, Post, User

@@ -2,16 +2,16 @@
 
 This is the specification. The array engine in `sim` must agree with it exactly, event by event, on small worlds
 (`test_twin.py`). It is slow on purpose and shares with the engine only what is data: the population, the content of a
-post, the actors, and the tables of `sim.numerics`. Recommenders are in `plain_staged.py`, `plain_ranked.py`,
+post, the actors, and the tables of `sim.numbers.arithmetic`. Recommenders are in `plain_staged.py`, `plain_ranked.py`,
 `plain_chronological.py` and `plain_menu.py`. Moderation is not part of it: the default model has none.
 """
 
 import mesa
 import numpy as np
 
-from sim.config import Scenario
-from sim.numerics import EXPONENTIAL, units
-from sim.randomness import MASK, Chance, Decision, chain, draw, key_of, threshold
+from sim.numbers.arithmetic import EXPONENTIAL, units
+from sim.numbers.luck import MASK, Chance, Decision, chain, draw, key_of, threshold
+from sim.scenario.config import Scenario
 from sim.world.actions import Actions, Engage, Publish
 from sim.world.content import CATALOGUE, GENERIC, OWN, content
 from sim.world.platform import COMMENT, FOLLOW, LIKE, SHARE

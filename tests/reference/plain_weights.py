@@ -1,6 +1,6 @@
 """Ranking by engagement weights in plain Python."""
 
-from sim.numerics import LOGIT, log, units
+from sim.numbers.arithmetic import LOGIT, log, units
 from sim.world.platform import COMMENT, FOLLOW, LIKE, REPORT, SHARE
 from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_people import PROMOTED, TRIAL, WATCHED, Feed, Post, User

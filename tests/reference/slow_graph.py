@@ -7,9 +7,9 @@ a world several times over, and is therefore for small worlds.
 import numpy as np
 import numpy.typing as npt
 
-from sim.config import Population
-from sim.numerics import NORMAL, exp, normal_quantile
-from sim.randomness import Decision, chain_array, draw, draw_array, key_of, uniform
+from sim.numbers.arithmetic import NORMAL, exp, normal_quantile
+from sim.numbers.luck import Decision, chain_array, draw, draw_array, key_of, uniform
+from sim.scenario.config import Population
 from sim.world.platform import NOBODY, Graph, Ints, Longs
 
 Floats = npt.NDArray[np.float64]

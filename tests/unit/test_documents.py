@@ -3,16 +3,16 @@
 import re
 from pathlib import Path
 
-from analysis.odd_tables import ODD, renewed
+from analysis.report.odd_tables import ODD, renewed
 from analysis.validation.workshop import PRESETS
-from sim.assumptions import assumptions
-from sim.scenario_files import compose
+from sim.scenario.assumptions import assumptions
+from sim.scenario.files import compose
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_parameter_tables_are_those_of_the_schema() -> None:
-    assert ODD.read_text() == renewed(ODD.read_text()), "run python -m analysis.odd_tables"
+    assert ODD.read_text() == renewed(ODD.read_text()), "run python -m analysis.report.odd_tables"
 
 
 def test_every_number_of_a_scenario_has_unit_and_meaning_on_its_line() -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.randomness import chain
+from sim.numbers.luck import chain
 
 
 def active(rate, factor, key, who, keys):

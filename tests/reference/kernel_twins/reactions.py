@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.numerics import log2_units, logistic_of
-from sim.randomness import PairDraw, draw, mix
+from sim.numbers.arithmetic import log2_units, logistic_of
+from sim.numbers.luck import PairDraw, draw, mix
 from tests.reference.kernel_twins.random_worlds import feeds_of, posts_of, users_of, weights_of
 
 WATCHED, LIKED, COMMENTED, SHARED, FOLLOWED, REPORTED, OPENED, CARRIED = (1 << bit for bit in range(8))

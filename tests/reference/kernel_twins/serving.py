@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.kernels.columns import Caps, Lists
-from sim.numerics import GUMBEL
-from sim.randomness import PairDraw, draw, mix
+from sim.numbers.arithmetic import GUMBEL
+from sim.numbers.luck import PairDraw, draw, mix
 from sim.world.actions import NO_TOPICS
 from tests.reference.kernel_twins.random_worlds import graph, posts_of, some, users_of, visits_of, weights_of, words
 from tests.reference.kernel_twins.reactions import WATCHED, reaction

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.randomness import chain, draw
+from sim.numbers.luck import chain, draw
 from tests.reference.kernel_twins.random_worlds import graph, posts_of, some, users_of
 
 

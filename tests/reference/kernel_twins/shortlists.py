@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.kernels.columns import Lists
-from sim.randomness import chain, draw
+from sim.numbers.luck import chain, draw
 from tests.reference.kernel_twins.random_worlds import leave, locked, some, table_of, words
 from tests.reference.kernel_twins.sharing import blocks_walked
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.numerics import exp
+from sim.numbers.arithmetic import exp
 from tests.reference.kernel_twins.random_worlds import locked, some, table_of
 
 EXCLUDED, WAITING = 3, 24

@@ -1,0 +1,1 @@
+"""Which settings of the platform look like a real one."""

@@ -1,0 +1,1 @@
+"""From runs to estimates with their uncertainty: contrasts over seeds, the frontier of policies, rival explanations."""

@@ -1,0 +1,45 @@
+"""All estimates of a comparison as one table, joined from what each module adds."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.estimates.contrasts import main_contrasts
+from analysis.estimates.explanations import rival_contrasts
+from analysis.estimates.paired import Worlds
+from sim.runs.recording import read_json, read_table, write_table, write_whole
+
+COLUMNS = ("contrast", "measure", "candidate", "estimate", "low", "high", "n", "paired_sd", "unpaired_sd")
+
+
+def estimates(runs: pd.DataFrame, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    """All contrasts of a comparison."""
+    worlds = Worlds(runs, manifest)
+    label = manifest["candidates"][manifest["candidate"]]
+    found = [*main_contrasts(worlds), *rival_contrasts(worlds)]
+    rows = [
+        (contrast, measure, label, e.value, e.low, e.high, e.n, e.paired_sd, e.unpaired_sd)
+        for contrast, measure, e in found
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def write_estimates(folder: Path) -> pd.DataFrame:
+    """Estimate, and leave estimates.parquet and estimates.csv in the folder."""
+    table = estimates(read_table(folder, "runs"), read_json(folder / "manifest.json"))
+    write_table(folder / "estimates.parquet", table)
+    write_whole(folder / "estimates.csv", table.to_csv(index=False).encode())
+    return table
+
+
+def first(table: pd.DataFrame, contrast: str) -> Any:
+    """The first estimate of a contrast."""
+    return next(table[table["contrast"] == contrast].itertuples(index=False))
+
+
+def nothing_to_dampen(table: pd.DataFrame) -> bool:
+    """Whether the interval of manufactured visibility holds zero."""
+    m = first(table, "manufactured")
+    return bool(pd.notna(m.low) and m.low <= 0 <= m.high)

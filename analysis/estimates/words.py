@@ -1,0 +1,51 @@
+"""Estimates in words: intervals, how many seeds a quarter takes, the lines that a comparison prints."""
+
+from pathlib import Path
+
+import numpy as np
+
+from analysis.estimates.paired import Worlds
+from analysis.estimates.table import first, nothing_to_dampen
+from sim.runs.recording import read_json, read_table
+
+
+def seeds_for_a_quarter(value: float, low: float | None, high: float | None, n: int) -> int | None:
+    """Seeds at which the half-width would be a quarter of the estimate, as it shrinks with the root of their number."""
+    if low is None or high is None or np.isnan(low) or value == 0:
+        return None
+    return max(2, int(np.ceil(n * ((high - low) / 2 / (abs(value) / 4)) ** 2)))
+
+
+def interval(low: float | None, high: float | None, form: str = "{:.2f}") -> str:
+    """An interval in words."""
+    if low is None or high is None or np.isnan(low):
+        return "no interval from one seed"
+    return f"{form.format(low)} to {form.format(high)}"
+
+
+def headline(folder: Path) -> list[str]:
+    """The lines that a comparison prints."""
+    table = read_table(folder, "estimates")
+    m, share = first(table, "manufactured"), first(table, "manufactured_share")
+    worlds = Worlds(read_table(folder, "runs"), read_json(folder / "manifest.json"))
+    name = "manufactured visibility" if worlds.directed(worlds.campaign) else "extra visibility (nobody was directed)"
+    lines = [
+        "In this model, given its assumptions (95% intervals over seeds: luck only):",
+        f"{name}: {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}), "
+        f"{share.estimate:.0%} of the candidate's visibility ({interval(share.low, share.high, '{:.0%}')})",
+    ]
+    nothing = nothing_to_dampen(table)
+    for contrast in dict.fromkeys(table["contrast"][table["contrast"].str.startswith("dampening:")]):
+        e = first(table, contrast)
+        said = "nothing to dampen" if nothing else f"{e.estimate:.0%} ({interval(e.low, e.high, '{:.0%}')})"
+        lines.append(f"dampening by {contrast.split(':')[1]}: {said}")
+    for rival in worlds.rivals:
+        e = first(table, f"extra:{rival}")
+        lines.append(f"extra visibility under {rival}: {e.estimate:.2f} ({interval(e.low, e.high)})")
+    wanted = seeds_for_a_quarter(m.estimate, m.low, m.high, int(m.n))
+    if wanted is not None:
+        lines.append(
+            f"half-width reached: {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds; "
+            f"a quarter would need about {wanted}"
+        )
+    return lines

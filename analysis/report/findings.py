@@ -1,0 +1,30 @@
+"""What the sections of a report read: tables, estimates and verdicts of one comparison."""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from analysis.estimates.frontier import frontier
+from analysis.estimates.paired import Worlds
+from analysis.estimates.table import nothing_to_dampen
+from sim.runs.recording import read_json, read_table
+
+
+class Findings:
+    """What the sections of a report read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.manifest: dict[str, Any] = read_json(folder / "manifest.json")
+        self.series = read_table(folder, "series")
+        self.runs = read_table(folder, "runs")
+        self.estimates = read_table(folder, "estimates")
+        self.worlds = Worlds(self.runs, self.manifest)
+        self.label = escape(str(self.manifest["candidates"][self.manifest["candidate"]]))
+        self.policies = [name for name in self.worlds.moderations if name != "none"]
+        self.arms = {"campaign": f"{self.worlds.campaign}/none", "quiet": "quiet/none"}
+        self.nothing = nothing_to_dampen(self.estimates)
+        self.frontier = frontier(self.worlds, self.nothing)
+
+    def mean(self, arm: str, column: str) -> float:
+        """Mean of a column over the seeds of an arm."""
+        return float(self.worlds.column(arm, column).mean())

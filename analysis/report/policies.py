@@ -1,0 +1,113 @@
+"""The part of a report that is about policies: what each damps, at whose cost, which others beat it, what detectors found."""
+
+from html import escape
+
+import numpy as np
+
+from analysis.estimates.frontier import AXES, NONE, words
+from analysis.report import figures
+from analysis.report.findings import Findings
+from analysis.report.frontier_figure import Mark, draw
+from analysis.report.memo import memo_rows, precision
+from analysis.report.page import figure, section, table
+
+FEW = 5  # policies; with more, a second figure is drawn and long lists are folded
+MANY = 12  # policies; with more, the table of detectors is folded
+HARMS = {  # axis: label, factor, whether the scale is logarithmic
+    AXES[1]: ("other candidates' organic impressions lost, %", 100.0, False),
+    AXES[2]: ("genuine accounts and posts acted on, per 100,000 genuine users", 1.0, True),
+}
+
+
+def policy_figures(found: Findings) -> dict[str, str]:
+    """Dampening against each harm, and what detectors found by day."""
+    drawn = {} if found.nothing else {"frontier": _frontier(found, AXES[1])}
+    if drawn and len(found.policies) > FEW:
+        drawn["frontier_acted_on"] = _frontier(found, AXES[2])
+    arms = {words(p): f"{found.worlds.campaign}/{p}" for p in found.policies}
+    accounts = found.mean(found.arms["campaign"], "campaign_accounts")
+    drawn["detection"] = figures.detection(found.series, arms, accounts, FEW)
+    return drawn
+
+
+def _frontier(found: Findings, harm: str) -> str:
+    label, factor, logarithmic = HARMS[harm]
+    by, marks = found.estimates.set_index(["contrast", "measure"]), []
+    for place in found.frontier.policies:
+        damped, cost = by.loc[(f"dampening:{place.policy}", "impressions")], by.loc[(f"collateral:{place.policy}", harm)]  # fmt: skip
+        x, y = ((k * e["estimate"], k * e["low"], k * e["high"]) for k, e in ((factor, cost), (100.0, damped)))
+        marks.append(Mark(place.policy, x, y, bool(place.dominated_by)))
+    nothing = Mark(NONE, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), any(p.dominated_by for p in found.frontier.places[:1]))
+    return draw([nothing, *marks], label, logarithmic)
+
+
+def policies(found: Findings, drawn: dict[str, str]) -> str:
+    """What would have damped the campaign, and at whose cost."""
+    if not found.policies:
+        return ""
+    head, rows = memo_rows(found.estimates, found.frontier)
+    caption = (
+        "Up is better, right is worse; bars are 95% intervals, and some may run out of the frame. Filled: not dominated; hollow: "
+        "dominated by another policy. The line joins those whose estimates no other beats. Dampening: share of the manufactured "
+        "visibility that a policy took away, against the quiet world under the same policy."
+    )
+    if any("@" in policy for policy in found.policies):
+        caption += " Small, middle and large marks are the weaker, the standard and the stronger set of one policy."
+    second = (
+        "The same against what was done directly to people who did nothing wrong. Right of 10 the scale is logarithmic."
+    )
+    captions = {"frontier": caption, "frontier_acted_on": second}
+    parts = [figure(drawn[name], said, "small") for name, said in captions.items() if name in drawn]
+    parts.append(f"<p>{escape(precision(found.estimates, found.runs, found.frontier))}</p>")
+    parts.append(table([escape(cell) for cell in head[:-1]], [_row(row) for row in rows]))
+    parts.append(
+        "<p class='note'>Accounts, posts and reviews are per 100,000 genuine users; harms are those of the world with the campaign where "
+        "nothing else is said. A policy is dominated where another does no worse on all three axes (dampening, others' impressions, "
+        "genuine accounts and posts acted on) and better on one by more than luck, after Holm's correction. "
+        "The table is also in frontier.md and frontier.csv.</p>"
+    )
+    return section("What would have damped it, and at whose cost", *parts)
+
+
+def _row(row: list[str]) -> list[str]:
+    """A row of the memo's table with each interval below its estimate and the verdict below the name, so that it fits the page."""
+    name, *numbers, verdict = (escape(cell) for cell in row)
+    split = (number.rstrip(")").partition(" (") for number in numbers)
+    return [_below(name, verdict), *(_below(value, between) for value, _, between in split)]
+
+
+def _below(above: str, below: str) -> str:
+    return f"<span>{above}<span class='below'>{below}</span></span>" if below else above
+
+
+def detectors(found: Findings, drawn: dict[str, str]) -> str:
+    """What detectors found, and when."""
+    if not found.policies:
+        return ""
+    rows = []
+    for policy in found.policies:
+        arm = f"{found.worlds.campaign}/{policy}"
+        hit, sold, volunteers, wrong = (
+            found.mean(arm, f"{kind}_actioned")
+            for kind in ("campaign_accounts", "vendor_accounts", "volunteers", "genuine_accounts")
+        )
+        hours = found.worlds.column(arm, "first_action_hour")
+        when = f"day {np.median(hours[hours >= 0]) / 24 + 1:.0f}" if (hours >= 0).any() else "never"
+        found_of = [(hit, "campaign_accounts"), (sold, "vendor_accounts"), (volunteers, "volunteers")]
+        rows.append([escape(words(policy)), *(f"{n / max(found.mean(arm, kind), 1):.0%}" for n, kind in found_of),
+                     f"{(hit + sold) / (hit + sold + wrong):.0%}" if hit + sold + wrong else "-", when])  # fmt: skip
+    head = [
+        "policy",
+        "sleepers found",
+        "vendors' accounts found",
+        "volunteers hit",
+        "right, of accounts acted on",
+        "first action (median)",
+    ]
+    caption = "A detector says 'acted together' or 'woke and burst', never 'fake'. Its quality is a result of the model, not an input."
+    if len(found.policies) > FEW:
+        caption += f" Drawn are the {FEW} policies that found most sleeper accounts."
+    listed = table(head, rows)
+    if len(rows) > MANY:
+        listed = f"<details><summary>Each of {len(rows)} policies</summary>{listed}</details>"
+    return section("What detectors found, and when", figure(drawn["detection"], caption), listed)

@@ -1,0 +1,178 @@
+"""The report of a comparison: one HTML file for a reader who has five minutes."""
+
+from html import escape
+from pathlib import Path
+
+from analysis.estimates.frontier import words
+from analysis.estimates.table import first
+from analysis.estimates.words import interval, seeds_for_a_quarter
+from analysis.report import figures
+from analysis.report.explanations import rivals_section
+from analysis.report.findings import Findings
+from analysis.report.page import figure, page, section, table
+from analysis.report.policies import FEW, detectors, policies, policy_figures
+from sim.runs.recording import write_whole
+
+DISCLAIMER = "A model world; no evidence about any real account, campaign or vote."
+SIZES_AGREE = 99_000  # users from which on larger worlds agree with one another (docs/VALIDATION.md, study scale)
+
+
+def write_report(folder: Path) -> Path:
+    """Write report.html, and the figures as files of their own."""
+    found = Findings(folder)
+    drawn = _figures(found)
+    for name, svg in drawn.items():
+        write_whole(folder / "figures" / f"{name}.svg", svg.encode())
+    parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found),
+             rivals_section(found.worlds, found.estimates), policies(found, drawn), _money(found, drawn), detectors(found, drawn),
+             _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
+    path = folder / "report.html"
+    title = escape(f"Groundswell: {found.manifest['title']}")
+    write_whole(path, page(title, "\n".join(parts)).encode())
+    return path
+
+
+def _figures(found: Findings) -> dict[str, str]:
+    worlds, arms = found.worlds, found.arms
+    own = [
+        worlds.column(arm, "candidate_impressions") / worlds.column(arm, "genuine_users")
+        for arm in (arms["quiet"], arms["campaign"])
+    ]
+    drawn = {
+        "daily_share": figures.daily_share(found.series, arms, found.manifest["candidate"]),
+        "by_seed": figures.by_seed(found.manifest["seeds"], *own),
+    }
+    spent = found.series[(found.series["arm"] == arms["campaign"]) & found.series["measure"].str.startswith("spent:")]
+    if len(spent):
+        by_tactic = spent.groupby("measure")["value"].sum() / len(found.manifest["seeds"])
+        drawn["money"] = figures.money(
+            {str(k).split(":")[1]: float(v) for k, v in by_tactic.items()}, found.manifest["currency"]
+        )
+    if found.policies:
+        drawn |= policy_figures(found)
+    return drawn
+
+
+def _opening(found: Findings) -> str:
+    m, share = first(found.estimates, "manufactured"), first(found.estimates, "manufactured_share")
+    lift = first(found.estimates, "lift")
+    verb = (
+        "was manufactured" if found.worlds.directed(found.worlds.campaign) else "came with a surge that nobody directed"
+    )
+    if found.nothing:
+        sentence = f"In this model, given its assumptions, no manufactured visibility of candidate {found.label} could be told from luck ({interval(m.low, m.high)} impressions per genuine user)."  # fmt: skip
+    else:
+        sentence = f"In this model, given its assumptions, {share.estimate:.0%} of what genuine users saw of candidate {found.label} {verb} (95% interval {interval(share.low, share.high, '{:.0%}')})."  # fmt: skip
+    wanted = seeds_for_a_quarter(m.estimate, m.low, m.high, int(m.n))
+    precision = f" The half-width is {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds; a quarter would need about {wanted}." if wanted else ""  # fmt: skip
+    return (
+        f"<h1>{escape(found.manifest['title'])}</h1><p class='finding'>{sentence}</p>"
+        f"<p>That is {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}) over {found.manifest['days']} days, "
+        f"or {lift.estimate:.1f} times the visibility without the campaign ({interval(lift.low, lift.high, '{:.1f}')}).{precision}</p>"
+        f"<p class='limits'>{DISCLAIMER} A miniature of {found.manifest['users']:,} users stands for the country; "
+        "intervals cover luck only, not the assumptions.</p>"
+    )
+
+
+def _daily(found: Findings, drawn: dict[str, str]) -> str:
+    caption = f"Candidate {found.label}'s share of political impressions of genuine users. Line: mean over seeds; band: lowest to highest seed."  # fmt: skip
+    return section("Day by day, with the campaign and without it", figure(drawn["daily_share"], caption))
+
+
+def _seeds(found: Findings, drawn: dict[str, str]) -> str:
+    caption = "Each line is one world and its twin: the same people and the same luck, with the campaign and without."
+    return section("Seed by seed", figure(drawn["by_seed"], caption))
+
+
+def _rivals(found: Findings) -> str:
+    """Other explanations of the same candidate's visibility, side by side."""
+    if not found.worlds.rivals:
+        return ""
+    rows = []
+    for name in (found.worlds.campaign, *found.worlds.rivals):
+        e = first(found.estimates, "manufactured" if name == found.worlds.campaign else f"extra:{name}")
+        arm = f"{name}/none"
+        authored = found.mean(arm, "candidate_authored") / found.mean(arm, "genuine_users")
+        rows.append([escape(name.replace("_", " ")), f"{e.estimate:.2f} ({interval(e.low, e.high)})", f"{authored:.2f}",
+                     f"{found.mean(arm, 'spent'):,.0f}"])  # fmt: skip
+    head = ["explanation", "extra impressions per user", "thereof caused posts", f"money, {escape(found.manifest['currency'])}"]  # fmt: skip
+    return section("Rival explanations, side by side", table(head, rows))
+
+
+def _money(found: Findings, drawn: dict[str, str]) -> str:
+    cost, multiplier = first(found.estimates, "cost"), first(found.estimates, "multiplier")
+    currency = escape(found.manifest["currency"])
+    words = "" if found.nothing else (
+        f"<p>A thousand extra impressions cost {cost.estimate:.2f} {currency} ({interval(cost.low, cost.high)}). For each extra impression of "
+        f"the campaign's own posts there were {multiplier.estimate:.2f} of other people's ({interval(multiplier.low, multiplier.high)}).</p>"
+    )  # fmt: skip
+    drawing = (
+        figure(drawn["money"], "Spending by tactic, at the scale of the miniature.")
+        if "money" in drawn
+        else "<p>No money was spent.</p>"
+    )
+    return section("Where the money went", words, drawing)
+
+
+def _outcomes(found: Findings) -> str:
+    """How often each outcome happened: unpredictability is a result."""
+    worlds, arms = found.worlds, found.arms
+    quiet, campaign = (
+        worlds.column(arms["quiet"], "candidate_impressions"),
+        worlds.column(arms["campaign"], "candidate_impressions"),
+    )
+    n = len(quiet)
+    lines = [f"In {int((campaign > quiet).sum())} of {n} worlds the candidate was seen more with the campaign than without.",
+             f"In {int((campaign > 2 * quiet).sum())} of {n} worlds more than twice as much."]  # fmt: skip
+    under = [
+        f"Under {escape(words(policy))}, in {int((worlds.column(f'{worlds.campaign}/{policy}', 'candidate_impressions') < campaign).sum())} of {n} worlds less than without a policy."
+        for policy in found.policies
+    ]
+    if len(under) > FEW:
+        return section("How often each outcome happened", _list(lines), f"<details><summary>Under each of {len(under)} policies</summary>{_list(under)}</details>")  # fmt: skip
+    return section("How often each outcome happened", _list([*lines, *under]))
+
+
+def _list(lines: list[str]) -> str:
+    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+
+
+def _fidelity(found: Findings) -> str:
+    rows = []
+    for row in found.manifest["fidelity"]:
+        ratio = row["simulated"] / row["real"] if row["real"] else float("nan")
+        far = not 0.5 <= ratio <= 2
+        rows.append([escape(f"{row['quantity']} ({row['unit']})"), f"{row['real']:,.4g}", f"{row['simulated']:,.4g}",
+                     f"<span class='far'>{ratio:.3g}</span>" if far else f"{ratio:.2f}"])  # fmt: skip
+    note = "<p class='note'>Ratios beyond 2 are marked. A miniature keeps rates per user, not totals; it holds more posts with fewer views each.</p>"
+    if found.manifest["scale"] < 1 and found.manifest["users"] < SIZES_AGREE:
+        note += ("<p class='note'>A world this small shows more of a campaign than a large one, and policies against sleeper accounts damp less of it: of Romania 2024, over two "
+                 "weeks, 3.9 impressions per genuine user and 38% (suspend coordinated) at 10,000 users, 3.3 and 53% at 300,000. From 100,000 on sizes agree.</p>")  # fmt: skip
+    return section("What the miniature keeps", table(["quantity", "real", "simulated", "ratio"], rows), note)
+
+
+def _how_to_read(found: Findings) -> str:
+    return section("How to read this", (
+        "<p>Every world is simulated with and without the campaign. The same person meets the same luck in both, so that they differ only where "
+        "the campaign made them differ. Visibility counts impressions delivered to genuine users: everyone but sleepers, hired influencers, vendors' and "
+        "candidates' own accounts. Volunteers are real users and count as genuine; the table of detectors shows them apart. Manufactured visibility is the difference between the two worlds. Intervals are Student's t with jackknife standard errors over seeds, fixed in advance.</p>"
+    ))  # fmt: skip
+
+
+def _assumed(found: Findings) -> str:
+    rows = [[escape(str(row["key"])), escape(str(row["value"]))[:60], escape(row["unit"]), escape(row["source"])]
+            for row in found.manifest["assumptions"]]  # fmt: skip
+    body = table(["parameter", "value", "unit", "source"], rows, numbers_from=9)
+    return section(
+        "What was assumed",
+        f"<details><summary>All {len(rows)} numbers with their sources</summary>{body}</details>",
+    )
+
+
+def _repeat(found: Findings) -> str:
+    m = found.manifest
+    versions = ", ".join(f"{escape(k)} {escape(v)}" for k, v in m["versions"].items())
+    return section("How to repeat it", (
+        f"<pre>{escape(m['command'])}</pre><p class='small'>Seeds {m['seeds'][0]} to {m['seeds'][-1]}; {versions}; "
+        f"digest of all results <code>{escape(m['digest'])}</code>. Equal runs have equal digests on any machine.</p>"
+    ))  # fmt: skip

@@ -1,0 +1,71 @@
+"""The command `groundswell`. Status 0 done, 1 failed, 2 the request was wrong, 130 interrupted."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from typer.exceptions import TyperException
+
+from sim.cli import checks, comparisons, logs, presets, worlds
+from sim.cli.terminal import say
+from sim.scenario.schema import ScenarioError
+from sim.version import __version__
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="How much of a candidate's visibility was manufactured, and what would have damped it: in a model world.",
+)
+WRONG, FAILED, INTERRUPTED = 2, 1, 130
+COMMANDS: dict[str, Callable[..., None]] = {
+    "run": worlds.run,
+    "compare": comparisons.compare,
+    "report": comparisons.report,
+    "audit": worlds.audit,
+    "detect": logs.detect,
+    "validate": checks.validate,
+    "calibrate": checks.calibrate,
+    "list": presets.list_presets,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+
+
+def main() -> None:
+    """The entry of the command, which turns what went wrong into a status."""
+    raise SystemExit(status_of(lambda: app(prog_name="groundswell", standalone_mode=False)))
+
+
+def _interrupted() -> int:
+    """Say that nothing finished is lost; the status."""
+    say("groundswell: interrupted; the same command goes on from the finished runs")
+    return INTERRUPTED
+
+
+def status_of(command: Callable[[], Any]) -> int:
+    """Run a command and say what went wrong in one message."""
+    try:
+        code = command()
+        if code == INTERRUPTED:  # typer catches the interrupt itself
+            return _interrupted()
+        return code if isinstance(code, int) else 0
+    except ScenarioError as error:
+        say(f"groundswell: {error}")
+        return WRONG
+    except TyperException as error:
+        said = error.format_message() if hasattr(error, "format_message") else str(error)
+        say(f"groundswell: {said}; see groundswell --help")
+        return WRONG
+    except (KeyboardInterrupt, typer.Abort):
+        return _interrupted()
+    except Exception as error:
+        from sim.runs.engines import was_interrupted
+
+        if was_interrupted(error):
+            return _interrupted()
+        if "--debug" in sys.argv:
+            raise
+        say(f"groundswell {__version__}: failed: {type(error).__name__}: {error}; what was finished is kept")
+        return FAILED

@@ -1,0 +1,63 @@
+"""One world: `run` simulates it, `audit` watches a finished one with fresh accounts."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Events, Json, Out, Overrides, Scenarios, Threads, Trust, folder_for
+from sim.cli.terminal import Progress, say
+
+
+def run(
+    overrides: Overrides = None, scenarios: Scenarios = None, out: Out = None, threads: Threads = None,
+    events: Events = False, as_json: Json = False, trust: Trust = None,
+) -> None:  # fmt: skip
+    """Simulate one world."""
+    from sim import simulate
+    from sim.runs.face import scenario_of
+    from sim.scenario.files import compose
+
+    document = compose(overrides or [], scenarios, tuple(trust or ()))
+    scenario = scenario_of(document, tuple(trust or ()))
+    folder = folder_for(out, f"{scenario.name}-run", overrides or [], scenarios)
+    if threads:
+        import numba
+
+        numba.set_num_threads(min(threads, numba.get_num_threads()))  # all cores, unless the environment says fewer
+    say(
+        f"{scenario.title}; {scenario.campaign.name}, {scenario.moderation.name}; the first run compiles for about a minute"
+    )
+    progress = Progress("hours")
+    log = folder / "events.parquet" if events else None
+    result = simulate(scenario, lambda done, total: progress(done, total, ""), log)
+    result.write(folder, document)
+    summary = {"out": str(folder), **result.summary}
+    if as_json:
+        print(json.dumps(summary))
+        return
+    print(
+        f"{summary['users']} users, {summary['impressions']} impressions in {summary['wall_s']:.1f} s; digest {summary['digest'][:12]}"
+    )
+    print(f"{folder}")
+
+
+def audit(
+    folder: Annotated[Path, typer.Argument(help="A folder that run has written.")],
+    accounts: Annotated[int, typer.Option(help="Fresh accounts; they follow every candidate and nobody else.")] = 12,
+    minutes: Annotated[float, typer.Option(help="Minutes that each watches a day.")] = 30.0,
+    day: Annotated[int | None, typer.Option(help="Measured day on which they are opened; else as late as it goes.")] = None,
+    days: Annotated[int, typer.Option(help="Days on which they watch.")] = 3,
+    out: Out = None, as_json: Json = False, trust: Trust = None,
+) -> None:  # fmt: skip
+    """Replay a finished world and report what fresh accounts are shown of each candidate."""
+    from analysis.report.audit import in_words, write_audit
+    from sim import audit as audit_folder
+
+    question = {"accounts": accounts, "minutes": minutes, "day": day, "days": days}
+    say(f"{folder} is replayed, then watched by fresh accounts; the first run compiles for about a minute")
+    progress = Progress("hours")
+    done = audit_folder(folder, question, tuple(trust or ()), lambda now, total: progress(now, total, ""))
+    summary = write_audit(folder_for(out or folder / "audit", "", [], None), folder, *done)
+    print(json.dumps(summary) if as_json else in_words(summary))

@@ -1,0 +1,280 @@
+"""The public face: load a scenario, simulate one world, compare paired arms over many seeds."""
+
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from sim.model import CampaignModel
+from sim.runs.audit import Audit, AuditPlan
+from sim.runs.audit import audit as audit_world
+from sim.runs.engines import cores, run_all
+from sim.runs.families import Family, peak_memory, result_of, run_family
+from sim.runs.fidelity import fidelity
+from sim.runs.recording import (
+    SERIES_COLUMNS,
+    EventFile,
+    code_of,
+    digest_of,
+    name_of,
+    read_json,
+    write_json,
+    write_table,
+    write_whole,
+)
+from sim.scenario.arms import STANDARD, at_strength, check_twins
+from sim.scenario.assumptions import assumptions, policy_assumptions
+from sim.scenario.config import Audience, Campaign, Moderation, Scenario
+from sim.scenario.files import compose, plug_in, recorded
+from sim.scenario.schema import ScenarioError, build
+from sim.version import __version__
+
+HOURS_BETWEEN_REPORTS = 24  # simulated hours
+
+
+def load_scenario(overrides: Sequence[str] = (), folder: Path | None = None, trust: Sequence[str] = ()) -> Scenario:
+    """Compose and check a scenario; whatever is wrong is a ScenarioError that says what is allowed."""
+    return scenario_of(compose(overrides, folder, trust), trust)
+
+
+def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scenario:
+    """A checked scenario from a composed document."""
+    parts = dict(document)
+    parts["recommender"] = plug_in(parts["recommender"], "recommenders", trust, "recommender")
+    audience = parts["audience"]
+    named = isinstance(audience, Mapping) and "_target_" in audience
+    parts["audience"] = plug_in(audience, "audience", trust) if named else build(Audience, audience, "audience")
+    parts["campaign"] = build(
+        Campaign, _with("campaign", parts["campaign"], {"tactics": "tactics"}, {}, trust), "campaign"
+    )
+    parts["moderation"] = _moderation(parts["moderation"], trust)
+    parts["measures"] = {
+        name: plug_in(value, "measures", trust, f"measures.{name}") if isinstance(value, Mapping) else value
+        for name, value in (parts.get("measures") or {}).items()
+    }
+    return build(Scenario, parts, "")
+
+
+def _moderation(raw: Mapping[str, Any], trust: Sequence[str]) -> Moderation:
+    """Moderation at the strength that it asks for, with its plug-ins built."""
+    one = {"desk": "moderation", "evidence": "world"}
+    return build(
+        Moderation, _with("moderation", at_strength(raw), {"policies": "moderation"}, one, trust), "moderation"
+    )
+
+
+def _with(
+    slot: str, raw: Mapping[str, Any], many: Mapping[str, str], one: Mapping[str, str], trust: Sequence[str]
+) -> dict[str, Any]:
+    """A part of the document with its plug-ins built: `many` are keys with plug-ins by name, `one` single ones."""
+    parts = dict(raw)
+    for key, family in many.items():
+        named = parts.get(key) or {}
+        if not isinstance(named, Mapping):
+            raise ScenarioError(f"{slot}.{key}: {named!r} given, allowed a mapping of names to plug-ins")
+        parts[key] = {name: plug_in(value, family, trust, f"{slot}.{key}.{name}") for name, value in named.items()}
+    for key, family in one.items():
+        if key in parts:
+            parts[key] = plug_in(parts[key], family, trust, f"{slot}.{key}")
+    return parts
+
+
+@dataclass(frozen=True)
+class WorldResult:
+    """One finished world."""
+
+    summary: dict[str, Any]
+    run: dict[str, Any]
+    series: pd.DataFrame
+
+    def write(self, folder: Path, document: Mapping[str, Any]) -> None:
+        """Leave the tables of one world in a folder, and the document that it was made from."""
+        write_whole(folder / "config.yaml", yaml_of(document))
+        write_table(folder / "runs.parquet", pd.DataFrame([self.run]))
+        write_table(folder / "series.parquet", self.series)
+        write_json(folder / "manifest.json", {"versions": versions(), **self.summary})
+
+
+def yaml_of(document: Mapping[str, Any]) -> bytes:
+    """A composed scenario as a file."""
+    return str(yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True)).encode()
+
+
+def simulate(
+    scenario: Scenario, on_progress: Callable[[int, int], None] | None = None, events: Path | None = None
+) -> WorldResult:
+    """Run one world from its first hour to its last; `events` is where to write its engagement, if anywhere."""
+    opened = time.perf_counter()
+    model = CampaignModel(scenario)
+    started = time.perf_counter()
+    end = scenario.clock.end
+    opening = int(pd.Timestamp(scenario.clock.day_of(0)).timestamp())
+    file = EventFile(events, opening) if events else None
+    for hour in range(1, end + 1):
+        model.run_until(hour)
+        if file:
+            log = model.world.platform.log[-1]
+            file.add(hour - 1, log.account, log.post, log.verb, log.second)
+        if on_progress and hour % HOURS_BETWEEN_REPORTS == 0:
+            on_progress(hour, end)
+    if file:
+        file.close()
+    arm = f"{scenario.campaign.name}/{scenario.moderation.name}"
+    result = result_of(model, arm, started)
+    run = result["run"]
+    measures = {key: value for key, value in run.items() if isinstance(value, int | float) and key != "wall_s"}
+    summary = {
+        "scenario": scenario.name, "seed": scenario.seed, "users": run["users"], "ticks": end,
+        "impressions": result["all_impressions"], "wall_s": run["wall_s"], "setup_s": started - opened,
+        "peak_rss_mb": peak_memory(), "measures": measures, "digest": run["digest"],
+    }  # fmt: skip
+    return WorldResult(summary, run, series_of([result], scenario))
+
+
+def audit(
+    folder: Path, question: Mapping[str, Any], trust: Sequence[str] = (),
+    on_progress: Callable[[int, int], None] | None = None,
+) -> tuple[Audit, AuditPlan, Scenario]:  # fmt: skip
+    """Replay the world that `run` has left in a folder, check its digest, and watch a copy of it with fresh accounts.
+
+    question: as `AuditPlan`, but that `day` may be None: as late as the days allow. Raises ScenarioError where folder or
+    question are wrong, DigestDiffersError where the replay has another digest.
+    """
+    if not all((folder / name).is_file() for name in ("config.yaml", "manifest.json")):
+        raise ScenarioError(
+            f"{folder}: holds no config.yaml and manifest.json; allowed is a folder that run has written"
+        )
+    try:
+        manifest = read_json(folder / "manifest.json")
+    except ValueError as error:
+        raise ScenarioError(f"{folder / 'manifest.json'}: cannot be read: {error}") from None
+    if not isinstance(manifest, Mapping) or "ticks" not in manifest or "digest" not in manifest:
+        raise ScenarioError(f"{folder}: holds no single world; allowed is a folder that run has written, not compare")
+    scenario = scenario_of(recorded(folder / "config.yaml", trust), trust)
+    day = question["day"] if question["day"] is not None else max(1, scenario.clock.days - question["days"] + 1)
+    plan = build(AuditPlan, {**question, "day": day}, "")
+    return audit_world(scenario, str(manifest["digest"]), plan, on_progress), plan, scenario
+
+
+def series_of(results: Sequence[Mapping[str, Any]], scenario: Scenario) -> pd.DataFrame:
+    """The long table of all worlds."""
+    days = [scenario.clock.day_of(scenario.clock.start + 24 * day).isoformat() for day in range(scenario.clock.days)]
+    rows = [
+        (result["run"]["arm"], result["run"]["seed"], day, days[day], measure, candidate, value)
+        for result in results
+        for day, measure, candidate, value in result["series"]
+    ]
+    return pd.DataFrame(rows, columns=list(SERIES_COLUMNS))
+
+
+def compare(
+    overrides: Sequence[str],
+    out: Path,
+    folder: Path | None = None,
+    trust: Sequence[str] = (),
+    threads: int | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> dict[str, Any]:
+    """Run every arm for every seed, going on from finished runs, and leave the tables in `out`."""
+    started = time.perf_counter()
+    document = compose(overrides, folder, trust)
+    scenario = scenario_of(document, trust)
+    arms, moderations = _arms(scenario, overrides, folder, trust)
+    seeds = [scenario.seed + number for number in range(scenario.replications)]
+    code = code_of(trust)
+    families = [_family(seed, arms, document, out, code) for seed in seeds]
+    total = len(seeds)
+    results: list[dict[str, Any]] = []
+    finished = run_all(scenario.engine, run_family, families, threads or cores())
+    for done, family_results in enumerate(finished, start=1):
+        results += family_results
+        if on_progress:
+            on_progress(done, total, f"seed {family_results[0]['run']['seed']}")
+    results.sort(key=lambda result: (result["run"]["seed"], list(arms).index(result["run"]["arm"])))
+    swept = any(arm.strength != STANDARD for arm in scenario.arms)
+    assumed = assumptions(document, folder) + policy_assumptions(document, moderations, swept, folder)
+    _leave(results, scenario, document, arms, out, overrides, assumed)
+    return {
+        "out": str(out), "arms": list(arms), "replications": len(seeds), "wall_s": time.perf_counter() - started,
+        "impressions": sum(result["all_impressions"] for result in results),
+    }  # fmt: skip
+
+
+def arms_of(
+    scenario: Scenario, overrides: Sequence[str], folder: Path | None, trust: Sequence[str]
+) -> dict[str, Scenario]:
+    """Each arm's scenario, composed from the same base with its campaign and moderation."""
+    return _arms(scenario, overrides, folder, trust)[0]
+
+
+def _arms(
+    scenario: Scenario, overrides: Sequence[str], folder: Path | None, trust: Sequence[str]
+) -> tuple[dict[str, Scenario], dict[str, Any]]:
+    """Each arm's scenario, and the moderation documents that they were made from, by preset; each preset is composed once."""
+    check_twins(scenario.arms)
+    kept = [o for o in overrides if o.split("=")[0] not in ("campaign", "moderation", "moderation.strength")]
+    presets = {slot: dict.fromkeys(getattr(arm, slot) for arm in scenario.arms) for slot in ("campaign", "moderation")}
+    under = {
+        name: scenario_of(compose([*kept, f"campaign={name}"], folder, trust), trust) for name in presets["campaign"]
+    }
+    documents = {
+        name: compose([*kept, f"moderation={name}"], folder, trust)["moderation"] for name in presets["moderation"]
+    }
+    rules = {
+        (arm.moderation, arm.strength): _moderation({**documents[arm.moderation], "strength": arm.strength}, trust)
+        for arm in scenario.arms
+    }
+    arms = {
+        arm.name: replace(under[arm.campaign], moderation=rules[arm.moderation, arm.strength]) for arm in scenario.arms
+    }
+    return arms, documents
+
+
+def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any], out: Path, code: str) -> Family:
+    """One seed's arms; a finished world is named by what it depends on, so that more arms or seeds use it again.
+
+    code: see `code_of`; after a change of the model or of a trusted module nothing finished is used.
+    """
+    asked = {key: value for key, value in document.items() if key not in ("arms", "replications", "engine", "seed")}
+    alone = {arm: replace(rules, seed=seed, arms=(), replications=1, engine="serial") for arm, rules in arms.items()}
+    names = {arm: name_of([code, seed, arm, repr(rules), asked]) for arm, rules in alone.items()}
+    return Family(seed, arms, {arm: out / "runs" / f"{name}.json" for arm, name in names.items()})
+
+
+def _leave(
+    results: Sequence[Mapping[str, Any]], scenario: Scenario, document: Mapping[str, Any], arms: Mapping[str, Scenario],
+    out: Path, overrides: Sequence[str], assumed: list[dict[str, Any]],
+) -> None:  # fmt: skip
+    """The tables and the manifest of a comparison."""
+    runs = pd.DataFrame([result["run"] for result in results])
+    write_table(out / "runs.parquet", runs)
+    write_table(out / "series.parquet", series_of(results, scenario))
+    candidates = scenario.population.candidates
+    write_json(out / "manifest.json", {
+        "versions": versions(), "scenario": scenario.name, "title": scenario.title, "candidate": scenario.focal,
+        "candidates": [candidate.label for candidate in candidates],
+        "exchangeable": [n for n, c in enumerate(candidates) if c.exchangeable] if candidates[scenario.focal].exchangeable else [],
+        "arms": [{"name": name, "campaign": r.campaign.name, "moderation": r.moderation.name} for name, r in arms.items()],
+        "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]), "scale": scenario.scale,
+        "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
+        "window": [0, scenario.clock.days], "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
+        "command": " ".join(["groundswell", "compare", *overrides]),
+        "assumptions": assumed,
+        "fidelity": fidelity(scenario, runs),
+    })  # fmt: skip
+    write_whole(out / "config.yaml", yaml_of(document))
+
+
+def versions() -> dict[str, str]:
+    """Versions of what computed a result."""
+    import mesa
+    import numba
+    import numpy
+
+    return {"groundswell": __version__, "python": platform.python_version(), "mesa": mesa.__version__,
+            "numpy": numpy.__version__, "numba": numba.__version__}  # fmt: skip

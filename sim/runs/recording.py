@@ -1,0 +1,117 @@
+"""The files of a run: written whole or not at all, and readable by what comes later."""
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.kernels import fingerprint
+from sim.world.platform import VERBS
+
+Ints = npt.NDArray[np.integer[Any]]
+SERIES_COLUMNS = ("arm", "seed", "day", "date", "measure", "candidate", "value")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, document: Any) -> None:
+    """One JSON document."""
+    write_whole(path, (json.dumps(document, indent=2, default=str) + "\n").encode())
+
+
+def read_json(path: Path) -> Any:
+    """What `write_json` wrote."""
+    return json.loads(path.read_text())
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """One table as Parquet."""
+    write_whole(path, table.to_parquet(None, index=False) or b"")
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """The table `runs`, `series` or `estimates` of a folder."""
+    return pd.read_parquet(folder / f"{name}.parquet")
+
+
+class EventFile:
+    """Engagement in the four columns that coordination detectors share, written in pieces; it appears when closed.
+
+    object_id says what was done to which post, content_id numbers the act, timestamp_share is in seconds since 1970.
+    """
+
+    def __init__(self, path: Path, first_second: int) -> None:
+        import pyarrow
+        import pyarrow.parquet
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path, self.part, self.first_second, self.count = (
+            path,
+            path.with_name(f".{path.name}.part"),
+            first_second,
+            0,
+        )
+        columns = {"object_id": "string", "account_id": "int64", "content_id": "int64", "timestamp_share": "int64"}
+        self.schema = pyarrow.schema(list(columns.items()))
+        self.writer = pyarrow.parquet.ParquetWriter(self.part, self.schema)
+
+    def add(self, hour: int, account: Ints, post: Ints, verb: Ints, second: Ints) -> None:
+        """Append the acts of one hour (counted from the first second)."""
+        import pyarrow
+
+        names = np.array(VERBS)[verb]
+        objects = np.char.add(np.char.add(names, ":"), post.astype(str))
+        number = self.count + np.arange(len(account))
+        when = self.first_second + 3600 * hour + second.astype(np.int64)
+        columns = [pyarrow.array(x) for x in (objects, account.astype(np.int64), number, when)]
+        self.writer.write_table(pyarrow.table(columns, schema=self.schema))
+        self.count += len(account)
+
+    def close(self) -> None:
+        """Finish the file and move it to its place."""
+        self.writer.close()
+        self.part.replace(self.path)
+
+
+def digest_of(rows: Sequence[Sequence[Any]], summary: Mapping[str, Any]) -> str:
+    """A hash of results only: equal runs have equal digests on any machine."""
+    text = json.dumps([[list(row) for row in rows], dict(sorted(summary.items()))], default=float)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def code_of(trusted: Sequence[str] = ()) -> str:
+    """A hash of the text of the model and of trusted modules: what a result depends on beside what was asked.
+
+    trusted: names of modules; of a package all files count, and one that was not imported has no part in the result.
+    """
+    files = list(Path(__file__).parents[1].rglob("*.py"))
+    for module in (sys.modules[name] for name in trusted if name in sys.modules):
+        folders = [Path(folder) for folder in getattr(module, "__path__", ())]
+        files += [file for folder in folders for file in folder.rglob("*.py")]
+        files += [Path(module.__file__)] if module.__file__ and not folders else []
+    return fingerprint(sorted(set(files)))
+
+
+def name_of(request: Any) -> str:
+    """The name of a result: a hash of what was asked."""
+    return hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -1,0 +1,135 @@
+"""Which worlds a comparison runs: a short list of arms written out in full, and policies at three strengths.
+
+An arms preset is a list of entries, or a mapping that holds one under `arms` and suggests `days` and `replications`, which hold
+unless the command line says otherwise. An entry names campaigns, policies and strengths, one or several each, and stands for
+all their combinations; `all` is every policy that there is, one's own included, but for those under `except`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sim.scenario.schema import ScenarioError, nearest
+
+STANDARD, WEAKER, STRONGER = "standard", "weaker", "stronger"
+LEVELS = (WEAKER, STANDARD, STRONGER)
+SUGGESTED = ("days", "replications")
+ENTRY = ("campaign", "moderation", "strength", "except")
+ALL = "all"
+
+
+def written_out(
+    raw: Any, presets: Mapping[str, Sequence[str]], levels_of: Callable[[str], Sequence[str]]
+) -> tuple[list[dict[str, str]], dict[str, Any]]:
+    """Every arm of a preset once, in order, and what the preset suggests.
+
+    `presets` are the known names by slot; `levels_of` gives the strengths that a moderation preset declares.
+    """
+    suggested: dict[str, Any] = {}
+    if isinstance(raw, Mapping):
+        for key in raw:
+            if key not in (*SUGGESTED, "arms"):
+                raise ScenarioError(f"arms.{key}: unknown key; {nearest(str(key), [*SUGGESTED, 'arms'])}")
+        suggested = {key: raw[key] for key in SUGGESTED if key in raw}
+        raw = raw.get("arms")
+    if not isinstance(raw, list | tuple):
+        raise ScenarioError(f"arms: {raw!r} given, allowed a list such as [{{campaign: quiet, moderation: none}}]")
+    found = [arm for number, entry in enumerate(raw) for arm in _entry(entry, f"arms[{number}]", presets, levels_of)]
+    return [dict(arm) for arm in dict.fromkeys(tuple(arm.items()) for arm in found)], suggested
+
+
+def _entry(
+    entry: Any, where: str, presets: Mapping[str, Sequence[str]], levels_of: Callable[[str], Sequence[str]]
+) -> list[dict[str, str]]:
+    """The arms that one entry stands for: policies in order, each with its campaigns side by side."""
+    if not isinstance(entry, Mapping):
+        raise ScenarioError(f"{where}: {entry!r} given, allowed a mapping with {', '.join(ENTRY)}")
+    for key in entry:
+        if key not in ENTRY:
+            raise ScenarioError(f"{where}.{key}: unknown key; {nearest(str(key), ENTRY)}")
+    for key in ENTRY[:2]:
+        if key not in entry:
+            raise ScenarioError(f"{where}.{key}: missing; a preset, or a list of them")
+    campaigns = _names(entry["campaign"], f"{where}.campaign", presets["campaign"], None)
+    every = ["none", *(name for name in presets["moderation"] if name != "none")]
+    moderations = _names(entry["moderation"], f"{where}.moderation", every, every)
+    if "except" in entry:
+        left_out = _names(entry["except"], f"{where}.except", every, None)
+        moderations = [name for name in moderations if name not in left_out]
+    strengths = _names(entry.get("strength", STANDARD), f"{where}.strength", LEVELS, LEVELS)
+    found = []
+    for moderation in moderations:
+        declared = levels_of(moderation) if "strength" in entry else [STANDARD]
+        for strength in strengths:
+            if strength in declared:
+                found += [{"campaign": name, "moderation": moderation, "strength": strength} for name in campaigns]
+            elif entry["strength"] != ALL:  # none has no strengths, and a preset need not declare any
+                raise ScenarioError(
+                    f"{where}.strength: {strength} given for {moderation}, which declares {', '.join(declared)}"
+                )
+    return found
+
+
+def _names(given: Any, where: str, known: Sequence[str], every: Sequence[str] | None) -> list[str]:
+    """One name or several, each of them known; `all` for every one where that is allowed."""
+    if given == ALL and every is not None:
+        return list(every)
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, list | tuple) or not names:
+        raise ScenarioError(f"{where}: {given!r} given, allowed a name or a list of names")
+    for name in names:
+        if name not in known:
+            raise ScenarioError(f"{where}: {name} given; {nearest(str(name), [*known, *([ALL] if every else [])])}")
+    return list(names)
+
+
+def check_twins(arms: Sequence[Any]) -> None:
+    """Each policy needs its quiet world and its campaign world, and all are measured against no policy."""
+    if not arms:
+        raise ScenarioError("arms: none given, allowed a list of campaign and moderation presets")
+    names = {arm.name for arm in arms}
+    campaign = next((arm.campaign for arm in arms if arm.campaign != "quiet"), "quiet")
+    policies = dict.fromkeys(["none", *(arm.policy for arm in arms)])
+    for name in (f"{world}/{policy}" for policy in policies for world in ("quiet", campaign)):
+        if name not in names:
+            raise ScenarioError(
+                f"arms: {name} is missing; a comparison needs quiet/none, {campaign}/none, and both worlds of each policy"
+            )
+
+
+def levels(moderation: Mapping[str, Any]) -> list[str]:
+    """The strengths that a moderation preset declares; every preset has the standard one."""
+    return [level for level in LEVELS if level == STANDARD or level in (moderation.get("strengths") or {})]
+
+
+def at_strength(moderation: Mapping[str, Any]) -> dict[str, Any]:
+    """A moderation document at the strength that it asks for.
+
+    `strengths` holds under `weaker` and `stronger` those values that differ from the preset's own, at the same places. Both sets
+    are checked even when neither is asked for.
+    """
+    own = {key: value for key, value in moderation.items() if key not in ("strength", "strengths")}
+    asked, sets = moderation.get("strength", STANDARD), moderation.get("strengths") or {}
+    where = "moderation.strengths"
+    if not isinstance(sets, Mapping):
+        raise ScenarioError(f"{where}: {sets!r} given, allowed {WEAKER} and {STRONGER} with values")
+    for level in sets:
+        if level not in (WEAKER, STRONGER):
+            raise ScenarioError(f"{where}.{level}: unknown key; {nearest(str(level), (WEAKER, STRONGER))}")
+    made = {level: _merged(own, values, f"{where}.{level}") for level, values in sets.items()}
+    if asked == STANDARD:
+        return own
+    if asked not in made:
+        raise ScenarioError(f"moderation.strength: {asked} given; {nearest(str(asked), [STANDARD, *made])}")
+    return {**made[asked], "name": f"{own.get('name')}@{asked}"}
+
+
+def _merged(own: Any, values: Any, where: str) -> dict[str, Any]:
+    """A document with some of its values replaced; no new keys."""
+    if not isinstance(values, Mapping):
+        raise ScenarioError(f"{where}: {values!r} given, allowed keys with values")
+    result = dict(own)
+    for key, value in values.items():
+        if key not in own or key == "_target_":
+            raise ScenarioError(f"{where}.{key}: unknown key; {nearest(str(key), [k for k in own if k != '_target_'])}")
+        result[key] = _merged(own[key], value, f"{where}.{key}") if isinstance(own[key], Mapping) else value
+    return result

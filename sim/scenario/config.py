@@ -1,0 +1,256 @@
+"""What a scenario may say: frozen dataclasses, checked on entry. The defaults and their sources stand in scenarios/."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sim.scenario.arms import LEVELS, STANDARD
+from sim.scenario.calendar import Clock
+from sim.scenario.schema import ScenarioError, choice, part, quantity, text
+
+PROBABILITY = (0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The dates of a campaign."""
+
+    first_day: date = quantity("first measured day of the calendar", "date")
+    last_day: date = quantity("last measured day: the day before the vote, or the vote", "date")
+    warm_up_days: int = quantity("days simulated before the first measured day, not measured", "days", 1, 60)
+
+    def check(self, where: str) -> None:
+        """Dates in order."""
+        if self.last_day < self.first_day:
+            raise ScenarioError(
+                f"{where}.last_day: {self.last_day} given, allowed {self.first_day} (first_day) or later"
+            )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One candidate; only a letter names it."""
+
+    label: str = text("letter that names the candidate in figures")
+    support: float = quantity("share of political authors who support this candidate", "share", *PROBABILITY)
+    official_posts: float = quantity("posts a day by the candidate's own account", "posts/day", 0, 200)
+    prominence: float = quantity(
+        "audience weight of the candidate's account, as a multiple of the mean user's", "ratio", 0, 1e6
+    )
+    exchangeable: bool = choice(
+        "whether nothing but the label tells this candidate from the others so marked", (True, False)
+    )
+
+
+@dataclass(frozen=True)
+class Population:
+    """Users, their activity, and the graph among them."""
+
+    country_users: float = quantity("users of the platform in the whole country", "users", 1, 1e8)
+    communities: int = quantity("places, languages and milieus that the platform tells apart", "communities", 1, 500)
+    block_users: int = quantity("users of one community who share a shortlist", "users", 4, 512)
+    axes: int = quantity("topical axes of the interest space; two more hold politics and leaning", "axes", 2, 30)
+    interest_spread: float = quantity("spread of interests within a community", "ratio to centre", 0, 5)
+    politics_mean: float = quantity("mean interest in politics", "cosine", -1, 1)
+    politics_spread: float = quantity("standard deviation of interest in politics", "cosine", 0, 1)
+    sessions_per_day: float = quantity("mean sessions a day", "sessions/day", 0, 24)
+    sessions_spread: float = quantity("standard deviation of log sessions a day", "ln", 0, 3)
+    sessions_law: str = choice(
+        "how sessions a day are spread: log-normal, or exponentially, which makes absences a power law of exponent 1",
+        ("log-normal", "exponential"),
+    )
+    videos_per_session: float = quantity("mean videos a session", "videos", 1, 60)
+    videos_spread: float = quantity("standard deviation of log mean videos a session", "ln", 0, 2)
+    posts_per_user_day: float = quantity("posts a user a day, mean over all users", "posts/day", 0, 20)
+    never_post: float = quantity("share of users who never post", "share", *PROBABILITY)
+    posting_spread: float = quantity("standard deviation of log posts a day among those who post", "ln", 0, 3)
+    posting_audience_correlation: float = quantity(
+        "correlation of log posting rate and log audience", "correlation", -1, 1
+    )
+    audience_spread: float = quantity("standard deviation of log audience weight", "ln", 0, 4)
+    follows: int = quantity("accounts that a user follows for their content", "accounts", 1, 500)
+    follows_spread: float = quantity("standard deviation of log accounts followed, between users", "ln", 0, 3)
+    follows_audience_correlation: float = quantity(
+        "correlation of log accounts followed and log audience", "correlation", -1, 1
+    )
+    friends: int = quantity("mutual friends of a user", "accounts", 0, 50)
+    follows_at_home: float = quantity("share of followed accounts inside the own community", "share", *PROBABILITY)
+    skill_spread: float = quantity("standard deviation of quality between creators", "quality", 0, 5)
+    quality_spread: float = quantity("standard deviation of quality between posts of one creator", "quality", 0, 5)
+    topic_spread: float = quantity("spread of a post's topic around its author's interests", "ratio", 0, 5)
+    political_authors: float = quantity(
+        "share of posting users who support a candidate in their posts", "share", *PROBABILITY
+    )
+    political_posts: float = quantity("share of a supporter's posts that name the candidate", "share", *PROBABILITY)
+    risky: float = quantity("share of users whose posts may break the law", "share", *PROBABILITY)
+    unlawful: float = quantity("share of all users' posts that break the law", "share", *PROBABILITY)
+    leaning_weight: float = quantity("weight of political leaning in the topic of a political post", "cosine", 0, 1)
+    expressiveness_spread: float = quantity(
+        "standard deviation between users of the logit to like, comment or share", "logit", 0, 5
+    )
+    daily_cycle: tuple[float, ...] = quantity("share of a day's activity in each local hour", "share", *PROBABILITY)
+    visits: str = choice(
+        "whether people open the app by habit, or each comes once in the measured days", ("habit", "once")
+    )
+    catalogue_posts: int = quantity(
+        "posts that are there from the first hour, by nobody in particular", "posts", 0, 1e6
+    )
+    catalogue_seed: int = quantity("seed of what these posts are: worlds may share them", "integer", 0, 2**32 - 1)
+    influencers: float = quantity("accounts in the influencer market, whole country", "accounts", 0, 1e6)
+    influencers_least: int = quantity("fewest influencers in a small world", "accounts", 0, 1000)
+    influencer_audience: float = quantity(
+        "followers of all influencers together, as a multiple of all users", "ratio", 0, 20
+    )
+    volunteers: float = quantity("users who would join a volunteer channel, whole country", "users", 0, 1e7)
+    sleepers: float = quantity("aged dormant accounts, whole country", "accounts", 0, 1e7)
+    vendors: float = quantity("accounts of vendors of engagement, whole country", "accounts", 0, 1e7)
+    cell_size: int = quantity("accounts of one sleeper cell", "accounts", 1, 10000)
+    dormant_audience: float = quantity(
+        "audience weight of a sleeper's or a vendor's account, as a multiple of the mean user's", "ratio", 0, 1
+    )
+    candidates: tuple[Candidate, ...] = part("the candidates")
+
+    def check(self, where: str) -> None:
+        """A cycle of 24 hours that sums to one; unlawful posts by risky users only; at least two candidates."""
+        if len(self.daily_cycle) != 24 or abs(sum(self.daily_cycle) - 1.0) > 1e-3:
+            raise ScenarioError(
+                f"{where}.daily_cycle: {len(self.daily_cycle)} numbers with sum {sum(self.daily_cycle):.4f} given, "
+                "allowed 24 with sum 1"
+            )
+        if self.unlawful > self.risky:
+            raise ScenarioError(f"{where}.unlawful: {self.unlawful} given, allowed at most {self.risky} (risky)")
+        if len(self.candidates) < 2:
+            raise ScenarioError(f"{where}.candidates: {len(self.candidates)} given, allowed 2 or more")
+
+
+@dataclass(frozen=True)
+class Audience:
+    """How people react to what they are shown. Logits; quality has the unit of its standard normal spread."""
+
+    watch: float = quantity("logit to watch through, at mean quality and fit", "logit", -16, 16)
+    like: float = quantity("logit to like what was watched through", "logit", -16, 16)
+    comment: float = quantity("logit to comment on what was watched through", "logit", -16, 16)
+    share: float = quantity("logit to share what was watched through", "logit", -16, 16)
+    follow: float = quantity("logit to follow the author of what was watched through", "logit", -16, 16)
+    report: float = quantity("logit to report what was not watched through", "logit", -16, 16)
+    quality_on_watch: float = quantity("effect of quality on watching through", "logit/quality", 0, 5)
+    quality_on_like: float = quantity("effect of quality on liking", "logit/quality", 0, 5)
+    quality_on_share: float = quantity("effect of quality on sharing", "logit/quality", 0, 5)
+    quality_saturation: float = quantity("quality beyond which a post gains half as much again", "quality", 0.1, 10)
+    fit: float = quantity("effect of the fit of interests on every reaction", "logit/cosine", 0, 10)
+    fit_middle: float = quantity("fit at which it neither helps nor harms", "cosine", -1, 1)
+    social_proof: float = quantity("effect of each tenfold of visible likes on every reaction", "logit/decade", 0, 5)
+    followed: float = quantity("effect of meeting a post because its author is followed", "logit", 0, 5)
+    marked: float = quantity(
+        "effect of a visible mark as advertising, the author's or a label, on watching, liking and sharing",
+        "logit",
+        -5,
+        5,
+    )
+    share_recipients: int = quantity("followers whom one share reaches", "accounts", 0, 20)
+    open_comments: float = quantity("share of those who watch through who open the comments", "share", *PROBABILITY)
+    awareness_step: float = quantity(
+        "share of the way to full awareness that one sight of a candidate goes", "share", *PROBABILITY
+    )
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign as money, dates and tactics."""
+
+    name: str = text("name of the preset")
+    candidate: str = text("letter of the candidate whom it promotes")
+    start: date | None = quantity("first day on which it acts; none where it never does", "date")
+    budget: float = quantity("money at the scale of the whole country", "EUR", 0, 1e9)
+    tactics: Mapping[str, Any] = part("tactics by name, in the order in which they may spend")
+
+
+@dataclass(frozen=True)
+class Moderation:
+    """A review desk and a list of policies."""
+
+    name: str = text("name of the preset")
+    start: date | None = quantity("first day on which the policies read the record; none where they never do", "date")
+    desk: Any = part("the review desk")
+    evidence: Any = part("error table of checks that err by nature")
+    policies: Mapping[str, Any] = part("policies by name")
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm of a comparison: names of presets."""
+
+    campaign: str = text("campaign preset")
+    moderation: str = text("moderation preset")
+    strength: str = choice("strength of the policies; see `sim.scenario.arms`", LEVELS)
+
+    @property
+    def policy(self) -> str:
+        """Such as limit_copies, or limit_copies@stronger."""
+        return self.moderation if self.strength == STANDARD else f"{self.moderation}@{self.strength}"
+
+    @property
+    def name(self) -> str:
+        """Such as coordinated/none."""
+        return f"{self.campaign}/{self.policy}"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything that one world needs."""
+
+    name: str = text("name of the scenario")
+    title: str = text("one line that says what it is")
+    seed: int = quantity("seed of all luck", "integer", 0, 2**32 - 1)
+    scale: float = quantity("size of the world; 1 is the whole country", "ratio", 1e-7, 1)
+    days: int | None = quantity(
+        "measured days, counted back from the last day of the calendar; all where null", "days", 1, 400
+    )
+    replications: int = quantity("seeds of a comparison", "worlds", 1, 100000)
+    engine: str = choice("where runs execute", ("serial", "process"))
+    real_posts_per_user_day: float = quantity("posts a user a day on the real platform", "posts/day", 1e-4, 20)
+    calendar: Calendar = part("dates")
+    population: Population = part("users and accounts")
+    audience: Any = part("reactions, or another behaviour of the audience")
+    recommender: Any = part("recommendation algorithm")
+    campaign: Campaign = part("campaign")
+    moderation: Moderation = part("moderation")
+    regulator: Mapping[str, Any] = part("regulator")
+    election: Mapping[str, Any] = part("election")
+    measures: Mapping[str, Any] = part("measures")
+    arms: tuple[Arm, ...] = part("arms of a comparison")
+
+    def check(self, where: str) -> None:
+        """The campaign's candidate exists; the run fits in the calendar."""
+        labels = [candidate.label for candidate in self.population.candidates]
+        if self.campaign.candidate not in labels:
+            raise ScenarioError(f"campaign.candidate: {self.campaign.candidate} given, allowed {', '.join(labels)}")
+        if self.days is not None and self.days > self.calendar_days:
+            raise ScenarioError(f"days: {self.days} given, allowed 1 to {self.calendar_days} (the calendar)")
+
+    @property
+    def calendar_days(self) -> int:
+        """Days from the first to the last, both counted."""
+        return (self.calendar.last_day - self.calendar.first_day).days + 1
+
+    @property
+    def clock(self) -> Clock:
+        """The measured days and the warm-up before them."""
+        days = self.days or self.calendar_days
+        first = date.fromordinal(self.calendar.last_day.toordinal() - days + 1)
+        return Clock(first, days, self.calendar.warm_up_days)
+
+    @property
+    def focal(self) -> int:
+        """Index of the campaign's candidate."""
+        return [candidate.label for candidate in self.population.candidates].index(self.campaign.candidate)
+
+    @property
+    def posts_per_real_post(self) -> float:
+        """How many posts of this world stand for one real post.
+
+        A small world cannot hold posts of 2,000 views each; it holds more posts with fewer views. One real post of
+        the campaign is then as many posts of this world, each at the same fraction of its price.
+        """
+        return self.population.posts_per_user_day / self.real_posts_per_user_day

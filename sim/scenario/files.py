@@ -1,0 +1,233 @@
+"""Compose scenario files, and refuse what strangers must not say in them.
+
+A file is read as plain data and checked before Hydra sees it: a `_target_` may stand only where plug-ins stand and must
+be a class defined in its family's folder (or in a module that the user trusts by name on the command line); resolvers,
+`hydra` keys and search paths are refused. Nothing is imported before it is checked.
+"""
+
+import dataclasses
+import importlib
+import inspect
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.scenario.arms import levels, written_out
+from sim.scenario.presets import NESTED, ROOT, inherited, lineage, slots
+from sim.scenario.schema import ScenarioError, build, nearest
+
+PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the class
+    r"recommender": "recommenders",
+    r"recommender\.(profiled|other)": "recommenders",
+    r"audience": "audience",
+    r"campaign\.tactics\.[^.]+": "tactics",
+    r"moderation\.policies\.[^.]+": "moderation",
+    r"moderation\.desk": "moderation",
+    r"moderation\.evidence": "world",
+    r"measures\.[^.]+": "measures",
+}
+GLOBAL = "# @package _global_"
+
+
+def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Sequence[str] = ()) -> dict[str, Any]:
+    """The composed scenario as plain data; presets in the user's own folder are found first."""
+    if folder is not None and not folder.is_dir():
+        raise ScenarioError(f"--scenarios: {folder} given, allowed a folder")
+    if folder is not None and (folder / "config.yaml").exists():  # it would take the place of the project's own root
+        raise ScenarioError(f"--scenarios: {folder} has a config.yaml, allowed are folders of presets, named as slots")
+    for override in overrides:
+        _check_override(override, folder)
+    for path in _files(folder):
+        _check_file(path, trust)
+    for path in folder.glob("*/*.yaml") if folder else ():
+        lineage(path.parent.name, path.stem, folder)
+    document = _hydra([_whole(override) for override in overrides], folder)
+    _check_targets(document, "", trust)
+    said = dict(override.partition("=")[::2] for override in overrides)
+    if "recommender" in said:
+        chosen = said["recommender"]
+        document["recommender"] = _without_settings_of_another(document["recommender"], chosen, said, folder)
+    document["arms"], suggested = written_out(
+        document["arms"], slots(folder), lambda name: levels(inherited("moderation", name, folder))
+    )
+    return document | {key: value for key, value in suggested.items() if key not in said}
+
+
+def _without_settings_of_another(
+    recommender: Mapping[str, Any], name: str, said: Mapping[str, str], folder: Path | None
+) -> dict[str, Any]:
+    """Settings that a scenario has for its own recommender mean nothing to another one, which the user chose instead."""
+    known = inherited("recommender", name, folder)
+    return {
+        key: value
+        for key, value in recommender.items()
+        if key in known
+        or f"recommender.{key}" in said
+        or isinstance(value, Mapping)  # a mapping is a recommender in a mix
+    }
+
+
+def recorded(path: Path, trust: Sequence[str] = ()) -> dict[str, Any]:
+    """A composed scenario as a run has left it; it is checked like a stranger's."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ScenarioError(f"{path}: cannot be read: {error}") from None
+    if not isinstance(document, Mapping):
+        raise ScenarioError(f"{path}: allowed is the scenario that a run has left")
+    _check_targets(document, "", trust)
+    return dict(document)
+
+
+def _hydra(overrides: list[str], folder: Path | None) -> dict[str, Any]:
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    GlobalHydra.instance().clear()
+    _first().folder = folder
+    try:
+        with initialize_config_dir(config_dir=str(ROOT), version_base="1.3"):
+            return dict(OmegaConf.to_container(hydra_compose("config", overrides=overrides), resolve=True))  # type: ignore[arg-type]
+    except (HydraException, OmegaConfBaseException) as error:
+        raise ScenarioError(_plain(str(error), overrides, folder)) from None
+
+
+@cache
+def _first() -> Any:
+    """Hydra's way to have a folder looked into before the project's own; its setting `hydra.searchpath` comes after it."""
+    from hydra.core.config_search_path import ConfigSearchPath
+    from hydra.core.plugins import Plugins
+    from hydra.plugins.search_path_plugin import SearchPathPlugin
+
+    class First(SearchPathPlugin):
+        """Puts one folder before the project's."""
+
+        folder: Path | None = None
+
+        def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+            if self.folder is not None:
+                search_path.prepend("own", f"file://{self.folder.resolve()}", "main")
+
+    Plugins.instance().register(First)
+    return First
+
+
+def _plain(message: str, overrides: list[str], folder: Path | None) -> str:
+    """Hydra's message, or for an unknown key the nearest one that the scenario has."""
+    unknown = re.match(r"Could not override '([\w.]+)'", message)
+    chosen = [o for o in overrides if o.split("=")[0] in slots(folder)]
+    if not unknown or len(chosen) == len(overrides):
+        return " ".join(line.strip() for line in message.splitlines() if line.strip())
+    node: Any = _hydra(chosen, folder)
+    for step in unknown[1].split("."):
+        if not isinstance(node, Mapping) or step not in node:
+            return f"{unknown[1]}: unknown key; {nearest(step, list(node) if isinstance(node, Mapping) else [])}"
+        node = node[step]
+    return message
+
+
+def _files(folder: Path | None) -> Iterator[Path]:
+    """Files of a user's own folder; those that ship with the project are checked by its tests."""
+    if folder is not None:
+        yield from sorted(folder.rglob("*.yaml"))
+
+
+def _check_override(override: str, folder: Path | None) -> None:
+    """An override is `key=value`; a slot's value must be one of its presets."""
+    key, equals, value = override.partition("=")
+    if not equals or not key.strip():
+        raise ScenarioError(f"{override!r} given, allowed key=value, such as seed=3 or campaign=quiet")
+    bare = key.lstrip("+~").split("@")[0].replace("/", ".")
+    if bare.split(".")[0] == "hydra" or "searchpath" in bare:
+        raise ScenarioError(f"{key}: refused; a scenario may not change hydra's own settings or search path")
+    if "${" in override:
+        raise ScenarioError(f"{override}: refused; a scenario may not use resolvers (${{...}})")
+    if "_target_" in override:
+        raise ScenarioError(f"{key}: refused; a plug-in is chosen by its preset, not by its class")
+    known = slots(folder)
+    slot = "recommender" if key in NESTED else key
+    if slot in known and value not in known[slot]:
+        raise ScenarioError(f"{key}: {value} given; {nearest(value, known[slot])}")
+
+
+def _whole(override: str) -> str:
+    """An override as Hydra wants it: `recommender.other=popularity` chooses a preset that stands inside another one."""
+    key, _, value = override.partition("=")
+    return f"recommender@{key}={value}" if key in NESTED else override
+
+
+def _check_file(path: Path, trust: Sequence[str]) -> None:
+    """Read one file as plain data and refuse what it must not say."""
+    try:
+        content = path.read_text(encoding="utf-8")
+        document = yaml.safe_load(content)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        raise ScenarioError(f"{path}, line {line}: broken YAML: {error.problem}") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ScenarioError(f"{path}: cannot be read: {error}") from None
+    if "${" in content:
+        raise ScenarioError(f"{path}: refused; a scenario may not use resolvers (${{...}})")
+    if "hydra" in content and re.search(r"^\s*-?\s*['\"]?(override\s+)?/?hydra\b", content, re.MULTILINE):
+        raise ScenarioError(f"{path}: refused; a scenario may not change hydra's own settings or search path")
+    if "@package" in content and not content.lstrip().startswith(GLOBAL):
+        raise ScenarioError(f"{path}: refused; allowed as a package header is only '{GLOBAL}'")
+    if isinstance(document, Mapping):
+        _check_targets(document, "" if content.lstrip().startswith(GLOBAL) else path.parent.name, trust)
+
+
+def _check_targets(node: Any, where: str, trust: Sequence[str]) -> None:
+    """Every `_target_` stands where a plug-in stands and names a class of that family."""
+    if isinstance(node, Mapping):
+        if "_target_" in node:
+            family = next((family for pattern, family in PLUG_INS.items() if re.fullmatch(pattern, where)), None)
+            if family is None:
+                raise ScenarioError(f"{where}._target_: refused; a plug-in may not stand here")
+            _module_of(node["_target_"], family, where, trust)
+        for key, value in node.items():
+            _check_targets(value, f"{where}.{key}" if where else str(key), trust)
+    elif isinstance(node, list | tuple):
+        for number, value in enumerate(node):
+            _check_targets(value, f"{where}[{number}]", trust)
+
+
+def _module_of(target: Any, family: str, where: str, trust: Sequence[str]) -> tuple[str, str]:
+    """Module and class of an allowed target; nothing is imported here."""
+    module, _, name = str(target).rpartition(".")
+    allowed = f"a class defined in a file of sim/{family}, or in a module given with --trust"
+    if not isinstance(target, str) or not re.fullmatch(r"[A-Za-z_][\w.]*", target):
+        raise ScenarioError(f"{where}._target_: {target!r} given, allowed {allowed}")
+    if module in trust:
+        return module, name
+    stem = module.removeprefix(f"sim.{family}.")
+    here = Path(__file__).resolve().parents[1] / family / f"{stem}.py"
+    if stem == module or "." in stem or not here.is_file() or f"class {name}" not in here.read_text(encoding="utf-8"):
+        raise ScenarioError(f"{where}._target_: {target} given, allowed {allowed}")
+    return module, name
+
+
+def plug_in(raw: Any, family: str, trust: Sequence[str] = (), where: str = "") -> Any:
+    """The plug-in that a part of a scenario names, built from the parameters that stand beside it."""
+    if not isinstance(raw, Mapping) or "_target_" not in raw:
+        raise ScenarioError(f"{where or family}: {raw!r} given, allowed a plug-in with a _target_")
+    module, name = _module_of(raw["_target_"], family, where or family, trust)
+    try:
+        made = getattr(importlib.import_module(module), name, None)
+    except ImportError as error:
+        raise ScenarioError(f"{where or family}._target_: {module} cannot be imported: {error}") from None
+    if not inspect.isclass(made) or made.__module__ != module:
+        raise ScenarioError(f"{where or family}._target_: {raw['_target_']} is not a class defined there")
+    values = {key: value for key, value in raw.items() if key != "_target_"}
+    for field in dataclasses.fields(made) if dataclasses.is_dataclass(made) else ():
+        if "family" in field.metadata and field.name in values:
+            inner = f"{where or family}.{field.name}"
+            values[field.name] = plug_in(values[field.name], field.metadata["family"], trust, inner)
+    return build(made, values, where or family)
