@@ -229,6 +229,12 @@ def _arms(
         (arm.moderation, arm.strength): _moderation({**documents[arm.moderation], "strength": arm.strength}, trust)
         for arm in scenario.arms
     }
+    names = [arm.name for arm in scenario.arms]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ScenarioError(
+            f"arms: {twice} stands twice, and nothing would tell its rows apart; allowed is each arm once"
+        )
     arms = {
         arm.name: replace(under[arm.campaign], moderation=rules[arm.moderation, arm.strength]) for arm in scenario.arms
     }

@@ -37,8 +37,9 @@ def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
     costs = model.observer.costs.summary(model.world, model.suspicion.appeals)
     happened = {name: value for name, value in costs.items() if value and name not in DURATIONS}
     campaign, moderation = model.rules.campaign.name, model.rules.moderation.name
+    others = {slot: name for slot, name in model.rules.presets.items() if "." not in slot}
     return {
-        "run": {"arm": arm, "campaign": campaign, "moderation": moderation, "seed": model.world.seed, **summary, **costs,
+        "run": {"arm": arm, "campaign": campaign, "moderation": moderation, **others, "seed": model.world.seed, **summary, **costs,
                 "digest": digest_of(rows, summary | happened), "wall_s": time.perf_counter() - started},
         "series": [[day, measure, candidate, value] for day, measure, candidate, value in rows],
         "all_impressions": int(model.observer.totals["all_impressions"]),
@@ -71,9 +72,7 @@ def run_family(family: Family) -> list[dict[str, Any]]:
         trunk.hour_passes()
         trunk.moderation_acts([])
     for campaign in sorted({rules.campaign.name for rules in wanted.values()}):
-        group = {
-            arm: replace(rules, seed=family.seed) for arm, rules in wanted.items() if rules.campaign.name == campaign
-        }
+        group = {arm: replace(r, seed=family.seed) for arm, r in wanted.items() if r.campaign.name == campaign}
         for arm, model in run_together(fork(trunk, next(iter(group.values()))), group):
             results.append(result_of(model, arm, started))
             results[-1]["run"]["cpu_s"] = time.process_time() - computed

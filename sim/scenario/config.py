@@ -200,7 +200,8 @@ class Arm:
 class Scenario:
     """Everything that one world needs."""
 
-    name: str = text("name of the scenario")
+    name: str = text("name of the scenario's preset")
+    presets: Mapping[str, str] = part("name of the preset in each slot but campaign, moderation and arms")
     title: str = text("one line that says what it is")
     seed: int = quantity("seed of all luck", "integer", 0, 2**32 - 1)
     scale: float = quantity("size of the world; 1 is the whole country", "ratio", 1e-7, 1)

@@ -9,7 +9,7 @@ import dataclasses
 import importlib
 import inspect
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from sim.scenario.arms import levels, written_out
-from sim.scenario.presets import NESTED, ROOT, inherited, lineage, slots
+from sim.scenario.presets import NESTED, ROOT, inherited, lineage, own_files, slots
 from sim.scenario.schema import ScenarioError, build, nearest
 
 PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the class
@@ -31,6 +31,7 @@ PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the cl
     r"measures\.[^.]+": "measures",
 }
 GLOBAL = "# @package _global_"
+NAMED = ("campaign", "moderation", "scenario")  # slots whose preset names a row of the results
 
 
 def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Sequence[str] = ()) -> dict[str, Any]:
@@ -41,33 +42,41 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
         raise ScenarioError(f"--scenarios: {folder} has a config.yaml, allowed are folders of presets, named as slots")
     for override in overrides:
         _check_override(override, folder)
-    for path in _files(folder):
+    for path in own_files(folder):
         _check_file(path, trust)
-    for path in folder.glob("*/*.yaml") if folder else ():
-        lineage(path.parent.name, path.stem, folder)
-    document = _hydra([_whole(override) for override in overrides], folder)
+    for path in own_files(folder):
+        if path.parent.name != "arms":  # a list, or a mapping that builds on nothing
+            lineage(path.parent.name, path.stem, folder)
+    document, chosen = _hydra([_whole(override) for override in overrides], folder)
+    document = named(document, chosen)
     _check_targets(document, "", trust)
     said = dict(override.partition("=")[::2] for override in overrides)
-    if "recommender" in said:
-        chosen = said["recommender"]
-        document["recommender"] = _without_settings_of_another(document["recommender"], chosen, said, folder)
+    for slot in ("recommender", "audience"):
+        if slot in said:
+            document[slot] = _without_settings_of_another(slot, document[slot], said, folder)
     document["arms"], suggested = written_out(
         document["arms"], slots(folder), lambda name: levels(inherited("moderation", name, folder))
     )
     return document | {key: value for key, value in suggested.items() if key not in said}
 
 
+def named(document: Mapping[str, Any], presets: Mapping[str, str]) -> dict[str, Any]:
+    """The document with the names of the presets that it was made from; a preset's file name is its identity."""
+    parts = {slot: {**document[slot], "name": presets[slot]} for slot in ("campaign", "moderation")}
+    others = {slot: name for slot, name in presets.items() if slot not in ("arms", *parts)}
+    first = {"name": presets["scenario"], "presets": others}
+    return {**first, **document, **first, **parts}  # first in order, and nothing that a file says takes their place
+
+
 def _without_settings_of_another(
-    recommender: Mapping[str, Any], name: str, said: Mapping[str, str], folder: Path | None
+    slot: str, settings: Mapping[str, Any], said: Mapping[str, str], folder: Path | None
 ) -> dict[str, Any]:
-    """Settings that a scenario has for its own recommender mean nothing to another one, which the user chose instead."""
-    known = inherited("recommender", name, folder)
+    """Settings that a scenario has for its own recommender or audience mean nothing to another, which the user chose instead."""
+    known = inherited(slot, said[slot], folder)
     return {
         key: value
-        for key, value in recommender.items()
-        if key in known
-        or f"recommender.{key}" in said
-        or isinstance(value, Mapping)  # a mapping is a recommender in a mix
+        for key, value in settings.items()
+        if key in known or f"{slot}.{key}" in said or isinstance(value, Mapping)  # a mapping is a recommender in a mix
     }
 
 
@@ -83,7 +92,8 @@ def recorded(path: Path, trust: Sequence[str] = ()) -> dict[str, Any]:
     return dict(document)
 
 
-def _hydra(overrides: list[str], folder: Path | None) -> dict[str, Any]:
+def _hydra(overrides: list[str], folder: Path | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """The composed document, and which preset of each slot it is made from."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
@@ -95,7 +105,11 @@ def _hydra(overrides: list[str], folder: Path | None) -> dict[str, Any]:
     _first().folder = folder
     try:
         with initialize_config_dir(config_dir=str(ROOT), version_base="1.3"):
-            return dict(OmegaConf.to_container(hydra_compose("config", overrides=overrides), resolve=True))  # type: ignore[arg-type]
+            composed = hydra_compose("config", overrides=overrides, return_hydra_config=True)
+            document = OmegaConf.masked_copy(composed, [str(key) for key in composed if key != "hydra"])
+            presets = {slot.rpartition("@")[2]: name for slot, name in composed.hydra.runtime.choices.items()}
+            own = {slot: name for slot, name in sorted(presets.items()) if not slot.startswith("hydra")}
+            return dict(OmegaConf.to_container(document, resolve=True)), own  # type: ignore[arg-type]
     except (HydraException, OmegaConfBaseException) as error:
         raise ScenarioError(_plain(str(error), overrides, folder)) from None
 
@@ -126,18 +140,12 @@ def _plain(message: str, overrides: list[str], folder: Path | None) -> str:
     chosen = [o for o in overrides if o.split("=")[0] in slots(folder)]
     if not unknown or len(chosen) == len(overrides):
         return " ".join(line.strip() for line in message.splitlines() if line.strip())
-    node: Any = _hydra(chosen, folder)
+    node: Any = _hydra(chosen, folder)[0]
     for step in unknown[1].split("."):
         if not isinstance(node, Mapping) or step not in node:
             return f"{unknown[1]}: unknown key; {nearest(step, list(node) if isinstance(node, Mapping) else [])}"
         node = node[step]
     return message
-
-
-def _files(folder: Path | None) -> Iterator[Path]:
-    """Files of a user's own folder; those that ship with the project are checked by its tests."""
-    if folder is not None:
-        yield from sorted(folder.rglob("*.yaml"))
 
 
 def _check_override(override: str, folder: Path | None) -> None:
@@ -181,6 +189,10 @@ def _check_file(path: Path, trust: Sequence[str]) -> None:
     if "@package" in content and not content.lstrip().startswith(GLOBAL):
         raise ScenarioError(f"{path}: refused; allowed as a package header is only '{GLOBAL}'")
     if isinstance(document, Mapping):
+        if "name" in document and path.parent.name in NAMED and document["name"] != path.stem:
+            raise ScenarioError(
+                f"{path}: name: {document['name']} given, allowed {path.stem}, or no name; a preset is named by its file"
+            )
         _check_targets(document, "" if content.lstrip().startswith(GLOBAL) else path.parent.name, trust)
 
 

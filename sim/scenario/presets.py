@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,35 @@ ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 NESTED = ("recommender.profiled", "recommender.other")  # where a preset of a slot stands inside another one
 COMMENT = re.compile(r"^(\s*)([A-Za-z_][\w]*):[^#]*#\s*(.+)$")
 NAME = re.compile(r"(?!_self_$)[\w.-]+")  # of a preset, among `defaults`
+FILE = re.compile(r"[A-Za-z0-9][\w-]{0,63}", re.ASCII)  # the name of a preset's file
+
+
+@cache
+def shipped() -> tuple[Path, ...]:
+    """The preset files of the project."""
+    return tuple(sorted(ROOT.glob("*/*.yaml")))
+
+
+def own_files(folder: Path | None) -> list[Path]:
+    """The preset files of a user's own folder: those in folders that are named as slots; nothing else there is looked at."""
+    known = {path.parent.name for path in shipped()}
+    found = []
+    for path in sorted(folder.glob("*/*")) if folder else ():
+        if path.parent.name not in known or path.suffix not in (".yaml", ".yml"):
+            continue
+        if path.suffix == ".yml":
+            raise ScenarioError(f"{path}: given, allowed are files that end with .yaml; rename it")
+        if not FILE.fullmatch(path.stem):
+            raise ScenarioError(f"{path}: given, allowed in a preset's name are at most 64 letters, digits, _ and -")
+        found.append(path)
+    return found
 
 
 def slots(folder: Path | None = None) -> dict[str, list[str]]:
     """Slots and the names of their presets, a user's own included."""
     found: dict[str, set[str]] = {}
-    for root in (ROOT, folder):
-        for path in sorted(root.glob("*/*.yaml")) if root else ():
-            found.setdefault(path.parent.name, set()).add(path.stem)
+    for path in (*shipped(), *own_files(folder)):
+        found.setdefault(path.parent.name, set()).add(path.stem)
     return {slot: sorted(names) for slot, names in sorted(found.items())}
 
 
@@ -59,21 +81,20 @@ def comments(
     """
     found: dict[str, str] = {}
     wanted = {slot: lineage(slot, name, folder) for slot, name in (chosen or {}).items()}
-    for root in (ROOT, folder):
-        for path in sorted(root.glob("*/*.yaml")) if root else ():
-            slot = path.parent.name
-            if path.stem not in wanted.get(slot, [path.stem]):
-                continue
-            noted = _comments_of(path, "" if slot == "scenario" else slot)
-            if document is not None:
-                content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-                content = content if slot == "scenario" else {slot: content}
-                noted = {
-                    key: note
-                    for key, note in noted.items()
-                    if key not in found or value_at(content, key) == value_at(document, key)
-                }
-            found |= noted
+    for path in (*shipped(), *own_files(folder)):
+        slot = path.parent.name
+        if path.stem not in wanted.get(slot, [path.stem]):
+            continue
+        noted = _comments_of(path, "" if slot == "scenario" else slot)
+        if document is not None:
+            content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            content = content if slot == "scenario" else {slot: content}
+            noted = {
+                key: note
+                for key, note in noted.items()
+                if key not in found or value_at(content, key) == value_at(document, key)
+            }
+        found |= noted
     for key, comment in list(found.items()):
         if key.startswith("recommender."):
             found |= {f"{inside}.{key.removeprefix('recommender.')}": comment for inside in NESTED}

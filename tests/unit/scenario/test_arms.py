@@ -81,7 +81,7 @@ def test_preset_suggests_and_the_command_line_decides(tmp_path: Path) -> None:
 def test_frontier_holds_every_policy_with_its_twin_and_a_users_own_by_itself(tmp_path: Path) -> None:
     (tmp_path / "moderation").mkdir()
     shipped = (ROOT / "moderation" / "limit_copies.yaml").read_text()
-    (tmp_path / "moderation" / "mine.yaml").write_text(shipped.replace("name: limit_copies", "name: mine"))
+    (tmp_path / "moderation" / "mine.yaml").write_text(shipped)
     names = [arm.name for arm in load_scenario(["arms=policy_frontier"], tmp_path).arms]
     assert names == [f"{c}/{m}" for m in ("none", *sorted([*OF_THE_CASE, "mine"])) for c in ("quiet", "coordinated")]
 

@@ -61,7 +61,7 @@ profiled: {_target_: sim.recommenders.chronological.Chronological}
 other: OTHER
 """
 HOSTILE = {
-    "reaches_through": ("moderation", "name: x\ndesk: {_target_: sim.runs.recording.os.system, command: ls}\n", "recording.os.system"),
+    "reaches_through": ("moderation", "desk: {_target_: sim.runs.recording.os.system, command: ls}\n", "recording.os.system"),
     "family_walk": ("recommender", "_target_: sim.recommenders.base.np.load\n", "allowed a class defined in a file"),
     "other_family": ("recommender", "_target_: sim.tactics.wake_sleepers.WakeSleepers\n", "allowed a class defined"),
     "inside_mix": ("recommender", MIX.replace("OTHER", "{_target_: os.getcwd}"), "allowed a class defined"),
