@@ -1,7 +1,7 @@
 """Groundswell: how much of a candidate's visibility was manufactured, and what would have damped it.
 
-The public face: `load_scenario`, `simulate`, `compare`, `audit`, and `CampaignModel`, one world that can be stepped and
-read. Heavy modules are imported on first use.
+The public face: `load_scenario`, `simulate`, `compare`, `read_comparison`, `audit`, and `CampaignModel`, one world that can be
+stepped and read. It stands above everything else, which knows nothing of it. Heavy modules are imported on first use.
 """
 
 from __future__ import annotations
@@ -12,16 +12,26 @@ from typing import TYPE_CHECKING, Any
 from sim.version import __version__
 
 if TYPE_CHECKING:
+    from analysis.notebook.ask import compare, load_scenario, read_comparison, simulate
+    from analysis.notebook.comparison import Comparison
+    from analysis.notebook.world import World
     from sim.model import CampaignModel
-    from sim.runs.face import WorldResult, audit, compare, load_scenario, simulate
+    from sim.runs.face import audit
     from sim.scenario.config import Scenario
+    from sim.scenario.schema import ScenarioError
 
 # Threads that wait for the others spin for some microseconds and then sleep: where cores are shared, spinning on costs most
 # of the time. It must be said before the first parallel kernel runs.
 os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
-__all__ = ["CampaignModel", "Scenario", "WorldResult", "__version__", "audit", "compare", "load_scenario", "simulate"]
-_ELSEWHERE = {"Scenario": "sim.scenario.config", "CampaignModel": "sim.model"}
+__all__ = [
+    "CampaignModel", "Comparison", "Scenario", "ScenarioError", "World", "__version__", "audit", "compare", "load_scenario",
+    "read_comparison", "simulate",
+]  # fmt: skip
+_AT = {
+    "CampaignModel": "sim.model", "Comparison": "analysis.notebook.comparison", "Scenario": "sim.scenario.config",
+    "ScenarioError": "sim.scenario.schema", "World": "analysis.notebook.world", "audit": "sim.runs.face",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
@@ -29,4 +39,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(_ELSEWHERE.get(name, "sim.runs.face")), name)
+    return getattr(importlib.import_module(_AT.get(name, "analysis.notebook.ask")), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

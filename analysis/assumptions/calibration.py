@@ -22,12 +22,12 @@ from analysis.validation.platform import LARGE_ENOUGH
 from analysis.validation.platform_worlds import NAMES, WANTED, observe
 from analysis.validation.small_worlds import composed
 from analysis.validation.workshop import code_digest, each, workshop
-from sim import __version__
 from sim.runs.engines import kept_workers
 from sim.runs.recording import write_json, write_whole
 from sim.scenario.config import Scenario
 from sim.scenario.presets import ROOT as PRESETS
 from sim.scenario.schema import ScenarioError
+from sim.version import __version__
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, int, str], None]

@@ -1,16 +1,19 @@
-"""Figures of the report as inline SVG. Colours after Okabe and Ito, told apart by colour-blind readers too."""
+"""Figures of comparisons. Colours after Okabe and Ito, told apart by colour-blind readers too.
+
+They are matplotlib figures, drawn without pyplot: no window, no state, and a notebook shows them by itself.
+"""
 
 import io
 import re
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib
 import numpy as np
 import pandas as pd
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
+from matplotlib import rc_context
+from matplotlib.dates import num2date
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 CAMPAIGN, QUIET, MONEY = "#D55E00", "#0072B2", "#009E73"
 STYLE: dict[Any, Any] = {
@@ -19,28 +22,40 @@ STYLE: dict[Any, Any] = {
 }  # fmt: skip
 
 
-def svg_of(figure: Any) -> str:
+def day_and_month(place: float) -> str:
+    """A place on an axis of dates, such as 24.11."""
+    when = num2date(place)  # type: ignore[no-untyped-call]
+    return f"{when.day}.{when.month}."
+
+
+class Drawing(Figure):
+    """A matplotlib figure that a notebook shows as it stands in the report."""
+
+    def _repr_html_(self) -> str:
+        return f"<div style='max-width:34em'>{svg_of(self)}</div>"
+
+
+def svg_of(figure: Figure) -> str:
     """A figure as SVG that scales with the page."""
     stream = io.StringIO()
-    with plt.rc_context(STYLE):  # text stays text, and equal figures are equal files
+    with rc_context(STYLE):  # text stays text, and equal figures are equal files
         figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
-    plt.close(figure)
     svg = stream.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     return re.sub(r'<svg([^>]*?) width="[^"]*"', r"<svg\1", re.sub(r' height="[^"]*pt"', "", svg, count=1), count=1)
 
 
-def axes(width: float = 6.4, height: float = 3.4) -> tuple[Any, Any]:
-    """An empty figure in the house style."""
-    with plt.rc_context(STYLE):
-        figure, ax = plt.subplots(figsize=(width, height))
-    return figure, ax
+def axes(width: float = 6.4, height: float = 3.4, style: Mapping[Any, Any] = STYLE) -> tuple[Drawing, Any]:
+    """An empty figure in the house style; inches."""
+    with rc_context(dict(style)):
+        figure = Drawing(figsize=(width, height))
+        return figure, figure.subplots()
 
 
-def daily_share(series: pd.DataFrame, arms: Mapping[str, str], candidate: int) -> str:
+def daily_share(series: pd.DataFrame, arms: Mapping[str, str], candidate: int) -> Drawing:
     """The candidate's share of political impressions by day: mean over seeds, band from lowest to highest seed."""
-    with plt.rc_context(STYLE):
+    with rc_context(STYLE):
         figure, ax = axes()
         for arm, colour, label in (
             (arms["campaign"], CAMPAIGN, "with the campaign"),
@@ -56,13 +71,30 @@ def daily_share(series: pd.DataFrame, arms: Mapping[str, str], candidate: int) -
         ax.set_ylabel("% of political impressions")
         ax.set_ylim(bottom=0)
         ax.legend(loc="upper left")
-    return svg_of(figure)
+    return figure
 
 
-def by_seed(seeds: list[int], quiet: Any, campaign: Any) -> str:
+def candidates(share: pd.DataFrame, focal: str) -> Drawing:
+    """Each candidate's daily share of political impressions in one world; columns date, candidate, value."""
+    with rc_context(STYLE):
+        figure, ax = axes()
+        for name, rows in share.groupby("candidate"):
+            own = name == focal
+            ax.plot(rows["date"], 100 * rows["value"], color=CAMPAIGN if own else "#b9c2cc", linewidth=2.4 if own else 1.3,
+                    label=f"candidate {name}" if own else None, zorder=3 if own else 2)  # fmt: skip
+        ax.plot([], [], color="#b9c2cc", linewidth=1.3, label="the others")
+        ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+        ax.xaxis.set_major_formatter(lambda day, _: day_and_month(day))
+        ax.set_ylabel("% of political impressions")
+        ax.set_ylim(bottom=0)
+        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
+    return figure
+
+
+def by_seed(seeds: list[int], quiet: Any, campaign: Any) -> Drawing:
     """Impressions per genuine user in each pair of worlds, sorted by the difference."""
     order = np.argsort(np.asarray(campaign) - np.asarray(quiet))
-    with plt.rc_context(STYLE):
+    with rc_context(STYLE):
         figure, ax = axes(6.4, 0.9 + 0.27 * len(seeds))
         for place, k in enumerate(order):
             ax.plot([quiet[k], campaign[k]], [place, place], color="#999999", linewidth=2, zorder=1)
@@ -79,13 +111,13 @@ def by_seed(seeds: list[int], quiet: Any, campaign: Any) -> str:
         ax.set_xlim(left=0)
         ax.set_xlabel("impressions of the candidate per genuine user")
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.0 + 0.9 / (0.9 + 0.27 * len(seeds))), ncols=2)
-    return svg_of(figure)
+    return figure
 
 
-def money(spent: Mapping[str, float], currency: str) -> str:
+def money(spent: Mapping[str, float], currency: str) -> Drawing:
     """Where the money went, mean over seeds."""
     names = sorted(spent, key=lambda name: spent[name])
-    with plt.rc_context(STYLE):
+    with rc_context(STYLE):
         figure, ax = axes(6.4, 0.9 + 0.45 * max(len(names), 1))
         ax.barh(
             [name.replace("_", " ") for name in names],
@@ -94,16 +126,16 @@ def money(spent: Mapping[str, float], currency: str) -> str:
             height=0.55,
         )
         ax.set_xlabel(f"{currency} a world, mean over seeds")
-    return svg_of(figure)
+    return figure
 
 
-def detection(series: pd.DataFrame, arms: Mapping[str, str], accounts: float, most: int) -> str:
+def detection(series: pd.DataFrame, arms: Mapping[str, str], accounts: float, most: int) -> Drawing:
     """Share of the campaign's accounts acted on by day, one line a policy; the `most` that found most."""
     rows = series[series["measure"] == "actioned_campaign_accounts"]
     means = {name: 100 * rows[rows["arm"] == arm].groupby("day")["value"].mean() / max(accounts, 1)
              for name, arm in arms.items()}  # fmt: skip
     drawn = sorted(means, key=lambda name: -float(means[name].max()))[:most]
-    with plt.rc_context(STYLE):
+    with rc_context(STYLE):
         figure, ax = axes()
         for number, name in enumerate(name for name in arms if name in drawn):
             style = ("-", "--", ":", "-.")[number % 4]
@@ -112,4 +144,4 @@ def detection(series: pd.DataFrame, arms: Mapping[str, str], accounts: float, mo
         ax.set_ylabel("% of sleeper accounts")
         ax.set_ylim(0, 105)
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2 if len(drawn) > 3 else 3)
-    return svg_of(figure)
+    return figure

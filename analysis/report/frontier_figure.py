@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib import rc_context
 
-from analysis.estimates.frontier import NONE, outline, words
-from analysis.report.figures import CAMPAIGN, QUIET, STYLE, svg_of
+from analysis.estimates.frontier import AXES, NONE, Frontier, outline, words
+from analysis.report.figures import CAMPAIGN, QUIET, STYLE, Drawing, axes
 
 Interval = tuple[float, float, float]  # estimate, low, high
 ROOM = 0.19  # inches of height for each name
 SIZES = {"weaker": 3.0, "standard": 4.5, "stronger": 6.5}
 LINEAR_TO = 10.0  # harm up to which a logarithmic scale is linear
+HARMS = {  # axis: label, factor, whether the scale is logarithmic
+    AXES[1]: ("other candidates' organic impressions lost, %", 100.0, False),
+    AXES[2]: ("genuine accounts and posts acted on, per 100,000 genuine users", 1.0, True),
+}
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,27 @@ class Mark:
         return self.policy.partition("@")[2] or "standard"
 
 
-def draw(marks: list[Mark], label: str, logarithmic: bool) -> str:
+def frontier_of(estimates: pd.DataFrame, frontier: Frontier, harm: str) -> Drawing:
+    """Dampening against one of the harms."""
+    label, factor, logarithmic = HARMS[harm]
+    by, marks = estimates.set_index(["contrast", "measure"]), []
+    for place in frontier.policies:
+        damped, cost = (
+            by.loc[(f"dampening:{place.policy}", "impressions")],
+            by.loc[(f"collateral:{place.policy}", harm)],
+        )
+        x, y = ((k * e["estimate"], k * e["low"], k * e["high"]) for k, e in ((factor, cost), (100.0, damped)))
+        marks.append(Mark(place.policy, x, y, bool(place.dominated_by)))
+    nothing = Mark(NONE, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), any(p.dominated_by for p in frontier.places[:1]))
+    return draw([nothing, *marks], label, logarithmic)
+
+
+def draw(marks: list[Mark], label: str, logarithmic: bool) -> Drawing:
     """All marks; strengths of one policy are joined and named once. Names stand in a column beside the axes."""
     named = [mark for mark in marks if mark.strength == "standard"]
-    with plt.rc_context({**STYLE, "font.size": 8.5}):
-        figure, ax = plt.subplots(figsize=(3.6, max(2.8, 0.5 + ROOM * len(named))))
+    style = {**STYLE, "font.size": 8.5}
+    with rc_context(style):
+        figure, ax = axes(3.6, max(2.8, 0.5 + ROOM * len(named)), style)
         if logarithmic:
             ax.set_xscale("symlog", linthresh=LINEAR_TO)
         ax.axhline(0, color="#666666", linewidth=0.8)
@@ -54,7 +74,7 @@ def draw(marks: list[Mark], label: str, logarithmic: bool) -> str:
         _names(ax, named)
         ax.set_xlabel(label)
         ax.set_ylabel("dampening, %")
-    return svg_of(figure)
+    return figure
 
 
 def _point(ax: Any, mark: Mark) -> None:

@@ -4,41 +4,13 @@ from html import escape
 
 import numpy as np
 
-from analysis.estimates.frontier import AXES, NONE, words
-from analysis.report import figures
+from analysis.estimates.frontier import words
 from analysis.report.findings import Findings
-from analysis.report.frontier_figure import Mark, draw
+from analysis.report.gallery import FEW
 from analysis.report.memo import memo_rows, precision
 from analysis.report.page import figure, section, table
 
-FEW = 5  # policies; with more, a second figure is drawn and long lists are folded
 MANY = 12  # policies; with more, the table of detectors is folded
-HARMS = {  # axis: label, factor, whether the scale is logarithmic
-    AXES[1]: ("other candidates' organic impressions lost, %", 100.0, False),
-    AXES[2]: ("genuine accounts and posts acted on, per 100,000 genuine users", 1.0, True),
-}
-
-
-def policy_figures(found: Findings) -> dict[str, str]:
-    """Dampening against each harm, and what detectors found by day."""
-    drawn = {} if found.nothing else {"frontier": _frontier(found, AXES[1])}
-    if drawn and len(found.policies) > FEW:
-        drawn["frontier_acted_on"] = _frontier(found, AXES[2])
-    arms = {words(p): f"{found.worlds.campaign}/{p}" for p in found.policies}
-    accounts = found.mean(found.arms["campaign"], "campaign_accounts")
-    drawn["detection"] = figures.detection(found.series, arms, accounts, FEW)
-    return drawn
-
-
-def _frontier(found: Findings, harm: str) -> str:
-    label, factor, logarithmic = HARMS[harm]
-    by, marks = found.estimates.set_index(["contrast", "measure"]), []
-    for place in found.frontier.policies:
-        damped, cost = by.loc[(f"dampening:{place.policy}", "impressions")], by.loc[(f"collateral:{place.policy}", harm)]  # fmt: skip
-        x, y = ((k * e["estimate"], k * e["low"], k * e["high"]) for k, e in ((factor, cost), (100.0, damped)))
-        marks.append(Mark(place.policy, x, y, bool(place.dominated_by)))
-    nothing = Mark(NONE, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), any(p.dominated_by for p in found.frontier.places[:1]))
-    return draw([nothing, *marks], label, logarithmic)
 
 
 def policies(found: Findings, drawn: dict[str, str]) -> str:

@@ -6,11 +6,12 @@ from pathlib import Path
 from analysis.estimates.frontier import words
 from analysis.estimates.table import first
 from analysis.estimates.words import interval, seeds_for_a_quarter
-from analysis.report import figures
 from analysis.report.explanations import rivals_section
+from analysis.report.figures import svg_of
 from analysis.report.findings import Findings
+from analysis.report.gallery import FEW, drawn_of
 from analysis.report.page import figure, page, section, table
-from analysis.report.policies import FEW, detectors, policies, policy_figures
+from analysis.report.policies import detectors, policies
 from sim.runs.recording import write_whole
 
 DISCLAIMER = "A model world; no evidence about any real account, campaign or vote."
@@ -20,7 +21,7 @@ SIZES_AGREE = 99_000  # users from which on larger worlds agree with one another
 def write_report(folder: Path) -> Path:
     """Write report.html, and the figures as files of their own."""
     found = Findings(folder)
-    drawn = _figures(found)
+    drawn = {name: svg_of(drawing) for name, drawing in drawn_of(found).items()}
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
     parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found),
@@ -30,27 +31,6 @@ def write_report(folder: Path) -> Path:
     title = escape(f"Groundswell: {found.manifest['title']}")
     write_whole(path, page(title, "\n".join(parts)).encode())
     return path
-
-
-def _figures(found: Findings) -> dict[str, str]:
-    worlds, arms = found.worlds, found.arms
-    own = [
-        worlds.column(arm, "candidate_impressions") / worlds.column(arm, "genuine_users")
-        for arm in (arms["quiet"], arms["campaign"])
-    ]
-    drawn = {
-        "daily_share": figures.daily_share(found.series, arms, found.manifest["candidate"]),
-        "by_seed": figures.by_seed(found.manifest["seeds"], *own),
-    }
-    spent = found.series[(found.series["arm"] == arms["campaign"]) & found.series["measure"].str.startswith("spent:")]
-    if len(spent):
-        by_tactic = spent.groupby("measure")["value"].sum() / len(found.manifest["seeds"])
-        drawn["money"] = figures.money(
-            {str(k).split(":")[1]: float(v) for k, v in by_tactic.items()}, found.manifest["currency"]
-        )
-    if found.policies:
-        drawn |= policy_figures(found)
-    return drawn
 
 
 def _opening(found: Findings) -> str:

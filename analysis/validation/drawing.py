@@ -1,6 +1,6 @@
 """Curves of a study as a figure: the reference in grey dashes, the simulator's lines in colours told apart by all."""
 
-from matplotlib import pyplot as plt
+from matplotlib import rc_context
 
 from analysis.report.figures import STYLE, axes, svg_of
 from analysis.validation.target import Curves
@@ -12,7 +12,7 @@ MANY = 12  # points beyond which a line has no marks
 
 def draw(curves: Curves) -> str:
     """One figure as SVG."""
-    with plt.rc_context(STYLE):
+    with rc_context(STYLE):
         figure, ax = axes()
         own = 0
         for label, x, y in curves.lines:

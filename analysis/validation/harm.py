@@ -76,8 +76,8 @@ class Task:
 def cascades_of(task: Task) -> tuple[tuple[int | None, int], dict[int, list[tuple[int, int]]]]:
     """Cascades of one world by the key of their first post: of it and each share the hours after it, and the followers of
     the account."""
-    from sim import load_scenario
     from sim.model import CampaignModel
+    from sim.runs.face import load_scenario
     from sim.world.platform import SHARE
 
     arm = ["moderation=none"] if task.delay is None else [f"moderation.desk.delay={task.delay}"]

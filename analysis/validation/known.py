@@ -20,7 +20,9 @@ from analysis.validation.known_worlds import (
     with_tactics,
 )
 from analysis.validation.target import Effort, Finding, Target
-from sim import CampaignModel, Scenario, load_scenario, simulate
+from sim.model import CampaignModel
+from sim.runs.face import load_scenario, simulate
+from sim.scenario.config import Scenario
 
 NOTHING: Sabotage = {}
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from analysis.validation.intervals import mean_interval, share_interval
 from analysis.validation.target import Target
-from sim import Scenario, load_scenario
+from sim.runs.face import load_scenario
+from sim.scenario.config import Scenario
 
 Sabotage = Mapping[
     str, Any

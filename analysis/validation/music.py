@@ -15,9 +15,11 @@ import numpy.typing as npt
 
 from analysis.validation.intervals import mean_interval
 from analysis.validation.target import Curves, Effort, Finding, Target
-from sim import CampaignModel, Scenario, load_scenario
 from sim.measures.cumulative_advantage import market_shares, unpredictability
 from sim.measures.platform_statistics import gini
+from sim.model import CampaignModel
+from sim.runs.face import load_scenario
+from sim.scenario.config import Scenario
 
 Counts = npt.NDArray[np.int64]  # (worlds, songs) downloads
 

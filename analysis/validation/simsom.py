@@ -79,8 +79,8 @@ def overrides(cell: Cell, humans: int) -> list[str]:
 
 def quality_of(task: Task) -> tuple[tuple[Cell, int], tuple[float, float, float]]:
     """Q of one world when it has settled (or at the end), whether it has, and the mean number of friends."""
-    from sim import load_scenario
     from sim.model import CampaignModel
+    from sim.runs.face import load_scenario
 
     scenario = load_scenario([*overrides(task.cell, task.humans), f"seed={task.seed}"])
     model = CampaignModel(scenario)

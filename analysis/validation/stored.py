@@ -7,8 +7,8 @@ from typing import Any
 
 from analysis.validation.target import Curves, Effort, Finding, Target
 from analysis.validation.workshop import ROOT, code_digest
-from sim import __version__
 from sim.runs.recording import name_of, read_json, write_json
+from sim.version import __version__
 
 KEPT = ROOT / "analysis" / "reference_data" / "results"
 RANK: dict[str, int] = {"quick": 0, "normal": 1, "full": 2}

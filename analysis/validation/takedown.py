@@ -28,8 +28,8 @@ class Task:
 
 def unlawful_of(task: Task) -> tuple[tuple[float | None, int], tuple[float, float]]:
     """Prevalence and reach in one world."""
-    from sim import load_scenario
     from sim.model import CampaignModel
+    from sim.runs.face import load_scenario
 
     policy = "moderation.policies.take_down.half_life"
     arm = ["moderation=none"] if task.half_life is None else [f"{policy}={task.half_life}"]

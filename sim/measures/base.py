@@ -2,14 +2,19 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sim.world.actions import Shown
 from sim.world.world import World
 
 
 class Measure(ABC):
-    """A plug-in that reads the world. It holds parameters only; what it remembers lies in the observer's notes."""
+    """A plug-in that reads the world. It holds parameters only; what it remembers lies in the observer's notes.
+
+    units: the unit of each number that it reads, by name.
+    """
+
+    units: ClassVar[Mapping[str, str]] = {}
 
     def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> None:
         """What it keeps of a measured hour, after everything in it happened."""

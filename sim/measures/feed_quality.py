@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -21,6 +21,12 @@ class FeedQuality(Measure):
     It begins at the quality of the first hour. `quality_settled` is 1 from the first hour on in which Q changes by less
     than a share `settled` of itself, and `quality_hours` says how many hours that took.
     """
+
+    units: ClassVar[Mapping[str, str]] = {
+        "quality": "mean quality of feeds, 0 to 1",
+        "quality_settled": "1 where it has settled",
+        "quality_hours": "hours",
+    }
 
     memory: float = quantity("weight of the hours before", "share", 0, 1)
     settled: float = quantity("relative change of Q in an hour below which it has settled", "share", 0, 1)

@@ -7,7 +7,7 @@ proportion, posts with a shared template. Only the record is read.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,13 @@ Longs = npt.NDArray[np.int64]
 @dataclass(frozen=True)
 class Traces(Measure):
     """Comments of the measured time are kept, some 12 bytes each, and an hour for every account."""
+
+    units: ClassVar[Mapping[str, str]] = {
+        "traces_together": "accounts that acted together",
+        "traces_awakened": "accounts that woke into a burst",
+        "traces_disproportionate": "posts with engagement out of proportion",
+        "traces_copied": "posts with a shared template",
+    }
 
     window: int = quantity("two comments on one post at most so far apart are in common", "seconds", 0, 3600)
     repetitions: int = quantity("different posts on which a pair must have acted together", "posts", 1, 1000)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -15,6 +15,12 @@ from sim.world.world import World
 class Unlawful(Measure):
     """Prevalence: distinct unlawful posts in genuine users' feeds, mean over hours. Reach: distinct people who saw an
     unlawful post, mean over those that appeared in measured hours, seen by anybody or not."""
+
+    units: ClassVar[Mapping[str, str]] = {
+        "unlawful_prevalence": "distinct unlawful posts in feeds, mean over hours",
+        "unlawful_reach": "users reached per unlawful post",
+        "unlawful_views": "views of unlawful posts an hour",
+    }
 
     def note(self, world: World, shown: Shown, notes: dict[str, Any]) -> None:
         """One hour."""

@@ -5,7 +5,7 @@ Rival explanations are compared at equal visible totals: posts and views. All is
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,15 @@ DAY = 24
 @dataclass(frozen=True)
 class VisibleTotals(Measure):
     """Posts that appeared in the measured days; each is counted once, when it is `settled` hours old or at the end."""
+
+    units: ClassVar[Mapping[str, str]] = {
+        "visible_posts": "posts that name the candidate",
+        "visible_authors": "accounts",
+        "visible_views": "views",
+        "visible_likes": "likes",
+        "visible_comments": "comments",
+        "visible_marked": "posts marked as advertising",
+    }
 
     settled: int = quantity("age at which a post's counters are taken", "hours", 1, 239)
 

@@ -5,6 +5,7 @@ Processes are spawned, never forked: a fork after a parallel compiled call kills
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -62,13 +63,31 @@ class Crew:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_one_thread)
-        futures = {self._pool.submit(work, tasks[number]): number for number in left}
+        with _unseen_main():
+            futures = {self._pool.submit(work, tasks[number]): number for number in left}
         try:
             for future in as_completed(futures):
                 yield futures[future], future.result()
         finally:  # where one has failed, or nobody asks any more, the others need not begin
             for future in futures:
                 future.cancel()
+
+
+@contextmanager
+def _unseen_main() -> Iterator[None]:
+    """Let workers start without the main script, which each would run anew: a script needs no guard around its calls.
+
+    What they do is named by modules, so that nothing of the script is missed. Processes start as tasks are submitted.
+    """
+    main = sys.modules["__main__"]
+    seen = {name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)}
+    try:
+        for name in seen:
+            setattr(main, name, None)
+        yield
+    finally:
+        for name, value in seen.items():
+            setattr(main, name, value)
 
 
 _kept: ContextVar[Crew | None] = ContextVar("crew", default=None)

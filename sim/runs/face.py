@@ -1,4 +1,4 @@
-"""The public face: load a scenario, simulate one world, compare paired arms over many seeds."""
+"""Load a scenario, simulate one world, compare paired arms over many seeds: what the commands and the notebooks stand on."""
 
 import platform
 import time
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from sim.measures.units import asked_units
 from sim.model import CampaignModel
 from sim.runs.audit import Audit, AuditPlan
 from sim.runs.audit import audit as audit_world
@@ -29,7 +30,7 @@ from sim.runs.recording import (
 )
 from sim.scenario.arms import STANDARD, at_strength, check_twins
 from sim.scenario.assumptions import assumptions, policy_assumptions
-from sim.scenario.config import Audience, Campaign, Moderation, Scenario
+from sim.scenario.config import Asked, Audience, Campaign, Moderation, Scenario
 from sim.scenario.files import compose, plug_in, recorded
 from sim.scenario.schema import ScenarioError, build
 from sim.version import __version__
@@ -39,7 +40,24 @@ HOURS_BETWEEN_REPORTS = 24  # simulated hours
 
 def load_scenario(overrides: Sequence[str] = (), folder: Path | None = None, trust: Sequence[str] = ()) -> Scenario:
     """Compose and check a scenario; whatever is wrong is a ScenarioError that says what is allowed."""
-    return scenario_of(compose(overrides, folder, trust), trust)
+    asked = Asked(tuple(overrides), folder, tuple(trust))
+    return replace(scenario_of(compose(overrides, folder, trust), trust), asked=asked)
+
+
+def asked_of(scenario: Scenario) -> Asked:
+    """What a loaded scenario was composed from; one that was changed since is refused, since its other arms could not be composed."""
+    asked = scenario.asked
+    if asked is None or load_scenario(asked.overrides, asked.folder, asked.trust) != scenario:
+        raise ScenarioError(
+            "scenario: was changed after load_scenario; say the change to load_scenario, such as seed=3"
+        )
+    return asked
+
+
+def document_of(scenario: Scenario) -> dict[str, Any]:
+    """The composed document of a loaded scenario."""
+    asked = asked_of(scenario)
+    return compose(asked.overrides, asked.folder, asked.trust)
 
 
 def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scenario:
@@ -271,6 +289,7 @@ def _leave(
         "window": [0, scenario.clock.days], "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
         "command": " ".join(["groundswell", "compare", *overrides]),
         "assumptions": assumed,
+        "units": asked_units(scenario),
         "fidelity": fidelity(scenario, runs),
     })  # fmt: skip
     write_whole(out / "config.yaml", yaml_of(document))

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.kernels import fingerprint
+from sim.scenario.schema import ScenarioError
 from sim.world.platform import VERBS
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -115,3 +116,16 @@ def code_of(trusted: Sequence[str] = ()) -> str:
 def name_of(request: Any) -> str:
     """The name of a result: a hash of what was asked."""
     return hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def folder_for(out: Path | None, name: str, overrides: Sequence[str], scenarios: Path | None) -> Path:
+    """The output folder, made before any work; the same request finds its folder again."""
+    folder = out or Path("outputs") / f"{name}-{name_of([sorted(overrides), str(scenarios)])[:8]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ScenarioError(f"--out: {folder} given, allowed a folder that can be written ({error.strerror})") from None
+    return folder

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sim.scenario.arms import LEVELS, STANDARD
 from sim.scenario.calendar import Clock
-from sim.scenario.schema import ScenarioError, choice, part, quantity, text
+from sim.scenario.schema import ScenarioError, carried, choice, part, quantity, text
 
 PROBABILITY = (0.0, 1.0)
 
@@ -197,6 +198,15 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a scenario was composed from, so that its other arms can be."""
+
+    overrides: tuple[str, ...]
+    folder: Path | None
+    trust: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Scenario:
     """Everything that one world needs."""
 
@@ -221,6 +231,7 @@ class Scenario:
     election: Mapping[str, Any] = part("election")
     measures: Mapping[str, Any] = part("measures")
     arms: tuple[Arm, ...] = part("arms of a comparison")
+    asked: Asked | None = carried()
 
     def check(self, where: str) -> None:
         """The campaign's candidate exists; the run fits in the calendar."""

@@ -55,6 +55,11 @@ def plugged(meaning: str, family: str) -> Any:
     return dataclasses.field(metadata={"meaning": meaning, "family": family})
 
 
+def carried() -> Any:
+    """Something that no scenario file says and that makes no difference to what is simulated."""
+    return dataclasses.field(default=None, repr=False, compare=False, metadata={"carried": True})
+
+
 def nearest(given: str, allowed: Sequence[str]) -> str:
     """The end of a message about a name: the nearest, and all that are allowed."""
     close = difflib.get_close_matches(given, allowed, n=1, cutoff=0.5)
@@ -69,7 +74,7 @@ def build[Part](cls: type[Part], raw: Any, where: str) -> Part:
     if not isinstance(raw, Mapping):
         raise ScenarioError(f"{where or 'scenario'}: {_shown(raw)} given, allowed keys with values")
     hints = typing.get_type_hints(cls)
-    names = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    names = {field.name: field for field in dataclasses.fields(cls) if "carried" not in field.metadata}  # type: ignore[arg-type]
     for key in raw:
         if key not in names:
             raise ScenarioError(f"{_at(where, str(key))}: unknown key; {nearest(str(key), list(names))}")
@@ -171,6 +176,8 @@ def parameters(cls: Any, path: str = "") -> Iterator[Parameter]:
     hints = typing.get_type_hints(cls)
     for field in dataclasses.fields(cls):
         hint, rules, at = hints[field.name], field.metadata, _at(path, field.name)
+        if "carried" in rules:
+            continue
         inner = typing.get_args(hint)[0] if typing.get_origin(hint) is tuple else hint
         if dataclasses.is_dataclass(inner):
             yield from parameters(inner, at)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 from time import process_time
 
-from sim import load_scenario
 from sim.model import CampaignModel
+from sim.runs.face import load_scenario
 from tests.benchmarks.measuring import Profile, threads
 from tests.benchmarks.memory import Memory, memory_of, peak, resident
 from tests.benchmarks.whole_model import COUNTRY, scale_of

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sim import load_scenario
 from sim.model import CampaignModel
+from sim.runs.face import load_scenario
 from sim.scenario.config import Scenario
 
 pytestmark = pytest.mark.benchmark(group="hour", timer=process_time)

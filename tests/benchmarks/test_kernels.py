@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sim import load_scenario
 from sim.model import CampaignModel
+from sim.runs.face import load_scenario
 from tests.benchmarks import c_twin
 from tests.benchmarks.measuring import calls_in, fresh, kernel_places
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sim import load_scenario, simulate
+from sim.runs.face import load_scenario, simulate
 
 pytestmark = pytest.mark.benchmark(group="run", timer=process_time)
 

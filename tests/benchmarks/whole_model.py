@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from sim import load_scenario
 from sim.model import CampaignModel
 from sim.runs.engines import cores
+from sim.runs.face import load_scenario
 from tests.benchmarks.measuring import Profile, calls_in, threads
 from tests.benchmarks.memory import Memory, memory_of, resident
 from tests.benchmarks.plain_loops import LOOPS

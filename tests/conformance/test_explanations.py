@@ -6,7 +6,7 @@ import pytest
 
 from analysis.estimates.explanations import TOLERANCE, TOTALS, told_apart
 from analysis.estimates.table import estimates
-from sim import compare
+from sim.runs.face import compare
 from sim.runs.recording import read_json, read_table
 
 

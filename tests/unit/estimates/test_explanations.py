@@ -11,9 +11,9 @@ from analysis.estimates.explanations import rival_contrasts, told_apart
 from analysis.estimates.paired import Worlds
 from analysis.estimates.table import estimates
 from analysis.report.explanations import rivals_section
-from sim import compare, load_scenario
 from sim.measures.traces import Traces
 from sim.model import CampaignModel
+from sim.runs.face import compare, load_scenario
 from sim.runs.families import result_of
 from sim.world.truth import SLEEPER
 from tests.worlds import SMALL, STAGED, small_scenario
@@ -139,7 +139,7 @@ def test_holm_is_stricter_than_each_test_alone() -> None:
 
 def test_no_section_without_rivals_or_measures() -> None:
     scenario = load_scenario(["scenario=classroom"])
-    assert scenario.measures == {"name": "standard"}
+    assert scenario.measures == {}
     runs = pd.DataFrame({"arm": ["quiet/none"], "seed": [1]})
     worlds = Worlds(runs, {"arms": [{"campaign": "quiet", "moderation": "none"}]})
     assert rival_contrasts(worlds) == []

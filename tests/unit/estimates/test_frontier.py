@@ -9,6 +9,7 @@ import pytest
 from analysis.estimates.frontier import compare_pairs, frontier, outline, p_values
 from analysis.estimates.paired import Worlds, estimate, leave_one_out
 from analysis.estimates.table import write_estimates
+from analysis.report.figures import svg_of
 from analysis.report.frontier_figure import Mark, draw, spread_out
 from analysis.report.memo import as_table, memo_rows, precision, write_memo
 from sim.runs.recording import write_json, write_table
@@ -106,7 +107,7 @@ def test_figure_names_every_policy_once_and_leaves_dominated_ones_hollow() -> No
         for k in range(1, 20)
         for level in ("", "@weaker")
     ]
-    svg = draw(marks, "harm", logarithmic=False)
+    svg = svg_of(draw(marks, "harm", logarithmic=False))
     assert all(svg.count(f">p{k}<") == 1 for k in range(1, 20))
     assert svg.count(">no policy<") == 1
     assert "fill: #ffffff; stroke: #0072b2" in svg

@@ -14,7 +14,7 @@ import yaml
 from analysis.estimates.table import write_estimates
 from analysis.estimates.words import headline
 from analysis.report.sections import write_report
-from sim import compare, simulate
+from sim.runs.face import compare, simulate
 from sim.runs.recording import code_of
 from tests.worlds import SMALL, STAGED, small_scenario
 
