@@ -2,18 +2,17 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
-from sim.cli import checks, comparisons, logs, presets, worlds
+from sim.cli import checks, comparisons, logs, plug_ins, presets, worlds
 from sim.cli.terminal import say
 from sim.scenario.schema import ScenarioError
 from sim.version import __version__
 
 app = typer.Typer(
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="How much of a candidate's visibility was manufactured, and what would have damped it: in a model world.",
@@ -28,9 +27,27 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "validate": checks.validate,
     "calibrate": checks.calibrate,
     "list": presets.list_presets,
+    "show": presets.show,
+    "new": plug_ins.new,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
+
+
+def _say_version(is_asked: bool) -> None:
+    """Print the version, and nothing else is done."""
+    if is_asked:
+        print(f"groundswell {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _before_any_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """What stands before the name of a command; the help of the whole is that of `app`."""
 
 
 def main() -> None:

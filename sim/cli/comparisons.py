@@ -16,8 +16,8 @@ def compare(
     as_json: Json = False, trust: Trust = None,
 ) -> None:  # fmt: skip
     """Run paired arms over many seeds, and write the report."""
-    from sim import compare as compare_arms
-    from sim import load_scenario
+    from sim.runs.face import compare as compare_arms
+    from sim.runs.face import load_scenario
     from sim.scenario.arms import check_twins
 
     scenario = load_scenario(overrides or [], scenarios, tuple(trust or ()))

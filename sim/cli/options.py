@@ -5,11 +5,15 @@ from typing import Annotated
 
 import typer
 
-from sim.scenario.schema import ScenarioError
+from sim.cli.completion import overrides_and_presets
 
 Overrides = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[KEY=VALUE]...", help="Such as scenario=classroom seed=3 campaign=quiet."),
+    typer.Argument(
+        metavar="[KEY=VALUE]...",
+        help="Such as scenario=classroom seed=3 campaign=quiet.",
+        autocompletion=overrides_and_presets,
+    ),
 ]
 Scenarios = Annotated[Path | None, typer.Option("--scenarios", help="Your own folder of presets, searched as well.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for what is written; else one in outputs/.")]
@@ -23,14 +27,6 @@ Trust = Annotated[list[str] | None, typer.Option("--trust", help="A module whose
 
 def folder_for(out: Path | None, name: str, overrides: list[str], scenarios: Path | None) -> Path:
     """The output folder, made before any work; the same request finds its folder again."""
-    from sim.runs.recording import name_of
+    from sim.runs.recording import folder_for as made  # late: it imports what tables need
 
-    folder = out or Path("outputs") / f"{name}-{name_of([sorted(overrides), str(scenarios)])[:8]}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise ScenarioError(f"--out: {folder} given, allowed a folder that can be written ({error.strerror})") from None
-    return folder
+    return made(out, name, overrides, scenarios)

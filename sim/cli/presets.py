@@ -1,28 +1,123 @@
-"""Presets: `list` names them."""
+"""Presets: `list` says which there are and what each is, `show` what the one chosen says."""
 
 import json
-from typing import Annotated
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Json, Scenarios
+from sim.cli.completion import kinds_of_presets, overrides_and_presets
+from sim.cli.options import Json, Scenarios, Trust
 from sim.scenario.schema import ScenarioError
+
+if TYPE_CHECKING:
+    from sim.scenario.explain import Row
+    from sim.scenario.presets import Entry
+
+COLUMNS = ("key", "value", "unit", "allowed", "meaning", "source")
+WIDEST = 28  # characters to which a column is padded; longer values, such as lists, stay whole
 
 
 def list_presets(
-    kind: Annotated[str | None, typer.Argument(help="One slot, such as campaign.")] = None,
+    kind: Annotated[
+        str | None, typer.Argument(help="One slot, such as campaign.", autocompletion=kinds_of_presets)
+    ] = None,
     scenarios: Scenarios = None, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """List slots and their presets."""
-    from sim.scenario.presets import slots
+    """List slots and their presets, and what each is."""
+    from sim.scenario.files import check_folder
+    from sim.scenario.presets import entries
     from sim.scenario.schema import nearest
 
-    found = slots(scenarios)
+    check_folder(scenarios)
+    found = entries(scenarios)
     if kind is not None and kind not in found:
         raise ScenarioError(f"{kind!r} given; {nearest(kind, list(found))}")
     chosen = {kind: found[kind]} if kind else found
     if as_json:
-        print(json.dumps(chosen))
-        return
-    for slot, names in chosen.items():
-        print(f"{slot}: {', '.join(names)}")
+        print(json.dumps({slot: [entry.name for entry in named] for slot, named in chosen.items()}))
+    elif kind:
+        print("\n".join(_lines_of(chosen[kind])))
+    else:
+        print("\n\n".join(_group(slot, named) for slot, named in chosen.items()))
+
+
+def _group(slot: str, named: Sequence["Entry"]) -> str:
+    """A slot, and its presets under it."""
+    return "\n".join([f"{slot}:", *(f"  {line}" for line in _lines_of(named))])
+
+
+def _lines_of(named: Sequence["Entry"]) -> Iterator[str]:
+    """A line for each preset: its name, and what it is."""
+    width = max(len(entry.name) for entry in named)
+    for entry in named:
+        said = [entry.sentence, "(your own)" if entry.is_own else ""]
+        yield f"{entry.name:{width}}  {' '.join(part for part in said if part)}".rstrip()
+
+
+def show(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[KEY=VALUE]... [WORD]...",
+            help="Choices as for run; words select keys, or what has them in its meaning or source.",
+            autocompletion=overrides_and_presets,
+        ),
+    ] = None,
+    scenarios: Scenarios = None, trust: Trust = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Show every value of a scenario with its unit, what is allowed, its meaning and its source."""
+    from sim.runs.face import scenario_of
+    from sim.scenario.explain import explain, matching
+    from sim.scenario.files import compose
+
+    overrides = [word for word in words or () if "=" in word]
+    document, trusted = compose(overrides, scenarios, tuple(trust or ())), tuple(trust or ())
+    scenario_of(document, trusted)  # what cannot be run is refused, not explained
+    rows = matching(explain(document, scenarios, trusted, overrides), [word for word in words or () if "=" not in word])
+    if as_json:
+        print(json.dumps([{name: getattr(row, name) for name in COLUMNS} for row in rows], default=str))
+    elif sys.stdout.isatty():
+        _print_table(rows)
+    else:
+        print("\n".join(_aligned([_shown(row) for row in rows])))
+
+
+def _shown(row: "Row") -> list[str]:
+    """The cells of one row as text."""
+    return [_as_typed(getattr(row, name)) for name in COLUMNS]
+
+
+def _as_typed(value: Any) -> str:
+    """A value as one would write it in a preset."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_as_typed(item) for item in value)}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_as_typed(item)}' for key, item in value.items())}}}"
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else "null" if value is None else str(value)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines with a header, whose columns stand below each other where their cells are not too long."""
+    table = [COLUMNS, *rows]
+    widths = [
+        max((len(row[place]) for row in table if len(row[place]) <= WIDEST), default=0) for place in range(len(COLUMNS))
+    ]
+    widths[0] = max(len(row[0]) for row in table)
+    for row in table:
+        yield "  ".join(f"{cell or '-':{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _print_table(rows: Sequence["Row"]) -> None:
+    """A table as wide as the terminal, in which long cells are folded and none is cut."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console, table = Console(markup=False, highlight=False), Table(*COLUMNS, box=None, pad_edge=False)
+    for column in table.columns:
+        column.overflow = "fold"
+    table.columns[0].no_wrap = max(len(row.key) for row in rows) <= console.width // 2  # keys are to be copied
+    for row in rows:
+        table.add_row(*_shown(row))
+    console.print(table)

@@ -15,8 +15,7 @@ def run(
     events: Events = False, as_json: Json = False, trust: Trust = None,
 ) -> None:  # fmt: skip
     """Simulate one world."""
-    from sim import simulate
-    from sim.runs.face import scenario_of
+    from sim.runs.face import scenario_of, simulate
     from sim.scenario.files import compose
 
     document = compose(overrides or [], scenarios, tuple(trust or ()))
@@ -49,12 +48,15 @@ def audit(
     minutes: Annotated[float, typer.Option(help="Minutes that each watches a day.")] = 30.0,
     day: Annotated[int | None, typer.Option(help="Measured day on which they are opened; else as late as it goes.")] = None,
     days: Annotated[int, typer.Option(help="Days on which they watch.")] = 3,
-    out: Out = None, as_json: Json = False, trust: Trust = None,
+    scenarios: Scenarios = None, out: Out = None, as_json: Json = False, trust: Trust = None,
 ) -> None:  # fmt: skip
     """Replay a finished world and report what fresh accounts are shown of each candidate."""
     from analysis.report.audit import in_words, write_audit
-    from sim import audit as audit_folder
+    from sim.runs.face import audit as audit_folder
+    from sim.scenario.files import check_folder, find_plug_ins
 
+    check_folder(scenarios)
+    find_plug_ins(scenarios, tuple(trust or ()))
     question = {"accounts": accounts, "minutes": minutes, "day": day, "days": days}
     say(f"{folder} is replayed, then watched by fresh accounts; the first run compiles for about a minute")
     progress = Progress("hours")

@@ -4,12 +4,30 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.presets import comments, value_at
+from sim.scenario.arms import STANDARD
+from sim.scenario.presets import NESTED, comments, value_at
 
 
 def assumptions(document: Mapping[str, Any], folder: Path | None) -> list[dict[str, Any]]:
     """The numbers of one composed scenario that have a comment."""
-    return _rows(document, comments(folder, document=document))
+    return _rows(document, notes_of(document, folder))
+
+
+def notes_of(document: Mapping[str, Any], folder: Path | None) -> dict[str, str]:
+    """The comments of the presets that were chosen, and of no others; those of the asked strength before the standard's own."""
+    chosen = {**document["presets"], **{slot: document[slot]["name"] for slot in ("campaign", "moderation")}}
+    notes = comments(folder, {slot: name for slot, name in chosen.items() if slot not in NESTED}, document)
+    for place in NESTED:
+        if place in chosen:
+            inside = comments(folder, {"recommender": chosen[place]}, {"recommender": value_at(document, place)})
+            notes |= {
+                key.replace("recommender", place, 1): note
+                for key, note in inside.items()
+                if key.startswith("recommender.")
+            }
+    asked = f"moderation.strengths.{document['moderation'].get('strength', STANDARD)}."
+    at_asked = {key: note for key, note in notes.items() if key.startswith(asked)}
+    return notes | {f"moderation.{key.removeprefix(asked)}": note for key, note in at_asked.items()}
 
 
 def policy_assumptions(

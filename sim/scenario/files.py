@@ -9,6 +9,7 @@ import dataclasses
 import importlib
 import inspect
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -30,16 +31,15 @@ PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the cl
     r"moderation\.evidence": "world",
     r"measures\.[^.]+": "measures",
 }
+PLUG_IN_FILES = "plugins"  # the folder of modules beside a user's own presets
 GLOBAL = "# @package _global_"
 NAMED = ("campaign", "moderation", "scenario")  # slots whose preset names a row of the results
 
 
 def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Sequence[str] = ()) -> dict[str, Any]:
     """The composed scenario as plain data; presets in the user's own folder are found first."""
-    if folder is not None and not folder.is_dir():
-        raise ScenarioError(f"--scenarios: {folder} given, allowed a folder")
-    if folder is not None and (folder / "config.yaml").exists():  # it would take the place of the project's own root
-        raise ScenarioError(f"--scenarios: {folder} has a config.yaml, allowed are folders of presets, named as slots")
+    check_folder(folder)
+    find_plug_ins(folder, trust)
     for override in overrides:
         _check_override(override, folder)
     for path in own_files(folder):
@@ -49,7 +49,7 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
             lineage(path.parent.name, path.stem, folder)
     document, chosen = _hydra([_whole(override) for override in overrides], folder)
     document = named(document, chosen)
-    _check_targets(document, "", trust)
+    _check_targets(document, "", trust, folder)
     said = dict(override.partition("=")[::2] for override in overrides)
     for slot in ("recommender", "audience"):
         if slot in said:
@@ -58,6 +58,31 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
         document["arms"], slots(folder), lambda name: levels(inherited("moderation", name, folder))
     )
     return document | {key: value for key, value in suggested.items() if key not in said}
+
+
+def check_folder(folder: Path | None) -> None:
+    """A user's own folder is there, and nothing in it takes the place of the project's own root."""
+    if folder is not None and not folder.is_dir():
+        raise ScenarioError(f"--scenarios: {folder} given, allowed a folder")
+    if folder is not None and (folder / "config.yaml").exists():
+        raise ScenarioError(f"--scenarios: {folder} has a config.yaml, allowed are folders of presets, named as slots")
+
+
+def find_plug_ins(folder: Path | None, trust: Sequence[str]) -> None:
+    """Make the modules in a user's own `plugins` importable that were trusted by name; the processes of a comparison inherit it.
+
+    They are found last, so that no file there takes the place of a module that is installed.
+    """
+    if folder is not None and any(_own_module(folder, module) for module in trust):
+        place = str((folder / PLUG_IN_FILES).resolve())
+        if place not in sys.path:
+            sys.path.append(place)
+
+
+def _own_module(folder: Path, module: str) -> Path | None:
+    """The file of a module among a user's own plug-ins, None where there is none."""
+    file = folder / PLUG_IN_FILES / f"{module}.py"
+    return file if module.isidentifier() and file.is_file() else None
 
 
 def named(document: Mapping[str, Any], presets: Mapping[str, str]) -> dict[str, Any]:
@@ -193,28 +218,33 @@ def _check_file(path: Path, trust: Sequence[str]) -> None:
             raise ScenarioError(
                 f"{path}: name: {document['name']} given, allowed {path.stem}, or no name; a preset is named by its file"
             )
-        _check_targets(document, "" if content.lstrip().startswith(GLOBAL) else path.parent.name, trust)
+        where = "" if content.lstrip().startswith(GLOBAL) else path.parent.name
+        _check_targets(document, where, trust, path.parents[1])
 
 
-def _check_targets(node: Any, where: str, trust: Sequence[str]) -> None:
+def _check_targets(node: Any, where: str, trust: Sequence[str], folder: Path | None = None) -> None:
     """Every `_target_` stands where a plug-in stands and names a class of that family."""
     if isinstance(node, Mapping):
         if "_target_" in node:
             family = next((family for pattern, family in PLUG_INS.items() if re.fullmatch(pattern, where)), None)
             if family is None:
                 raise ScenarioError(f"{where}._target_: refused; a plug-in may not stand here")
-            _module_of(node["_target_"], family, where, trust)
+            _module_of(node["_target_"], family, where, trust, folder)
         for key, value in node.items():
-            _check_targets(value, f"{where}.{key}" if where else str(key), trust)
+            _check_targets(value, f"{where}.{key}" if where else str(key), trust, folder)
     elif isinstance(node, list | tuple):
         for number, value in enumerate(node):
-            _check_targets(value, f"{where}[{number}]", trust)
+            _check_targets(value, f"{where}[{number}]", trust, folder)
 
 
-def _module_of(target: Any, family: str, where: str, trust: Sequence[str]) -> tuple[str, str]:
-    """Module and class of an allowed target; nothing is imported here."""
+def _module_of(
+    target: Any, family: str, where: str, trust: Sequence[str], folder: Path | None = None
+) -> tuple[str, str]:
+    """Module and class of an allowed target; nothing is imported here. folder: where plug-ins of the user's own may lie."""
     module, _, name = str(target).rpartition(".")
     allowed = f"a class defined in a file of sim/{family}, or in a module given with --trust"
+    if folder is not None and _own_module(folder, module):
+        allowed += f"; {folder / PLUG_IN_FILES} has it: add --trust {module}"
     if not isinstance(target, str) or not re.fullmatch(r"[A-Za-z_][\w.]*", target):
         raise ScenarioError(f"{where}._target_: {target!r} given, allowed {allowed}")
     if module in trust:

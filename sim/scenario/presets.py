@@ -1,7 +1,8 @@
-"""Preset files: which there are, what each says, which others it builds on, and the comments beside its numbers."""
+"""Preset files: which there are, what each is and says, which others it builds on, and the comments beside its numbers."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 NESTED = ("recommender.profiled", "recommender.other")  # where a preset of a slot stands inside another one
 COMMENT = re.compile(r"^(\s*)([A-Za-z_][\w]*):[^#]*#\s*(.+)$")
 NAME = re.compile(r"(?!_self_$)[\w.-]+")  # of a preset, among `defaults`
+LEGEND = "unit; meaning; source or assumption"  # ends what the comment at the top of a file says of the preset
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 FILE = re.compile(r"[A-Za-z0-9][\w-]{0,63}", re.ASCII)  # the name of a preset's file
 
 
@@ -44,6 +47,36 @@ def slots(folder: Path | None = None) -> dict[str, list[str]]:
     for path in (*shipped(), *own_files(folder)):
         found.setdefault(path.parent.name, set()).add(path.stem)
     return {slot: sorted(names) for slot, names in sorted(found.items())}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A preset in a list: its name, one sentence on what it is (empty where its file has none), and whose it is."""
+
+    name: str
+    sentence: str
+    is_own: bool
+
+
+def entries(folder: Path | None = None) -> dict[str, list[Entry]]:
+    """Slots and their presets with what each is; a user's own takes the place of a shipped one of its name."""
+    found: dict[str, dict[str, Entry]] = {}
+    own = own_files(folder)
+    for path in (*shipped(), *own):
+        entry = Entry(path.stem, _sentence_of(path), path in own)
+        found.setdefault(path.parent.name, {})[path.stem] = entry
+    return {slot: [named[name] for name in sorted(named)] for slot, named in sorted(found.items())}
+
+
+def _sentence_of(path: Path) -> str:
+    """The first sentence of the comment lines at the top of a file."""
+    lines = []
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        if not line.startswith("#"):
+            break
+        if not line.startswith("# @package"):
+            lines.append(line.lstrip("# ").strip())
+    return SENTENCE_END.split(" ".join(lines).partition(LEGEND)[0].strip())[0]
 
 
 def preset(slot: str, name: str, folder: Path | None) -> dict[str, Any]:
