@@ -40,6 +40,8 @@ class Place:
         if not any(self.at):
             return "changed nothing"
         if self.dominated_by:
+            if self.dominated_by[0] == NONE:
+                return "worse than no policy at all"
             others = f" and {len(self.dominated_by) - 1} more" if len(self.dominated_by) > 1 else ""
             return f"dominated by {words(self.dominated_by[0])}{others}"
         return "behind others, not told apart" if self.behind else "undominated"

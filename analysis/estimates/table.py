@@ -23,7 +23,9 @@ def estimates(runs: pd.DataFrame, manifest: Mapping[str, Any]) -> pd.DataFrame:
         (contrast, measure, label, e.value, e.low, e.high, e.n, e.paired_sd, e.unpaired_sd)
         for contrast, measure, e in found
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    numbers = ["estimate", "low", "high", "paired_sd", "unpaired_sd"]
+    return table.astype(dict.fromkeys(numbers, float))  # from one seed there is no interval: not a number, not nothing
 
 
 def write_estimates(folder: Path) -> pd.DataFrame:

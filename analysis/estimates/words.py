@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from analysis.estimates.paired import Worlds
 from analysis.estimates.table import first, nothing_to_dampen
@@ -38,14 +39,22 @@ def headline(folder: Path) -> list[str]:
     for contrast in dict.fromkeys(table["contrast"][table["contrast"].str.startswith("dampening:")]):
         e = first(table, contrast)
         said = "nothing to dampen" if nothing else f"{e.estimate:.0%} ({interval(e.low, e.high, '{:.0%}')})"
-        lines.append(f"dampening by {contrast.split(':')[1]}: {said}")
+        policy = contrast.split(":", 1)[1]
+        lines.append(f"dampening by {policy}: {said}; {_collateral(table, policy)}")
     for rival in worlds.rivals:
         e = first(table, f"extra:{rival}")
         lines.append(f"extra visibility under {rival}: {e.estimate:.2f} ({interval(e.low, e.high)})")
     wanted = seeds_for_a_quarter(m.estimate, m.low, m.high, int(m.n))
     if wanted is not None:
-        lines.append(
-            f"half-width reached: {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds; "
-            f"a quarter would need about {wanted}"
-        )
+        reached = f"half-width reached: {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds"
+        lines.append(reached + (f"; a quarter would need about {wanted}" if wanted > m.n else ""))
     return lines
+
+
+def _collateral(table: pd.DataFrame, policy: str) -> str:
+    """What a policy cost those who did nothing wrong, in the world with the campaign."""
+    by = table[table["contrast"] == f"collateral:{policy}"].set_index("measure")["estimate"]
+    return (
+        f"collateral: {by['genuine_actioned_per_100000']:,.0f} genuine accounts and posts acted on per 100,000 users, "
+        f"{by['impressions']:.1%} of others' impressions"
+    )

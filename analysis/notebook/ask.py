@@ -1,6 +1,6 @@
 """The functions that a researcher calls: `load_scenario`, `simulate`, `compare`, `read_comparison`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,51 +12,58 @@ from analysis.notebook.world import World
 from analysis.report.memo import write_memo
 from analysis.report.sections import write_report
 from sim.runs import face
+from sim.runs.question import question_of
 from sim.runs.recording import folder_for
-from sim.scenario.config import Scenario
+from sim.scenario.config import Asked, Scenario
 from sim.scenario.schema import ScenarioError
 
-Asked = Scenario | str | Sequence[str]
+Words = str | Sequence[str]
 
 
 def load_scenario(
-    scenario: str | Sequence[str] = (),
-    *,
-    scenarios: str | Path | None = None,
-    trust: Sequence[str] = (),
-    **settings: Any,
+    scenario: Words = (), *, scenarios: str | Path | None = None, trust: Words = (), **settings: Any
 ) -> Scenario:
     """Compose and check a scenario.
 
     scenario: the name of a preset, or overrides as the command line takes them. settings: keys with values, nested by mappings,
-    such as seed=3, campaign="quiet", population={"follows": 40}. scenarios: a folder of presets of your own; trust: modules whose
-    classes they may name. Raises ScenarioError, whose text says what was given and what is allowed.
+    such as seed=3, campaign="quiet", population={"follows": 40}. scenarios: a folder of presets of your own; trust: modules
+    of yours that they may name, one or several. Raises ScenarioError, whose text says what was given and what is allowed.
     """
-    return face.load_scenario(words_of(scenario, settings), Path(scenarios) if scenarios else None, tuple(trust))
+    said = _asked(scenario, scenarios, trust, settings)
+    return face.load_scenario(said.overrides, said.folder, said.trust)
 
 
 def simulate(
-    scenario: Asked = (), *, scenarios: str | Path | None = None, trust: Sequence[str] = (), events: str | Path | None = None,
+    scenario: Scenario | Words = (), *, scenarios: str | Path | None = None, trust: Words = (), events: str | Path | None = None,
     progress: Callable[[int, int], None] | None = None, **settings: Any,
 ) -> World:  # fmt: skip
-    """Run one world. scenario, settings: as for `load_scenario`, or what it returned. events: where to write its engagement."""
-    asked = _scenario(scenario, scenarios, trust, settings)
+    """Run one world.
+
+    scenario, scenarios, trust, settings: as for `load_scenario`; scenario may also be what it returned. events: where to write
+    the world's engagement. progress: called with hours done and hours in all; else a notebook shows a bar.
+    """
+    asked = scenario if isinstance(scenario, Scenario) and not (settings or scenarios or trust) else None
+    if asked is None:
+        said = _asked(scenario, scenarios, trust, settings)
+        asked = face.load_scenario(said.overrides, said.folder, said.trust)
     bar = progress_for("hours", asked.clock.end)
     on_progress = progress or ((lambda done, total: bar(done, total, "")) if bar else None)
     return World(asked, face.simulate(asked, on_progress, Path(events) if events else None))
 
 
 def compare(
-    scenario: Asked = (), out: str | Path | None = None, *, scenarios: str | Path | None = None, trust: Sequence[str] = (),
+    scenario: Scenario | Words = (), out: str | Path | None = None, *, scenarios: str | Path | None = None, trust: Words = (),
     threads: int | None = None, progress: Callable[[int, int, str], None] | None = None, **settings: Any,
 ) -> Comparison:  # fmt: skip
     """Run paired arms over many seeds, and write tables, estimates and report as the command does.
 
-    scenario, settings: as for `load_scenario`, or what it returned. out: the folder; else one in outputs/ named after what was
-    asked. Finished worlds in it are used again, so that the same call goes on after an interruption. threads: cores; else all.
+    scenario, scenarios, trust, settings: as for `load_scenario`; scenario may also be what it returned. What is compared are the
+    scenario's arms, or those of arms="..."; campaign="..." or moderation="..." asks about that one instead. out: the folder; else one
+    in outputs/ named after what was asked. Finished worlds in it are used again, so that the same call goes on after an
+    interruption. threads: cores; else all. progress: called with seeds done, seeds in all and a note; else a notebook shows a bar.
     """
-    asked = _scenario(scenario, scenarios, trust, settings)
-    said = face.asked_of(asked)
+    said = _asked(scenario, scenarios, trust, settings)
+    asked = question_of(said.overrides, said.folder, said.trust).scenario
     folder = folder_for(Path(out) if out else None, asked.name, said.overrides, said.folder)
     bar = progress or progress_for("seeds", asked.replications)
     face.compare(said.overrides, folder, said.folder, said.trust, threads, bar)
@@ -71,11 +78,14 @@ def read_comparison(folder: str | Path) -> Comparison:
     return Comparison(folder)
 
 
-def _scenario(given: Asked, scenarios: str | Path | None, trust: Sequence[str], settings: dict[str, Any]) -> Scenario:
-    if not isinstance(given, Scenario):
-        return load_scenario(given, scenarios=scenarios, trust=trust, **settings)
-    if settings or scenarios or trust:
-        raise ScenarioError(
-            f"{', '.join(settings) or 'scenarios, trust'}: given beside a loaded scenario; say it to load_scenario"
-        )
-    return given
+def _asked(
+    scenario: Scenario | Words, scenarios: str | Path | None, trust: Words, settings: Mapping[str, Any]
+) -> Asked:
+    """What was asked, in the words of the command line; one trusted module may be given as a string."""
+    if isinstance(scenario, Scenario):
+        if settings or scenarios or trust:
+            given = ", ".join(settings) or "scenarios, trust"
+            raise ScenarioError(f"{given}: given beside a loaded scenario; say it to load_scenario")
+        return face.asked_of(scenario)
+    modules = (trust,) if isinstance(trust, str) else tuple(trust)
+    return Asked(tuple(words_of(scenario, settings)), Path(scenarios) if scenarios else None, modules)

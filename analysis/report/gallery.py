@@ -40,7 +40,8 @@ def _frontier_acted_on(found: Findings) -> Drawing | None:
 
 
 def _detection(found: Findings) -> Drawing | None:
-    if not found.policies:
+    hit = [found.mean(f"{found.worlds.campaign}/{policy}", "campaign_accounts_actioned") for policy in found.policies]
+    if not any(hit):  # policies about posts find no accounts
         return None
     arms = {words(policy): f"{found.worlds.campaign}/{policy}" for policy in found.policies}
     return figures.detection(found.series, arms, found.mean(found.arms["campaign"], "campaign_accounts"), FEW)

@@ -18,7 +18,7 @@ COLUMNS = {  # heading of the memo's table: contrast, measure, form, factor
     "watch time lost, %": ("collateral", "watch_time", "{:.1f}", 100.0),
     "genuine accounts acted on": ("collateral", "genuine_accounts_per_100000", "{:.0f}", 1.0),
     "genuine posts acted on": ("collateral", "genuine_posts_per_100000", "{:.0f}", 1.0),
-    "accounts and posts, no campaign": ("collateral", "genuine_actioned_per_100000_quiet", "{:.0f}", 1.0),
+    "both, without the campaign": ("collateral", "genuine_actioned_per_100000_quiet", "{:.0f}", 1.0),
     "reviews": ("collateral", "reviews_per_100000", "{:.0f}", 1.0),
 }
 

@@ -38,7 +38,7 @@ def policies(found: Findings, drawn: dict[str, str]) -> str:
         "genuine accounts and posts acted on) and better on one by more than luck, after Holm's correction. "
         "The table is also in frontier.md and frontier.csv.</p>"
     )
-    return section("What would have damped it, and at whose cost", *parts)
+    return section("What would have damped it, and at whose cost (collateral)", *parts)
 
 
 def _row(row: list[str]) -> list[str]:
@@ -66,14 +66,18 @@ def detectors(found: Findings, drawn: dict[str, str]) -> str:
         hours = found.worlds.column(arm, "first_action_hour")
         when = f"day {np.median(hours[hours >= 0]) / 24 + 1:.0f}" if (hours >= 0).any() else "never"
         found_of = [(hit, "campaign_accounts"), (sold, "vendor_accounts"), (volunteers, "volunteers")]
+        posts, innocent = found.mean(arm, "posts_actioned"), found.mean(arm, "genuine_posts_actioned")
         rows.append([escape(words(policy)), *(f"{n / max(found.mean(arm, kind), 1):.0%}" for n, kind in found_of),
-                     f"{(hit + sold) / (hit + sold + wrong):.0%}" if hit + sold + wrong else "-", when])  # fmt: skip
+                     f"{(hit + sold) / (hit + sold + wrong):.0%}" if hit + sold + wrong else "-",
+                     f"{posts - innocent:,.0f}", f"{innocent:,.0f}", when])  # fmt: skip
     head = [
         "policy",
         "sleepers found",
         "vendors' accounts found",
         "volunteers hit",
         "right, of accounts acted on",
+        "campaign's posts acted on",
+        "others' posts acted on",
         "first action (median)",
     ]
     caption = "A detector says 'acted together' or 'woke and burst', never 'fake'. Its quality is a result of the model, not an input."
@@ -82,4 +86,10 @@ def detectors(found: Findings, drawn: dict[str, str]) -> str:
     listed = table(head, rows)
     if len(rows) > MANY:
         listed = f"<details><summary>Each of {len(rows)} policies</summary>{listed}</details>"
-    return section("What detectors found, and when", figure(drawn["detection"], caption), listed)
+    drawing = figure(drawn["detection"], caption) if "detection" in drawn else ""
+    return section(
+        "What detectors found, and when",
+        drawing,
+        listed,
+        "<p class='note'>Counts of posts are means over worlds of this size.</p>",
+    )

@@ -44,7 +44,12 @@ def _opening(found: Findings) -> str:
     else:
         sentence = f"In this model, given its assumptions, {share.estimate:.0%} of what genuine users saw of candidate {found.label} {verb} (95% interval {interval(share.low, share.high, '{:.0%}')})."  # fmt: skip
     wanted = seeds_for_a_quarter(m.estimate, m.low, m.high, int(m.n))
-    precision = f" The half-width is {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds; a quarter would need about {wanted}." if wanted else ""  # fmt: skip
+    precision = ""
+    if wanted:
+        more = f"; a quarter would need about {wanted}" if wanted > m.n else ""
+        precision = (
+            f" The half-width is {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds{more}."
+        )
     return (
         f"<h1>{escape(found.manifest['title'])}</h1><p class='finding'>{sentence}</p>"
         f"<p>That is {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}) over {found.manifest['days']} days, "

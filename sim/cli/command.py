@@ -1,6 +1,8 @@
 """The command `groundswell`. Status 0 done, 1 failed, 2 the request was wrong, 130 interrupted."""
 
+import re
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -9,6 +11,7 @@ from typer.exceptions import TyperException
 
 from sim.cli import checks, comparisons, logs, plug_ins, presets, worlds
 from sim.cli.terminal import say
+from sim.scenario.files import PLUG_IN_FILES
 from sim.scenario.schema import ScenarioError
 from sim.version import __version__
 
@@ -73,7 +76,8 @@ def status_of(command: Callable[[], Any]) -> int:
         return WRONG
     except TyperException as error:
         said = error.format_message() if hasattr(error, "format_message") else str(error)
-        say(f"groundswell: {said}; see groundswell --help")
+        if said:  # without a command the help was printed, and says all
+            say(f"groundswell: {said}; see groundswell --help")
         return WRONG
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
@@ -84,5 +88,14 @@ def status_of(command: Callable[[], Any]) -> int:
             return _interrupted()
         if "--debug" in sys.argv:
             raise
-        say(f"groundswell {__version__}: failed: {type(error).__name__}: {error}; what was finished is kept")
+        say(
+            f"groundswell {__version__}: failed: {type(error).__name__}: {error}{_place_of(error)}; what was finished is kept"
+        )
         return FAILED
+
+
+def _place_of(error: BaseException) -> str:
+    """The last line of a user's own plug-in through which an error came, in this process or in a worker."""
+    text = "".join(traceback.format_exception(error))
+    places = re.findall(rf'File "([^"]*[/\\\\]{PLUG_IN_FILES}[/\\\\][^"]+)", line (\d+)', text)
+    return f" ({places[-1][0]}, line {places[-1][1]})" if places else ""

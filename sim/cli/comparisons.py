@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Json, Out, Overrides, Scenarios, Threads, Trust, folder_for
-from sim.cli.terminal import Progress, say
+from sim.cli.terminal import Progress, compiling, counted, say
 from sim.scenario.schema import ScenarioError
 
 
@@ -17,15 +17,15 @@ def compare(
 ) -> None:  # fmt: skip
     """Run paired arms over many seeds, and write the report."""
     from sim.runs.face import compare as compare_arms
-    from sim.runs.face import load_scenario
-    from sim.scenario.arms import check_twins
+    from sim.runs.question import question_of
 
-    scenario = load_scenario(overrides or [], scenarios, tuple(trust or ()))
-    check_twins(scenario.arms)
+    asked = question_of(overrides or [], scenarios, tuple(trust or ()))
+    scenario, days = asked.scenario, asked.scenario.clock.days
     folder = folder_for(out, scenario.name, overrides or [], scenarios)
     say(
-        f"{scenario.title}; {len(scenario.arms)} arms, {scenario.replications} seeds; the first run compiles for about a minute"
+        f"{scenario.title}; {len(asked.arms)} arms, {counted(scenario.replications, 'seed')}, {counted(days, 'day')}{compiling()}"
     )
+    say(f"arms: {', '.join(asked.arms)}")
     summary = compare_arms(overrides or [], folder, scenarios, tuple(trust or ()), threads, Progress("seeds"))
     from analysis.estimates.table import write_estimates
     from analysis.estimates.words import headline

@@ -61,14 +61,14 @@ def show(
         list[str] | None,
         typer.Argument(
             metavar="[KEY=VALUE]... [WORD]...",
-            help="Choices as for run; words select keys, or what has them in its meaning or source.",
+            help="Choices as for run; words select keys, or what has them in its meaning or source; of several all must fit.",
             autocompletion=overrides_and_presets,
         ),
     ] = None,
     scenarios: Scenarios = None, trust: Trust = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Show every value of a scenario with its unit, what is allowed, its meaning and its source."""
-    from sim.runs.face import scenario_of
+    from sim.runs.build import scenario_of
     from sim.scenario.explain import explain, matching
     from sim.scenario.files import compose
 

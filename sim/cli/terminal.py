@@ -9,6 +9,18 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+def counted(number: int, what: str) -> str:
+    """Such as 1 seed, or 8 seeds."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def compiling() -> str:
+    """The end of a line that says what begins, where compiled code is not there yet."""
+    from sim.kernels import is_compiled  # late: it imports numba
+
+    return "" if is_compiled() else "; the first run compiles for about a minute"
+
+
 class Progress:
     """Lines on standard error with an estimate of the time left; one line rewritten where it is a terminal."""
 
@@ -16,19 +28,24 @@ class Progress:
         self.unit = unit
         self.started = time.monotonic()
         self.said = 0.0
+        self.first: tuple[int, float] | None = None
 
     def __call__(self, done: int, total: int, note: str) -> None:
-        """How far it is; the time left is as long a piece as has passed for each piece done."""
-        left = (time.monotonic() - self.started) / max(done, 1) * (total - done)
+        """How far it is; the time left goes by what came after the first piece, which may have waited for the compiler."""
+        now = time.monotonic()
+        self.first = self.first or (done, now)
+        (before, then), left = self.first, None
+        if done > before:
+            left = (now - then) / (done - before) * (total - done)
         self.say(f"{done}/{total} {self.unit} {note}", done >= total, left)
 
-    def say(self, what: str, over: bool, left: float) -> None:
-        """One line, at most one a second; `left`: seconds still to go."""
+    def say(self, what: str, over: bool, left: float | None) -> None:
+        """One line, at most one a second; `left`: seconds still to go, None where nobody can know yet."""
         elapsed = time.monotonic() - self.started
         if not over and elapsed - self.said < 1.0:
             return
         self.said = elapsed
-        line = f"{what} {elapsed:.0f} s, about {left:.0f} s left"
+        line = f"{what} {elapsed:.0f} s" + ("" if left is None else f", about {left:.0f} s left")
         if sys.stderr.isatty():
             print(f"\r{line}   ", end="\n" if over else "", file=sys.stderr, flush=True)
         else:

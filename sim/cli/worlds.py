@@ -1,13 +1,17 @@
 """One world: `run` simulates it, `audit` watches a finished one with fresh accounts."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli.options import Events, Json, Out, Overrides, Scenarios, Threads, Trust, folder_for
-from sim.cli.terminal import Progress, say
+from sim.cli.terminal import Progress, compiling, say
+
+if TYPE_CHECKING:
+    from sim.scenario.config import Scenario
 
 
 def run(
@@ -15,7 +19,8 @@ def run(
     events: Events = False, as_json: Json = False, trust: Trust = None,
 ) -> None:  # fmt: skip
     """Simulate one world."""
-    from sim.runs.face import scenario_of, simulate
+    from sim.runs.build import scenario_of
+    from sim.runs.face import simulate
     from sim.scenario.files import compose
 
     document = compose(overrides or [], scenarios, tuple(trust or ()))
@@ -25,9 +30,7 @@ def run(
         import numba
 
         numba.set_num_threads(min(threads, numba.get_num_threads()))  # all cores, unless the environment says fewer
-    say(
-        f"{scenario.title}; {scenario.campaign.name}, {scenario.moderation.name}; the first run compiles for about a minute"
-    )
+    say(f"{scenario.title}; {scenario.campaign.name}, {scenario.moderation.name}{compiling()}")
     progress = Progress("hours")
     log = folder / "events.parquet" if events else None
     result = simulate(scenario, lambda done, total: progress(done, total, ""), log)
@@ -36,10 +39,23 @@ def run(
     if as_json:
         print(json.dumps(summary))
         return
-    print(
-        f"{summary['users']} users, {summary['impressions']} impressions in {summary['wall_s']:.1f} s; digest {summary['digest'][:12]}"
-    )
+    print("\n".join(_in_words(result.run, scenario, summary["wall_s"])))
     print(f"{folder}")
+
+
+def _in_words(row: Mapping[str, Any], scenario: "Scenario", seconds: float) -> list[str]:
+    """What one world came to, for whoever reads it on a terminal."""
+    seen, label = row["candidate_impressions"] / row["genuine_users"], scenario.campaign.candidate
+    lines = [
+        f"{row['users']:,} users, {row['impressions']:,} impressions in {seconds:.1f} s; digest {row['digest'][:12]}",
+        f"candidate {label}: {seen:.2f} impressions per genuine user, {row['reach'] / row['genuine_users']:.0%} of them reached",
+    ]
+    if scenario.moderation.policies:
+        lines.append(
+            f"{scenario.moderation.name} acted on {row['posts_actioned']:,} posts ({row['genuine_posts_actioned']:,} of them genuine) and "
+            f"{row['accounts_actioned']:,} accounts ({row['genuine_accounts_actioned']:,} genuine)"
+        )
+    return lines
 
 
 def audit(
@@ -58,7 +74,7 @@ def audit(
     check_folder(scenarios)
     find_plug_ins(scenarios, tuple(trust or ()))
     question = {"accounts": accounts, "minutes": minutes, "day": day, "days": days}
-    say(f"{folder} is replayed, then watched by fresh accounts; the first run compiles for about a minute")
+    say(f"{folder} is replayed, then watched by fresh accounts{compiling()}")
     progress = Progress("hours")
     done = audit_folder(folder, question, tuple(trust or ()), lambda now, total: progress(now, total, ""))
     summary = write_audit(folder_for(out or folder / "audit", "", [], None), folder, *done)

@@ -16,6 +16,11 @@ def fingerprint(sources: Iterable[Path]) -> str:
     return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()[:16]
 
 
+def is_compiled() -> bool:
+    """Whether compiled code of these sources was kept before."""
+    return any(Path(getattr(numba.config, "CACHE_DIR")).rglob("*.nbc"))  # noqa: B009 - numba's types do not list it
+
+
 _HERE = Path(__file__).parent
 _SOURCES = sorted([*_HERE.glob("*.py"), *(_HERE.parent / "numbers").glob("*.py")])
 _KEPT = Path(getattr(numba.config, "CACHE_DIR", "") or _HERE / "__pycache__")

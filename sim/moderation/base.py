@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.numbers.luck import Chance
+from sim.scenario.schema import nearest
 from sim.world.actions import Request
 from sim.world.platform import PARTS, Platform
 
@@ -67,6 +68,8 @@ def parts(share: float) -> int:
     return round(share * PARTS)
 
 
+ACTIONS = ("remove", "suspend", "limit", "label", "slow", "hold", "discount", "friction", "withdraw",
+           "cap_candidate", "cap_hashtag", "cap_author")  # fmt: skip
 AUTOMATIC = {"slow": "resume", "hold": "release", "discount": "", "friction": "", "cap_candidate": "", "cap_hashtag": "",
              "cap_author": "", "release": ""}  # fmt: skip
 
@@ -104,10 +107,22 @@ def moderate(
     """Flags of all policies, in an order that does not depend on theirs; what is automatic, then the desk's decisions."""
     requests: list[Request] = []
     for name in sorted(policies):
-        requests += policies[name].flag(seen, suspicion, evidence, now, chance)
+        requests += _checked(name, policies[name].flag(seen, suspicion, evidence, now, chance))
     requests = sorted(set(requests))
     at_once = carried_out_at_once(requests, suspicion, now)
     return at_once + desk.process([r for r in requests if is_case(r)], suspicion, evidence, now, chance)
+
+
+def _checked(policy: str, asked: list[Request]) -> list[Request]:
+    """What a policy asked for, if somebody can carry it out."""
+    if not isinstance(asked, list):
+        raise TypeError(f"policy {policy}: flag returned {asked!r}, allowed a list of requests, which may be empty")
+    for request in asked:
+        if request.action not in ACTIONS:
+            raise ValueError(
+                f"policy {policy}: action {request.action!r} given; {nearest(str(request.action), ACTIONS)}"
+            )
+    return asked
 
 
 class ReviewDeskLike(Protocol):

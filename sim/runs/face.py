@@ -1,6 +1,7 @@
 """Load a scenario, simulate one world, compare paired arms over many seeds: what the commands and the notebooks stand on."""
 
 import platform
+import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +15,11 @@ from sim.measures.units import asked_units
 from sim.model import CampaignModel
 from sim.runs.audit import Audit, AuditPlan
 from sim.runs.audit import audit as audit_world
+from sim.runs.build import scenario_of
 from sim.runs.engines import cores, run_all
 from sim.runs.families import Family, peak_memory, result_of, run_family
 from sim.runs.fidelity import fidelity
+from sim.runs.question import question_of
 from sim.runs.recording import (
     SERIES_COLUMNS,
     EventFile,
@@ -28,10 +31,10 @@ from sim.runs.recording import (
     write_table,
     write_whole,
 )
-from sim.scenario.arms import STANDARD, at_strength, check_twins
+from sim.scenario.arms import STANDARD
 from sim.scenario.assumptions import assumptions, policy_assumptions
-from sim.scenario.config import Asked, Audience, Campaign, Moderation, Scenario
-from sim.scenario.files import compose, plug_in, recorded
+from sim.scenario.config import Asked, Scenario
+from sim.scenario.files import compose, recorded
 from sim.scenario.schema import ScenarioError, build
 from sim.version import __version__
 
@@ -58,48 +61,6 @@ def document_of(scenario: Scenario) -> dict[str, Any]:
     """The composed document of a loaded scenario."""
     asked = asked_of(scenario)
     return compose(asked.overrides, asked.folder, asked.trust)
-
-
-def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scenario:
-    """A checked scenario from a composed document."""
-    parts = dict(document)
-    parts["recommender"] = plug_in(parts["recommender"], "recommenders", trust, "recommender")
-    audience = parts["audience"]
-    named = isinstance(audience, Mapping) and "_target_" in audience
-    parts["audience"] = plug_in(audience, "audience", trust) if named else build(Audience, audience, "audience")
-    parts["campaign"] = build(
-        Campaign, _with("campaign", parts["campaign"], {"tactics": "tactics"}, {}, trust), "campaign"
-    )
-    parts["moderation"] = _moderation(parts["moderation"], trust)
-    parts["measures"] = {
-        name: plug_in(value, "measures", trust, f"measures.{name}") if isinstance(value, Mapping) else value
-        for name, value in (parts.get("measures") or {}).items()
-    }
-    return build(Scenario, parts, "")
-
-
-def _moderation(raw: Mapping[str, Any], trust: Sequence[str]) -> Moderation:
-    """Moderation at the strength that it asks for, with its plug-ins built."""
-    one = {"desk": "moderation", "evidence": "world"}
-    return build(
-        Moderation, _with("moderation", at_strength(raw), {"policies": "moderation"}, one, trust), "moderation"
-    )
-
-
-def _with(
-    slot: str, raw: Mapping[str, Any], many: Mapping[str, str], one: Mapping[str, str], trust: Sequence[str]
-) -> dict[str, Any]:
-    """A part of the document with its plug-ins built: `many` are keys with plug-ins by name, `one` single ones."""
-    parts = dict(raw)
-    for key, family in many.items():
-        named = parts.get(key) or {}
-        if not isinstance(named, Mapping):
-            raise ScenarioError(f"{slot}.{key}: {named!r} given, allowed a mapping of names to plug-ins")
-        parts[key] = {name: plug_in(value, family, trust, f"{slot}.{key}.{name}") for name, value in named.items()}
-    for key, family in one.items():
-        if key in parts:
-            parts[key] = plug_in(parts[key], family, trust, f"{slot}.{key}")
-    return parts
 
 
 @dataclass(frozen=True)
@@ -200,9 +161,8 @@ def compare(
 ) -> dict[str, Any]:
     """Run every arm for every seed, going on from finished runs, and leave the tables in `out`."""
     started = time.perf_counter()
-    document = compose(overrides, folder, trust)
-    scenario = scenario_of(document, trust)
-    arms, moderations = _arms(scenario, overrides, folder, trust)
+    asked = question_of(overrides, folder, trust)
+    document, scenario, arms = asked.document, asked.scenario, asked.arms
     seeds = [scenario.seed + number for number in range(scenario.replications)]
     code = code_of(trust)
     families = [_family(seed, arms, document, out, code) for seed in seeds]
@@ -215,48 +175,17 @@ def compare(
             on_progress(done, total, f"seed {family_results[0]['run']['seed']}")
     results.sort(key=lambda result: (result["run"]["seed"], list(arms).index(result["run"]["arm"])))
     swept = any(arm.strength != STANDARD for arm in scenario.arms)
-    assumed = assumptions(document, folder) + policy_assumptions(document, moderations, swept, folder)
-    _leave(results, scenario, document, arms, out, overrides, assumed)
+    assumed = assumptions(document, folder) + policy_assumptions(document, asked.moderations, swept, folder)
+    options = [
+        *(["--scenarios", str(folder)] if folder else []),
+        *(word for module in trust for word in ("--trust", module)),
+    ]
+    command = shlex.join(["groundswell", "compare", *overrides, *options])
+    _leave(results, scenario, document, arms, out, command, assumed)
     return {
         "out": str(out), "arms": list(arms), "replications": len(seeds), "wall_s": time.perf_counter() - started,
         "impressions": sum(result["all_impressions"] for result in results),
     }  # fmt: skip
-
-
-def arms_of(
-    scenario: Scenario, overrides: Sequence[str], folder: Path | None, trust: Sequence[str]
-) -> dict[str, Scenario]:
-    """Each arm's scenario, composed from the same base with its campaign and moderation."""
-    return _arms(scenario, overrides, folder, trust)[0]
-
-
-def _arms(
-    scenario: Scenario, overrides: Sequence[str], folder: Path | None, trust: Sequence[str]
-) -> tuple[dict[str, Scenario], dict[str, Any]]:
-    """Each arm's scenario, and the moderation documents that they were made from, by preset; each preset is composed once."""
-    check_twins(scenario.arms)
-    kept = [o for o in overrides if o.split("=")[0] not in ("campaign", "moderation", "moderation.strength")]
-    presets = {slot: dict.fromkeys(getattr(arm, slot) for arm in scenario.arms) for slot in ("campaign", "moderation")}
-    under = {
-        name: scenario_of(compose([*kept, f"campaign={name}"], folder, trust), trust) for name in presets["campaign"]
-    }
-    documents = {
-        name: compose([*kept, f"moderation={name}"], folder, trust)["moderation"] for name in presets["moderation"]
-    }
-    rules = {
-        (arm.moderation, arm.strength): _moderation({**documents[arm.moderation], "strength": arm.strength}, trust)
-        for arm in scenario.arms
-    }
-    names = [arm.name for arm in scenario.arms]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ScenarioError(
-            f"arms: {twice} stands twice, and nothing would tell its rows apart; allowed is each arm once"
-        )
-    arms = {
-        arm.name: replace(under[arm.campaign], moderation=rules[arm.moderation, arm.strength]) for arm in scenario.arms
-    }
-    return arms, documents
 
 
 def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any], out: Path, code: str) -> Family:
@@ -272,7 +201,7 @@ def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any]
 
 def _leave(
     results: Sequence[Mapping[str, Any]], scenario: Scenario, document: Mapping[str, Any], arms: Mapping[str, Scenario],
-    out: Path, overrides: Sequence[str], assumed: list[dict[str, Any]],
+    out: Path, command: str, assumed: list[dict[str, Any]],
 ) -> None:  # fmt: skip
     """The tables and the manifest of a comparison."""
     runs = pd.DataFrame([result["run"] for result in results])
@@ -287,7 +216,7 @@ def _leave(
         "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]), "scale": scenario.scale,
         "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
         "window": [0, scenario.clock.days], "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
-        "command": " ".join(["groundswell", "compare", *overrides]),
+        "command": command,
         "assumptions": assumed,
         "units": asked_units(scenario),
         "fidelity": fidelity(scenario, runs),

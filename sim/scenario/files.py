@@ -41,7 +41,7 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
     check_folder(folder)
     find_plug_ins(folder, trust)
     for override in overrides:
-        _check_override(override, folder)
+        _check_override(override, folder, trust)
     for path in own_files(folder):
         _check_file(path, trust)
     for path in own_files(folder):
@@ -173,7 +173,7 @@ def _plain(message: str, overrides: list[str], folder: Path | None) -> str:
     return message
 
 
-def _check_override(override: str, folder: Path | None) -> None:
+def _check_override(override: str, folder: Path | None, trust: Sequence[str]) -> None:
     """An override is `key=value`; a slot's value must be one of its presets."""
     key, equals, value = override.partition("=")
     if not equals or not key.strip():
@@ -188,7 +188,8 @@ def _check_override(override: str, folder: Path | None) -> None:
     known = slots(folder)
     slot = "recommender" if key in NESTED else key
     if slot in known and value not in known[slot]:
-        raise ScenarioError(f"{key}: {value} given; {nearest(value, known[slot])}")
+        hint = "" if folder or not trust else "; presets of your own are found with --scenarios DIR"
+        raise ScenarioError(f"{key}: {value} given; {nearest(value, known[slot])}{hint}")
 
 
 def _whole(override: str) -> str:

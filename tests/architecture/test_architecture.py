@@ -60,6 +60,7 @@ def test_analysis_reads_runs_by_recording_and_runs_worlds_by_their_face() -> Non
     doors = (
         "sim.runs.recording",
         "sim.runs.face",
+        "sim.runs.question",
         "sim.runs.audit",
         "sim.measures.units",
         "sim.scenario",

@@ -64,7 +64,7 @@ def test_differences_that_luck_explains_dominate_nobody() -> None:
 def test_harm_without_dampening_is_dominated_by_no_policy() -> None:
     found = frontier(Worlds(*comparison({"none": (1.0, 1.0, 0), "useless": (1.0, 0.9, 5)}, noise=0.0)), nothing=False)
     assert found.policies[0].dominated_by == ("none",)
-    assert found.policies[0].verdict == "dominated by no policy"
+    assert found.policies[0].verdict == "worse than no policy at all"
 
 
 def test_p_value_is_below_5_percent_just_where_the_interval_excludes_zero() -> None:
@@ -111,7 +111,7 @@ def test_figure_names_every_policy_once_and_leaves_dominated_ones_hollow() -> No
     assert all(svg.count(f">p{k}<") == 1 for k in range(1, 20))
     assert svg.count(">no policy<") == 1
     assert "fill: #ffffff; stroke: #0072b2" in svg
-    assert "fill: #ffffff; stroke: #0072b2" not in draw(marks[:3], "harm", logarithmic=True)
+    assert "fill: #ffffff; stroke: #0072b2" not in svg_of(draw(marks[:3], "harm", logarithmic=True))
 
 
 def test_memo_is_one_table_with_what_its_precision_cost(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from analysis.report.audit import in_words, share_of, write_audit
 from sim.model import CampaignModel
 from sim.runs.audit import Auditors, AuditPlan, DigestDiffersError
 from sim.runs.audit import audit as audit_world
-from sim.runs.face import audit, scenario_of, simulate
+from sim.runs.build import scenario_of
+from sim.runs.face import audit, simulate
 from sim.runs.families import result_of
 from sim.scenario.files import compose
 from sim.scenario.schema import ScenarioError

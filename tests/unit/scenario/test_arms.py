@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.runs.face import _arms, _moderation, load_scenario
+from sim.runs.build import moderation_of
+from sim.runs.face import load_scenario
 from sim.runs.families import Family, run_family
+from sim.runs.question import question_of
 from sim.scenario.arms import LEVELS, at_strength, check_twins, levels, written_out
 from sim.scenario.assumptions import policy_assumptions
 from sim.scenario.files import compose
@@ -99,7 +101,7 @@ def test_comparison_without_a_twin_is_refused_before_any_work() -> None:
 def test_every_policy_declares_three_strengths_that_differ(policy: str) -> None:
     document = compose([f"moderation={policy}"])["moderation"]
     assert levels(document) == list(LEVELS), f"scenarios/moderation/{policy}.yaml: say what weaker and stronger mean"
-    made = [_moderation({**document, "strength": level}, ()) for level in LEVELS]
+    made = [moderation_of({**document, "strength": level}, ()) for level in LEVELS]
     assert [m.name for m in made] == [f"{policy}@weaker", policy, f"{policy}@stronger"]
     what = [(m.policies, m.desk) for m in made]
     assert what[0] != what[1] != what[2] != what[0]
@@ -139,8 +141,9 @@ def test_arms_of_all_strengths_equal_those_arms_run_alone(tmp_path: Path) -> Non
 
 
 def test_every_arm_of_a_comparison_has_its_policy_and_lists_its_numbers_as_assumed() -> None:
-    overrides = ["arms=policy_strengths", "campaign=organic_surge"]
-    arms, moderations = _arms(load_scenario(overrides), overrides, None, ())
+    overrides = ["arms=policy_strengths"]
+    asked = question_of(overrides)
+    arms, moderations = asked.arms, asked.moderations
     assert all(name == f"{rules.campaign.name}/{rules.moderation.name}" for name, rules in arms.items())
     assert len(arms) == 2 * (1 + 3 * len(OF_THE_CASE))
     document = compose(overrides)

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.runs.face import compare, load_scenario, scenario_of, simulate
+from sim.runs.build import scenario_of
+from sim.runs.face import compare, load_scenario, simulate
 from sim.scenario.files import compose
 from sim.scenario.presets import ROOT, shipped, slots
 from sim.scenario.schema import ScenarioError

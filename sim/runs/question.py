@@ -1,0 +1,127 @@
+"""What a comparison was asked: its arms, and which of the words given belong to which campaign and which policy."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sim.runs.build import moderation_of, scenario_of
+from sim.scenario.arms import STANDARD, check_twins
+from sim.scenario.config import Arm, Scenario
+from sim.scenario.files import compose
+from sim.scenario.presets import inherited
+from sim.scenario.schema import ScenarioError, build
+
+SLOTS = ("campaign", "moderation")  # that differ between arms
+QUIET, NONE, STRENGTH = "quiet", "none", "moderation.strength"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A comparison ready to run. document: of its base; moderations: documents by preset; arms: scenarios by name, in order."""
+
+    document: Mapping[str, Any]
+    scenario: Scenario
+    arms: Mapping[str, Scenario]
+    moderations: Mapping[str, Mapping[str, Any]]
+
+
+def question_of(overrides: Sequence[str], folder: Path | None = None, trust: Sequence[str] = ()) -> Question:
+    """Compose every arm from one base. Raises ScenarioError where the words do not go together.
+
+    `campaign=X` or `moderation=X` without `arms=` asks about X: against the quiet world, against no policy. Words about one part
+    of a campaign or a policy (`moderation.policies.Y.window=60`) hold for those arms that have that part.
+    """
+    words = [word for word in overrides if not _is_inside(word)]
+    first = compose(words, folder, trust)
+    chosen = [build(Arm, arm, "arms") for arm in _asked_arms(first, overrides)]
+    check_twins(chosen)
+    names = [arm.name for arm in chosen]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ScenarioError(
+            f"arms: {twice} stands twice, and nothing would tell its rows apart; allowed is each arm once"
+        )
+    presets = {slot: list(dict.fromkeys(getattr(arm, slot) for arm in chosen)) for slot in SLOTS}
+    inside = _sorted_out(overrides, presets, folder)
+    base = [*words, *(word for slot in SLOTS for word in inside[slot].get(str(first[slot]["name"]), ()))]
+    document = compose(base, folder, trust) | {"arms": [_entry(arm) for arm in chosen]}
+    kept = [word for word in words if _key(word) not in SLOTS]
+    composed = {
+        slot: {name: compose([*kept, f"{slot}={name}", *inside[slot][name]], folder, trust) for name in presets[slot]}
+        for slot in SLOTS
+    }
+    under = {name: scenario_of(of, trust) for name, of in composed["campaign"].items()}
+    moderations = {name: of["moderation"] for name, of in composed["moderation"].items()}
+    rules = {
+        (a.moderation, a.strength): moderation_of({**moderations[a.moderation], "strength": a.strength}, trust)
+        for a in chosen
+    }
+    arms = {a.name: replace(under[a.campaign], moderation=rules[a.moderation, a.strength]) for a in chosen}
+    return Question(document, scenario_of(document, trust), arms, moderations)
+
+
+def _entry(arm: Arm) -> dict[str, str]:
+    return {"campaign": arm.campaign, "moderation": arm.moderation, "strength": arm.strength}
+
+
+def _key(word: str) -> str:
+    """The key of an override."""
+    return word.partition("=")[0]
+
+
+def _is_inside(word: str) -> bool:
+    """Whether an override is about a part of a campaign or of a policy."""
+    return _key(word).split(".")[0] in SLOTS and "." in _key(word)
+
+
+def _asked_arms(document: Mapping[str, Any], overrides: Sequence[str]) -> list[dict[str, str]]:
+    """The arms that the scenario suggests, or those that choices of a campaign, a policy or a strength ask for."""
+    said = {_key(word): word.partition("=")[2] for word in overrides}
+    given: list[dict[str, str]] = list(document["arms"])
+    choices = [key for key in (*SLOTS, STRENGTH) if key in said]
+    if not choices:
+        return given
+    if "arms" in said:
+        raise ScenarioError(
+            f"{choices[0]}: given beside arms={said['arms']}, which says what is compared; allowed is one of the two"
+        )
+    campaigns = (
+        [said["campaign"]] if "campaign" in said else [arm["campaign"] for arm in given if arm["campaign"] != QUIET]
+    )
+    policies = [said["moderation"]] if "moderation" in said else [arm["moderation"] for arm in given]
+    strength = said.get(STRENGTH, STANDARD)
+    return [
+        {"campaign": campaign, "moderation": policy, "strength": STANDARD if policy == NONE else strength}
+        for policy in dict.fromkeys([NONE, *policies])
+        for campaign in dict.fromkeys([QUIET, *campaigns])
+    ]
+
+
+def _sorted_out(
+    overrides: Sequence[str], presets: Mapping[str, Sequence[str]], folder: Path | None
+) -> dict[str, dict[str, list[str]]]:
+    """For each slot and each compared preset the words about its parts; a word that fits none is refused when the last one is composed."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for slot in SLOTS:
+        words = [
+            word
+            for word in overrides
+            if _is_inside(word) and _key(word).split(".")[0] == slot and _key(word) != STRENGTH
+        ]
+        texts = {name: inherited(slot, name, folder) for name in presets[slot]}
+        found[slot] = {name: [word for word in words if _has(texts[name], _key(word))] for name in presets[slot]}
+        found[slot][presets[slot][-1]] += [
+            word for word in words if not any(_has(text, _key(word)) for text in texts.values())
+        ]
+    return found
+
+
+def _has(preset: Mapping[str, Any], key: str) -> bool:
+    """Whether a preset has what a dotted key, whose first step is its slot, names."""
+    node: Any = preset
+    for step in key.split(".")[1:]:
+        if not isinstance(node, Mapping) or step not in node:
+            return False
+        node = node[step]
+    return True
