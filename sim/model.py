@@ -44,9 +44,9 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def _hire_actors(self) -> None:
         """Create the decision makers; all exist in every arm."""
-        population, users, hired = self.rules.population, self.world.platform.users, recruits(self.world)
+        population, hired = self.rules.population, recruits(self.world)
         self.officials = [
-            OfficialAccount(self, number, users + number, candidate.official_posts, population.daily_cycle)
+            OfficialAccount(self, number, hired.officials[number], candidate.official_posts, population.daily_cycle)
             for number, candidate in enumerate(population.candidates)
         ]
         office, size = self.headquarters, population.cell_size
@@ -86,6 +86,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         actions = self.acts_of(self.actors())
         changes.sway(self.world, actions.sway)
         changes.infiltrate(self.world, actions.infiltrate)
+        changes.wake(self.world, actions.wake)
         self.posts_appear(actions)
         changes.engage(self.world, actions.engage + changes.obeyed(self.world, actions.orders))
         changes.pay(self.world, actions)
@@ -93,6 +94,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         offered = self.recommender_ranks(visits)
         shown = self.people_watch(visits, offered)
         changes.record(self.world, self.people, shown)
+        changes.order_log(self.world)
         changes.deliver_shares(self.world, self.people)
         self.recommender_learns(shown)
         self.observer.note(self.world, shown, actions)

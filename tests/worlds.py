@@ -5,8 +5,12 @@ import datetime
 from functools import cache
 from typing import Any
 
+import numpy as np
+
+from sim.model import CampaignModel
 from sim.runs.face import load_scenario
 from sim.scenario.config import Scenario
+from sim.world.truth import SLEEPER
 
 SMALL = (
     "population.block_users=20", "population.communities=3", "population.videos_per_session=6.0",
@@ -42,3 +46,13 @@ def small_scenario(
     scenario = _composed(campaign, moderation, recommender, more)
     calendar = dataclasses.replace(scenario.calendar, first_day=datetime.date(2024, 11, 13))
     return dataclasses.replace(scenario, calendar=calendar, scale=users / 9e6, days=days, seed=seed, **changes)
+
+
+def people_of(model: CampaignModel) -> np.ndarray:
+    """Account numbers of those who use the app when the world begins."""
+    return np.flatnonzero((model.world.truth.role < SLEEPER) & (model.world.minds.returns <= 0))
+
+
+def accounts_of(model: CampaignModel, role: int) -> np.ndarray:
+    """Account numbers of one kind."""
+    return np.flatnonzero(model.world.truth.role == role)

@@ -131,8 +131,8 @@ def _fidelity(found: Findings) -> str:
                      f"<span class='far'>{ratio:.3g}</span>" if far else f"{ratio:.2f}"])  # fmt: skip
     note = "<p class='note'>Ratios beyond 2 are marked. A miniature keeps rates per user, not totals; it holds more posts with fewer views each.</p>"
     if found.manifest["scale"] < 1 and found.manifest["users"] < SIZES_AGREE:
-        note += ("<p class='note'>A world this small shows more of a campaign than a large one, and policies against sleeper accounts damp less of it: of Romania 2024, over two "
-                 "weeks, 3.9 impressions per genuine user and 38% (suspend coordinated) at 10,000 users, 3.3 and 53% at 300,000. From 100,000 on sizes agree.</p>")  # fmt: skip
+        note += ("<p class='note'>A world this small shows more of a campaign than a large one, and policies against sleeper accounts damp less of it: of one policy against "
+                 "the campaign of Romania 2024, when sizes were last compared, 38% at 10,000 users and 53% at 300,000. From 100,000 on sizes agree.</p>")  # fmt: skip
     return section("What the miniature keeps", table(["quantity", "real", "simulated", "ratio"], rows), note)
 
 

@@ -12,6 +12,7 @@ from sim.runs.recording import write_whole
 from sim.scenario.schema import ScenarioError
 
 DOCS = ROOT / "docs"
+ANSWERS_CHANGED = "2026-11-27"  # day of the last change of what the model answers
 
 
 def write_document(new: list[Result], docs: Path = DOCS, kept: Path = KEPT) -> Path:
@@ -40,7 +41,7 @@ def document(results: list[Result]) -> str:
         "Made by `groundswell validate --document` from `analysis/reference_data/results`: of each study the result with the most effort, with its date.",
         f"{counted(results)}. Tolerances stand in the code beside their targets and are not moved to fit a result; what is missed is a result, and is told with the reason that was found.", "",
         "On two quiet cores `groundswell validate --quick` took 2 min 11 s, `validate` 16 min, and `validate --full`, by its studies one by one, some two hours.", "",
-        "## What is missed", "",
+        *_older(results), "## What is missed", "",
     ]  # fmt: skip
     lines += [
         f"- **{t.name}** ({r.name}): {number(t.got)}, expected {t.expected}. {_sentence(t.reason)}"
@@ -51,6 +52,17 @@ def document(results: list[Result]) -> str:
         lines += ["", *_study(result)]
     lines += ["", "## What the simulator cannot tell", "", *(f"- {line}" for line in CANNOT_TELL), ""]
     return "\n".join(lines)
+
+
+def _older(results: list[Result]) -> list[str]:
+    """A warning about studies that were made before the model's answers last changed."""
+    names = [result.name for result in results if result.day < ANSWERS_CHANGED]
+    if not names:
+        return []
+    return [
+        f"**Made before the model's answers changed on {ANSWERS_CHANGED}** (CHANGELOG.md), and to be made again: {', '.join(names)}.",
+        "",
+    ]
 
 
 def _sentence(reason: str) -> str:

@@ -136,7 +136,8 @@ def broken_chains(seeds: int, sabotage: Sabotage = NOTHING) -> Target:
     for scenario in _seeds(seeds, lambda seed: bare(users, said, sabotage, seed)):
         model = CampaignModel(busy(scenario), follows=_lines(users))
         model.run_until(LINE + 1)
-        reached = model.world.platform.accounts.inbox[:, 0].reshape(-1)[:users] >= 0
+        people = np.flatnonzero(model.world.minds.returns <= 0)
+        reached = model.world.platform.accounts.inbox[people, 0] >= 0
         reached[::LINE] = True  # those who follow the author
         tries += int(reached.reshape(-1, LINE)[:, :-1].sum())
         passed += int(reached.reshape(-1, LINE)[:, 1:].sum())

@@ -34,11 +34,11 @@ def act_together(
     still_open = ~seen.suspended[account]
     account, number, row = account[still_open], number[still_open], row[still_open]
     key = seen.key[row]
-    together = chance.words(5, number, key) % np.uint32(3600)
+    together = chance.words(5, number, key) % np.uint32(max(1, 3600 - int(spread)))  # the moment lies within the hour
     delay = (spread * uniform(chance.words(8, account, key))).astype(np.int64)
     second = np.where(
         chance.happen(synchrony, 7, account, key),
-        np.minimum(3599, together + delay),
+        together + delay,
         chance.words(6, account, key) % np.uint32(3600),
     )
     done = []

@@ -32,20 +32,25 @@ def people_open_the_app(world: World, factor: float) -> Visits:
 
 def people_come_once(world: World) -> Visits:
     """Those whose only session falls into this hour: each hour of the measured days is as likely as any other."""
-    keys = chain_array(key_of(world.seed, Decision.SESSION, MASK), np.arange(world.platform.users))
+    keys = chain_array(key_of(world.seed, Decision.SESSION, MASK), np.arange(len(world.minds.key)))
     hours, opened = world.clock.end - world.clock.start, world.hour - world.clock.start
-    visitors = np.flatnonzero(keys.astype(np.int64) * hours >> 32 == opened).astype(np.int32)
+    opens = (keys.astype(np.int64) * hours >> 32 == opened) & (world.minds.returns <= world.hour)
+    visitors = np.flatnonzero(opens).astype(np.int32)
     return visits_of(visitors, keys[visitors], world.minds.videos)
 
 
 def who_is_active(
     world: World, rate: npt.NDArray[np.float64], factor: float, decision: Decision
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
-    """Users who do something in this hour, by their daily rate and the share of the day in it, and their keys."""
-    users = world.platform.users
-    who, keys = np.empty(users, dtype=np.int32), np.empty(users, dtype=np.uint32)
-    count = active(rate[:users], factor, key_of(world.seed, decision, world.hour), who, keys)
-    return who[:count], keys[:count]
+    """Accounts that do something in this hour, by their daily rate and the share of the day in it, and their keys.
+
+    Those that are away do nothing.
+    """
+    who, keys = np.empty(len(rate), dtype=np.int32), np.empty(len(rate), dtype=np.uint32)
+    count = active(rate, factor, key_of(world.seed, decision, world.hour), who, keys)
+    who, keys = who[:count], keys[:count]
+    here = world.minds.returns[who] <= world.hour
+    return who[here], keys[here]
 
 
 def visits_of(visitors: npt.NDArray[np.int32], keys: npt.NDArray[np.uint32], mean: npt.NDArray[np.int32]) -> Visits:

@@ -24,6 +24,11 @@ class Behaviour(ABC):
 
     @property
     @abstractmethod
+    def pace(self) -> int:
+        """Seconds from one post of a session to the next."""
+
+    @property
+    @abstractmethod
     def share_recipients(self) -> int:
         """Followers whom one share reaches outside their feeds."""
 

@@ -46,6 +46,11 @@ class Resharing(Behaviour):
         return 0.0
 
     @property
+    def pace(self) -> int:
+        """A visit is one moment: what is done in a step happens in it."""
+        return 0
+
+    @property
     def share_recipients(self) -> int:
         """Shares reach others through their feeds only."""
         return 0
@@ -74,7 +79,7 @@ class Resharing(Behaviour):
         reshare(
             feeds.visitors, feeds.offset, feeds.length, feeds.row, feeds.shares, feeds.age,
             self._posts(world, feeds.visitors), keys, self._weights_of_age(), world.minds.felt, posts.candidate,
-            world.platform.users, flags,
+            self._directed(world, feeds.visitors), flags,
         )  # fmt: skip
         lane = np.zeros(len(feeds.row), dtype=np.uint8)
         shown = Feeds(feeds.visitors, feeds.offset, feeds.length, feeds.row, lane, visits.second)
@@ -99,17 +104,23 @@ class Resharing(Behaviour):
             felt=np.rint(appeal * APPEAL).astype(np.int32),
             topic=np.zeros((len(key), population.axes + 2), dtype=np.int8),
             quality=np.rint(quality * LOGIT).astype(np.int32),
-            unlawful=break_the_law(population, world.seed, key, author) & (author < world.platform.users),
+            unlawful=break_the_law(population, world.seed, key, author) & ~self._directed(world, author),
         )
 
     def _visitors(self, world: World, share_of_day: float) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
-        """Who opens the app in this hour, users first, and the keys of their sessions."""
+        """Who opens the app in this hour, by number, and the keys of their sessions."""
         users, keys = who_is_active(world, world.minds.sessions, share_of_day, Decision.SESSION)
         directed = world.minds.directed
         if len(directed) == 0:
             return users, keys
         theirs = chain_array(key_of(world.seed, Decision.SESSION, world.hour), directed)
-        return np.concatenate([users, directed]), np.concatenate([keys, theirs])
+        visitors = np.concatenate([users, directed])
+        order = np.argsort(visitors, kind="stable")
+        return visitors[order], np.concatenate([keys, theirs])[order]
+
+    def _directed(self, world: World, accounts: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+        """Which accounts others direct."""
+        return np.isin(accounts, world.minds.directed)
 
     def _posts(self, world: World, visitors: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
         """Which visitors post anew in this hour: by a coin of the hour, or because there was nothing to see."""

@@ -15,6 +15,8 @@ from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Vi
 from sim.world.content import Content, break_the_law, content
 from sim.world.world import World
 
+SECONDS_A_VIDEO = 15
+
 
 @dataclass(frozen=True)
 class ShortVideo(Behaviour):
@@ -26,6 +28,11 @@ class ShortVideo(Behaviour):
     def awareness_step(self) -> float:
         """As the scenario says."""
         return self.reactions.awareness_step
+
+    @property
+    def pace(self) -> int:
+        """A video takes a quarter of a minute, watched through or not; assumption."""
+        return SECONDS_A_VIDEO
 
     @property
     def share_recipients(self) -> int:

@@ -38,7 +38,8 @@ def list_acts(
     """List what people did, in the order of visitors: account, row, verb and second of each act.
 
     flags: reactions as bits; verbs: 0 like, 1 comment, 2 share, 3 follow, 4 report. first_second: second at which each
-    visit begins, pace: seconds a video. acts_before: (visitors + 1) acts of those before.
+    visit begins, pace: seconds a video; a second beyond the hour's last is one of the next hour. acts_before: (visitors + 1) acts
+    of those before.
     """
     for v in prange(len(visitors)):
         count = acts_before[v]
@@ -48,8 +49,37 @@ def list_acts(
                     for kind in range(5):
                         if flags[i] >> (kind + 1) & 1:
                             account[count], row[count], verb[count] = visitors[v], feed_row[i], kind
-                            second[count] = min(first_second[v] + pace * (i - offset[v]), 3599)
+                            second[count] = first_second[v] + pace * (i - offset[v])
                             count += 1
+
+
+@njit(cache=True)
+def in_order(second, account, post, verb, place):
+    """Places of events by second of the hour, then account, post and verb. second: below 3,600; place: room for all."""
+    begin = np.zeros(3601, dtype=np.int64)
+    for event in range(len(second)):
+        begin[second[event] + 1] += 1
+    for when in range(3600):
+        begin[when + 1] += begin[when]
+    end = begin[:3600].copy()
+    for event in range(len(second)):
+        when = second[event]
+        at = end[when]
+        while at > begin[when] and _later(place[at - 1], event, account, post, verb):
+            place[at] = place[at - 1]
+            at -= 1
+        place[at] = event
+        end[when] += 1
+
+
+@njit(inline="always")
+def _later(one, other, account, post, verb):
+    """Whether of two events in one second the first comes after the other."""
+    if account[one] != account[other]:
+        return account[one] > account[other]
+    if post[one] != post[other]:
+        return post[one] > post[other]
+    return verb[one] > verb[other]
 
 
 @njit(cache=True)

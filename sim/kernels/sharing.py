@@ -17,7 +17,7 @@ def _was_listed(post_key, walked, user, community, block_users, first_block, blo
 
 @njit(cache=True, parallel=True)
 def deliver(
-    accounts, rows, key, recipients, first, users, post_key, post_author, part, walked, community, block_users,
+    accounts, rows, key, recipients, first, post_key, post_author, part, walked, community, block_users,
     first_block, blocks, followers_start, followers, following_start, following, newest_added, added_author,
     added_before, inbox, inbox_waiting,
 ):  # fmt: skip
@@ -37,7 +37,7 @@ def deliver(
         for place in range(recipients if size > 0 else 0):
             friend = followers[begin + int(chain_compiled(own, np.uint32(place))) % size]
             author = post_author[row]
-            if friend == author or friend >= users:
+            if friend == author:
                 continue
             if does_follow(friend, author, following_start, following, newest_added, added_author, added_before):
                 continue

@@ -9,7 +9,7 @@ from sim.measures.visibility import HourSeen, reach, seen_in
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
 from sim.world.actions import Actions, Request, Shown
-from sim.world.truth import SLEEPER, VENDOR, VOLUNTEER
+from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, VOLUNTEER
 from sim.world.world import World
 
 ROLES = {"campaign_accounts": SLEEPER, "vendor_accounts": VENDOR, "volunteers": VOLUNTEER}
@@ -110,7 +110,7 @@ class Observer:
         organic = [self.total("organic_impressions", candidate) for candidate in range(self.candidates)]
         return {
             "users": world.platform.users,
-            "genuine_users": int(genuine[: world.platform.users].sum()),
+            "genuine_users": world.platform.users - int((world.truth.role == INFLUENCER).sum()),
             "hours": world.hour - self.clock.start,
             "impressions": int(self.total("impressions_all")),
             "candidate_impressions": visible,

@@ -37,6 +37,5 @@ def seen_in(world: World, shown: Shown) -> HourSeen:
 
 def reach(world: World, candidates: int) -> npt.NDArray[np.int64]:
     """Genuine users who ever saw each candidate."""
-    genuine = world.truth.genuine[: world.platform.users]
-    saw = world.minds.saw[genuine]
+    saw = world.minds.saw[world.truth.genuine]
     return np.array([int(((saw >> np.uint32(c)) & np.uint32(1)).sum()) for c in range(candidates)])

@@ -21,7 +21,7 @@ ONE = 1024  # weight of a post on which two accounts acted
 LOG2_OF_3 = int(log2_units_array(np.array([3]))[0])
 
 
-def pairs_of_hour(seen: Platform, verb: int, window: int, most_actors: int) -> tuple[Ints, Ints, Ints, Ints]:
+def pairs_of_hour(seen: Platform, verb: int, window: int, most_actors: int = 2**31) -> tuple[Ints, Ints, Ints, Ints]:
     """Every two acts on one post at most so many seconds apart, the later one in this hour: post, both accounts, seconds.
 
     The lower account comes first. A post on which more than `most_actors` acts fall in two hours tells nothing about any two.
@@ -35,6 +35,8 @@ def pairs_of_hour(seen: Platform, verb: int, window: int, most_actors: int) -> t
     found = []
     for apart in range(1, int(acts[acts <= most_actors].max(initial=0))):
         near = (post[apart:] == post[:-apart]) & (second[apart:] - second[:-apart] <= window) & (second[apart:] >= 0)
+        if not near.any():  # acts farther apart in order are farther apart in time
+            break
         one, other = account[:-apart][near], account[apart:][near]
         gap = second[apart:][near] - second[:-apart][near]
         found.append((post[apart:][near], np.minimum(one, other), np.maximum(one, other), gap))

@@ -7,8 +7,7 @@ a pair of accounts gains one count for each different post on which both acted w
 from collections import Counter
 from dataclasses import dataclass
 
-import numpy as np
-
+from sim.moderation.acting_together import pairs_of_hour
 from sim.moderation.base import Evidence, Policy, Suspicion
 from sim.numbers.luck import Chance
 from sim.scenario.schema import choice, quantity
@@ -27,24 +26,15 @@ class SuspendCoordinated(Policy):
     action: str = choice("what is done to flagged accounts", ("suspend", "limit"))
 
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
-        """Count this hour's pairs, then flag the accounts of pairs that reached the threshold."""
+        """Count the pairs whose later comment fell into this hour, then flag the accounts of pairs that reached the threshold."""
         pairs: Counter[tuple[int, int]] = suspicion.notes.setdefault("pairs", Counter())
         counted: set[tuple[int, int, int]] = suspicion.notes.setdefault("counted", set())
-        log = seen.log[-1]
-        comments = log.verb == COMMENT
-        order = np.lexsort((log.account[comments], log.second[comments], log.post[comments]))
-        account = log.account[comments][order].tolist()
-        post = log.post[comments][order].tolist()
-        second = log.second[comments][order].tolist()
+        post, one, other, _ = pairs_of_hour(seen, COMMENT, self.window)
         flagged: set[int] = set()
-        for later in range(len(post)):
-            for earlier in range(later - 1, -1, -1):
-                if post[earlier] != post[later] or second[later] - second[earlier] > self.window:
-                    break
-                pair = (min(account[earlier], account[later]), max(account[earlier], account[later]))
-                if pair[0] == pair[1] or (post[later], *pair) in counted:
-                    continue
-                counted.add((post[later], *pair))
+        for found in zip(post.tolist(), one.tolist(), other.tolist(), strict=True):
+            if found not in counted:
+                counted.add(found)
+                pair = found[1:]
                 pairs[pair] += 1
                 if pairs[pair] >= self.repetitions:
                     flagged |= set(pair)

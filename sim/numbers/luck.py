@@ -49,6 +49,8 @@ class Decision(IntEnum):
     INFILTRATE = 50
     RESHARE = 51
     UNLAWFUL = 52
+    HIDDEN = 60
+    SILENCE = 61
 
 
 class PairDraw(IntEnum):
@@ -95,6 +97,15 @@ def pair_key(user_key: int, post_key: int) -> int:
 def draw(key: int, which: int) -> int:
     """The 32-bit draw number `which` of a key (plain Python)."""
     return mix((key + which * GOLDEN) & MASK)
+
+
+def hidden(one: Words, other: Words) -> Words:
+    """Keys that plug-ins see, of which no part can be told: each of two keys about the same thing hides the other.
+
+    A single key is a bijection of its last coordinate: whoever knows the others' form could compute backwards to who wrote a post
+    for what purpose. Two keys with different first coordinates leave nothing to compute backwards from.
+    """
+    return np.asarray(one ^ other, dtype=np.uint32)
 
 
 def uniform(words: Words) -> npt.NDArray[np.float64]:

@@ -137,9 +137,10 @@ def counts_of(seen: Platform, account: npt.NDArray[np.int32], row: npt.NDArray[n
     return counts
 
 
-def outside_feeds(seen: Platform, shown: Shown) -> Log:
-    """What accounts did in this hour to posts that they were not shown in feeds: the log has it first."""
-    return seen.log[-1].first(len(seen.log[-1].account) - int(shown.acts.sum()))
+def outside_feeds(seen: Platform) -> Log:
+    """What accounts did in this hour to posts to which they did not come by their feeds."""
+    log = seen.log[-1]
+    return log.of(log.elsewhere != 0)
 
 
 def admit(seen: Platform, beliefs: Beliefs) -> npt.NDArray[np.int64]:

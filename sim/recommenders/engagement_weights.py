@@ -91,7 +91,7 @@ class EngagementWeights(Listed):
         learn_usual(beliefs, shown)
         feeds, posts, total, entries = shown.feeds, beliefs.posts, beliefs.rest["total"], seen.log[-1]
         count_views(feeds.offset, shown.direct, feeds.row, shown.flags, *shown.tally, posts["views"], posts["watched"])
-        others = outside_feeds(seen, shown)
+        others = outside_feeds(seen)
         bare = (others.post - seen.first)[counted(seen, others)]
         np.add.at(posts["views"], bare, 1)
         np.add.at(posts["watched"], bare, 1)

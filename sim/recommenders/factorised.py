@@ -96,8 +96,8 @@ def keyed_vectors(kind: int, accounts: int, axes: int) -> npt.NDArray[np.float32
 
 
 def ratings_of(seen: Platform, shown: Shown, watched_rating: float) -> Ratings:
-    """What accounts did outside of feeds, which the log has first, then all impressions; what does not count is left out."""
-    feeds, log = shown.feeds, outside_feeds(seen, shown)
+    """What accounts did outside of feeds, then all impressions; what does not count is left out."""
+    feeds, log = shown.feeds, outside_feeds(seen)
     before = np.cumsum(feeds.length, dtype=np.int64) - feeds.length
     at = np.repeat(feeds.offset - before, feeds.length) + np.arange(int(feeds.length.sum()))
     flags = shown.flags[at]

@@ -73,7 +73,8 @@ class Mix(Recommender):
         """Luck of each account, the same in every arm and at every share."""
         part = beliefs.accounts["part"]
         part[:] = chance.lasting_of(np.arange(len(part))) >= self.share
-        beliefs.rest["members"][:] = np.bincount(part[: seen.users], minlength=len(GROUPS))
+        first = round(seen.users * float((part == 0).mean()))  # of the monthly users, as many as of all accounts
+        beliefs.rest["members"][:] = first, seen.users - first
 
 
 def _seen_by(seen: Platform, beliefs: Beliefs, number: int) -> Platform:
@@ -86,4 +87,4 @@ def _seen_by(seen: Platform, beliefs: Beliefs, number: int) -> Platform:
 def _of(log: Log, members: npt.NDArray[np.bool_]) -> Log:
     """Entries of some accounts."""
     chosen = members[log.account]
-    return Log(log.account[chosen], log.post[chosen], log.verb[chosen], log.second[chosen])
+    return log.of(chosen)

@@ -70,6 +70,18 @@ class Population:
         "correlation of log posting rate and log audience", "correlation", -1, 1
     )
     audience_spread: float = quantity("standard deviation of log audience weight", "ln", 0, 4)
+    silent: float = quantity("share of all accounts that nobody has used for long", "share", 0, 0.9)
+    silent_from_days: float = quantity("days from which an account counts among these", "days", 1, 365)
+    silence_exponent: float = quantity(
+        "power by which the share still silent falls with time, as for all absences that are heavy-tailed",
+        "power",
+        0.1,
+        5,
+    )
+    platform_years: float = quantity("age of the oldest accounts", "years", 0.1, 50)
+    platform_growth: float = quantity(
+        "power by which the share of older accounts falls: 1 where as many were opened each year", "power", 0.1, 10
+    )
     follows: int = quantity("accounts that a user follows for their content", "accounts", 1, 500)
     follows_spread: float = quantity("standard deviation of log accounts followed, between users", "ln", 0, 3)
     follows_audience_correlation: float = quantity(
@@ -108,8 +120,9 @@ class Population:
     vendors: float = quantity("accounts of vendors of engagement, whole country", "accounts", 0, 1e7)
     cell_size: int = quantity("accounts of one sleeper cell", "accounts", 1, 10000)
     dormant_audience: float = quantity(
-        "audience weight of a sleeper's or a vendor's account, as a multiple of the mean user's", "ratio", 0, 1
+        "audience weight of an account that is silent or was, as a multiple of the mean user's", "ratio", 0, 1
     )
+    dormant_follows: float = quantity("accounts that such an account follows, as a multiple of a user's", "ratio", 0, 1)
     candidates: tuple[Candidate, ...] = part("the candidates")
 
     def check(self, where: str) -> None:

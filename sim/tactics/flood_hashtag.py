@@ -86,8 +86,8 @@ class FloodHashtag(Tactic):
         share = min(1.0, self.comments / headquarters.posts_per_real_post / len(open_accounts))
         account, key = np.array(open_accounts, dtype=np.int64), int(seen.key[row])
         account = account[chance.happen(share, 43, account, key)]
-        begin, delay = chance.word(44, key) % 3600, chance.words(45, account, key) / 2**32 * self.spread
-        second = np.minimum(3599, begin + delay.astype(np.int64))
+        begin = chance.word(44, key) % max(1, 3600 - int(self.spread))  # the moment lies within the hour
+        second = begin + (chance.words(45, account, key) / 2**32 * self.spread).astype(np.int64)
         return [
             Engage(who, row + seen.first, when, COMMENT, headquarters.candidate)
             for who, when in zip(account.tolist(), second.tolist(), strict=True)

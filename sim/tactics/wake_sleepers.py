@@ -27,6 +27,7 @@ class WakeSleepers(Tactic):
     comments: float = quantity("probability that an account comments on its target", "probability", 0, 1)
     synchrony: float = quantity("share of a cell that acts in the same moment", "share", 0, 1)
     spread: float = quantity("length of that moment", "seconds", 0, 3600)
+    cover: float = quantity("share of the accounts that, once awake, also use the app as people do", "share", 0, 1)
     hashtag: int = quantity("number of the campaign's hashtag", "number", 0, 10**6)
 
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
@@ -34,6 +35,10 @@ class WakeSleepers(Tactic):
         actions = Actions()
         if now < headquarters.hour_of(self.wake_day):
             return actions
+        if now % 24 == 0 or now == headquarters.hour_of(self.wake_day):
+            accounts = np.array(self.hands(headquarters), dtype=np.int64)
+            lives = chance.lasting_of(19, accounts) < self.cover
+            actions.wake += accounts[lives & ~seen.suspended[accounts]].tolist()
         targets = self._targets(headquarters, seen, now)
         if len(targets) == 0:
             return actions

@@ -83,6 +83,7 @@ class Actions:
     orders: list[Order] = field(default_factory=list)
     sway: list[Sway] = field(default_factory=list)
     infiltrate: list[Infiltrate] = field(default_factory=list)
+    wake: list[int] = field(default_factory=list)  # accounts that are used like people's from now on
     pay: list[Pay] = field(default_factory=list)
 
     def extend(self, other: "Actions") -> None:
@@ -92,6 +93,7 @@ class Actions:
         self.orders += other.orders
         self.sway += other.sway
         self.infiltrate += other.infiltrate
+        self.wake += other.wake
         self.pay += other.pay
 
 

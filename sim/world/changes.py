@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.counting import close_sessions, count_acts, count_views, list_acts, notice
+from sim.kernels.counting import close_sessions, count_acts, count_views, in_order, list_acts, notice
 from sim.kernels.sharing import add_follows, deliver
 from sim.numbers.arithmetic import units
 from sim.numbers.columns import extended
@@ -31,10 +31,10 @@ from sim.world.platform import (
 )  # fmt: skip
 from sim.world.seams import Followers, Makers
 from sim.world.truth import ASKED_FOR, NOT_CAUSED, PAID_FOR
-from sim.world.world import World
+from sim.world.world import World, recruits
 
+SECONDS = 3600  # of an hour
 LIVE_HOURS = 10 * 24  # a post is shown for nine days at the most; then its row retires
-SECONDS_A_VIDEO = 15
 
 
 def open_hour(world: World) -> None:
@@ -43,6 +43,8 @@ def open_hour(world: World) -> None:
     world.platform.log = [world.platform.log[-1], Log.empty()]
     world.platform.withdrawn = [world.platform.withdrawn[-1], Log.empty()]
     _retire(world)
+    late, world.overrun = world.overrun, Log.empty()  # acts of sessions that went on past the hour
+    _note(world, late.of(late.post >= world.platform.first))
 
 
 CAUSES = {OWN: NOT_CAUSED, PAID: PAID_FOR, GIFT: PAID_FOR, TASK: ASKED_FOR}
@@ -74,7 +76,9 @@ def publish(
         key = post_keys(seed, author, now, purpose, np.array([post.place for post in group]))
         cause = np.full(len(group), CAUSES[purpose])
         columns.append((author, key, of[2], cause, of[1], of[3], of[4], of[5]))
-    author, key, candidate, cause, second, hashtag, sound, disclosed = map(np.concatenate, zip(*columns, strict=True))
+    joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
+    order = np.lexsort((joined[1], joined[4]))  # as they appear: by second, whoever wants them
+    author, key, candidate, cause, second, hashtag, sound, disclosed = (column[order] for column in joined)
     if len(author):
         made = people.content(world, population, key, author, candidate, hashtag)
         hashtag = tagged_by_subject(made.topic, candidate, hashtag)
@@ -91,7 +95,7 @@ def stock(world: World, population: Population, audience: Audience) -> None:
     That luck is keyed by the catalogue's seed and not by the world's: worlds of any size and seed can offer the same
     posts to other people.
     """
-    size, platform = population.catalogue_posts, world.platform
+    size = population.catalogue_posts
     if size == 0:
         return
     key = post_keys(population.catalogue_seed, np.zeros(size, dtype=np.int32), 0, CATALOGUE, np.arange(size))
@@ -99,7 +103,7 @@ def stock(world: World, population: Population, audience: Audience) -> None:
     no_interest = np.zeros((size, world.minds.interest.shape[1]), dtype=np.int8)
     made = content(population, audience, population.catalogue_seed, key, no_interest, np.zeros(size), nothing + NOBODY)
     given: dict[str, npt.NDArray[Any]] = {
-        "author": nothing + platform.users, "key": key, "topic": made.topic, "candidate": nothing + NOBODY,
+        "author": nothing + recruits(world).officials[0], "key": key, "topic": made.topic, "candidate": nothing + NOBODY,
         "hashtag": tagged_by_subject(made.topic, nothing + NOBODY, nothing),
     }  # fmt: skip
     _append(world, given, made, nothing)
@@ -166,11 +170,14 @@ def record(world: World, audience: Followers, shown: Shown) -> None:
     before = np.concatenate([[0], np.cumsum(shown.acts, dtype=np.int64)])
     log = Log.empty(int(before[-1]))
     list_acts(
-        feeds.visitors, feeds.offset, feeds.length, feeds.row, shown.flags, feeds.second, SECONDS_A_VIDEO, before,
+        feeds.visitors, feeds.offset, feeds.length, feeds.row, shown.flags, feeds.second, audience.pace, before,
         log.account, log.post, log.verb, log.second,
     )  # fmt: skip
     log.post += world.platform.first
     world.minds.nothing_seen[feeds.visitors] = feeds.length == 0
+    late = log.second >= SECONDS
+    world.overrun, log = log.of(late), log.of(~late)
+    world.overrun.second -= SECONDS
     _note(world, log)
     sharing = log.verb == SHARE
     _note(world, further_copies(world, log.account[sharing], log.post[sharing]))
@@ -203,6 +210,14 @@ def _follow(platform: Platform, users: npt.NDArray[np.int32], authors: npt.NDArr
     )  # fmt: skip
 
 
+def order_log(world: World) -> None:
+    """Put the acts of an hour in the order in which they happened, so that no place in it tells where they came from."""
+    log = world.platform.log[-1]
+    place = np.empty(len(log.account), dtype=np.int64)
+    in_order(log.second, log.account, log.post, log.verb, place)
+    world.platform.log[-1] = log.of(place)
+
+
 def deliver_shares(world: World, audience: Followers) -> None:
     """Put each shared post into the inboxes of some who follow the sharer, where the feed has not offered it yet."""
     platform, log = world.platform, world.platform.log[-1]
@@ -213,7 +228,7 @@ def deliver_shares(world: World, audience: Followers) -> None:
     graph, accounts, posts = platform.graph, platform.accounts, platform.posts
     deliver(
         log.account[shares], log.post[shares] - platform.first, key_of(world.seed, Decision.SHARE_WITH, world.hour),
-        audience.share_recipients, platform.first, platform.users, posts.key, posts.author,
+        audience.share_recipients, platform.first, posts.key, posts.author,
         *world.beliefs.walks(), accounts.community, platform.block_users,
         platform.community_first_block, platform.community_blocks, graph.followers_start, graph.followers,
         graph.following_start, graph.following, graph.newest_added, graph.added_author, graph.added_before,
@@ -236,8 +251,9 @@ def engage(world: World, wanted: list[Engage]) -> None:
     for event in done:
         if event.verb == COMMENT and event.candidate != NOBODY:
             platform.posts.named[event.post - platform.first, event.candidate] += 1
-    _note(world, Log(np.array([e.account for e in done], dtype=np.int32), post,
-                     np.array([e.verb for e in done], dtype=np.int8), np.array([e.second for e in done], dtype=np.int32)))  # fmt: skip
+    account, verb, second = np.array([(e.account, e.verb, e.second) for e in done], dtype=np.int32).T
+    world.platform.accounts.last_session[account] = world.hour  # who acts has opened the app
+    _note(world, Log(account, post, verb.astype(np.int8), second, np.ones(len(done), dtype=np.uint8)))
     _spoken_of(platform.posts, np.unique(row))
 
 
@@ -251,7 +267,7 @@ def obeyed(world: World, orders: list[Order]) -> list[Engage]:
         for row in rows[(posts.hashtag[rows] == order.hashtag) & (posts.candidate[rows] == NOBODY)]:
             key, appeared = int(posts.key[row]), 3600 * (int(posts.hour[row]) - now) + int(posts.second[row])
             second = appeared + order.first + (order.spread * uniform(chance.words(2, account, key))).astype(np.int64)
-            does = (second >= 0) & (second < 3600) & chance.happen(order.share, 1, account, key)
+            does = (second >= 0) & (second < SECONDS) & chance.happen(order.share, 1, account, key)
             acts = zip(account[does].tolist(), second[does].tolist(), strict=True)
             done += [Engage(who, int(row) + first, when, COMMENT, order.candidate) for who, when in acts]
     return done
@@ -261,12 +277,19 @@ def sway(world: World, wanted: list[Sway]) -> None:
     """People come to like a candidate, and some who post come to support one; who does is the luck of the person."""
     if not wanted:
         return
-    minds, users = world.minds, world.platform.users
-    keys = chain_array(key_of(world.seed, Decision.SWAY), np.arange(users))
+    minds = world.minds
+    keys = chain_array(key_of(world.seed, Decision.SWAY), np.arange(len(minds.supports)))
     for change in wanted:
         minds.appeal[change.candidate] = units(change.appeal)
-        won = (keys.astype(np.int64) < threshold(change.supporters)) & (minds.supports[:users] < 0)
-        minds.supports[:users][won] = change.candidate
+        won = (keys.astype(np.int64) < threshold(change.supporters)) & (minds.supports < 0)
+        minds.supports[won] = change.candidate
+
+
+def wake(world: World, accounts: list[int]) -> None:
+    """Accounts that nobody used come back: from this hour on they have the sessions, posts and tastes of whoever opened them."""
+    if accounts:
+        returns = world.minds.returns
+        returns[accounts] = np.minimum(returns[accounts], world.hour)
 
 
 def infiltrate(world: World, wanted: list[Infiltrate]) -> None:

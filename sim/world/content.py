@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.numbers.arithmetic import LOGIT, NORMAL, units
-from sim.numbers.luck import Decision, Words, chain_array, draw_array, key_of, threshold
+from sim.numbers.luck import Decision, Words, chain_array, draw_array, hidden, key_of, threshold
 from sim.scenario.config import Audience, Population
 from sim.world.population import eighth_bits, unit_rows
 
@@ -35,9 +35,12 @@ def positions(seed: int, candidates: int) -> npt.NDArray[np.float64]:
 def post_keys(
     seed: int, author: npt.NDArray[np.integer], hour: int, purpose: int, place: npt.NDArray[np.integer]
 ) -> Words:
-    """Key of posts: (author, hour, purpose, place within the hour), never a row number."""
-    keys = chain_array(key_of(seed, 9, hour, purpose), np.asarray(author))
-    return chain_array(keys, np.asarray(place))
+    """Key of posts: (author, hour, purpose, place within the hour), never a row number, and not to be computed back."""
+    one, other = (
+        chain_array(chain_array(key_of(first, decision, hour, purpose), np.asarray(author)), np.asarray(place))
+        for first, decision in ((seed, Decision.POST), (Decision.HIDDEN, seed))
+    )
+    return hidden(one, other)
 
 
 def tagged_by_subject(

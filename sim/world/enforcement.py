@@ -48,7 +48,7 @@ def enforce(platform: Platform, requests: list[Request]) -> None:
 def _withdraw(platform: Platform, request: Request) -> None:
     """Note for recommenders which posting or share leaves followers' feeds."""
     one = Log(np.array([request.account], dtype=np.int32), np.array([request.post], dtype=np.int64),
-              np.array([SHARE], dtype=np.int8), np.zeros(1, dtype=np.int32))  # fmt: skip
+              np.array([SHARE], dtype=np.int8), np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.uint8))  # fmt: skip
     platform.withdrawn[-1] = platform.withdrawn[-1].followed_by(one)
 
 
@@ -112,4 +112,4 @@ def without_given_up(platform: Platform, log: Log) -> Log:
     asked = (log.verb == SHARE) & (settings.asks_always | ((platform.posts.status[row] & ASKED) != 0))
     given_up = asked & (coins(Decision.FRICTION, platform.posts.key[row], log.account) < settings.friction)
     platform.given_up += int(np.count_nonzero(given_up))
-    return Log(*(getattr(log, name)[~given_up] for name in ("account", "post", "verb", "second")))
+    return log.of(~given_up)

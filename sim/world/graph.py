@@ -15,17 +15,20 @@ MOST_FOLLOWS = 12  # largest number of accounts followed, as a multiple of the m
 ANYWHERE = 4  # each fourth round of friends is drawn from all users, the others from the own community
 
 
-def follow_graph(population: Population, seed: int, community: Ints, weight: Floats, users: int) -> Graph:
-    """Draw the graph of a world. Only feed users follow; anybody can be followed.
+def follow_graph(
+    population: Population, seed: int, community: Ints, weight: Floats, away: npt.NDArray[np.bool_]
+) -> Graph:
+    """Draw the graph of a world.
 
-    community, weight: of every account; feed users come first, in the order of their communities.
+    community, weight, away: of every account, in the order of their communities.
     """
-    follows = follows_of(population, seed, users)
-    accounts, room = len(community), population.friends + int(follows.max(initial=0))
+    users = accounts = len(community)
+    follows = follows_of(population, seed, away)
+    room = population.friends + int(follows.max(initial=0))
     following_start = np.zeros(accounts + 1, dtype=np.int64)
     following = np.empty(users * room, dtype=np.int32)
     total = np.cumsum(weight)
-    homes = _homes(community[:users], total)
+    homes = _homes(community, total)
     anywhere = np.arange(population.friends) % ANYWHERE == ANYWHERE - 1
     shifts = _shifts(seed, anywhere, len(homes.first))
     draw_rows(
@@ -54,14 +57,17 @@ def _graph(following_start: Longs, following: Ints) -> Graph:
     )  # fmt: skip
 
 
-def follows_of(population: Population, seed: int, users: int) -> Ints:
-    """How many accounts each user tries to follow for their content: log-normal where there is a spread.
+def follows_of(population: Population, seed: int, away: npt.NDArray[np.bool_]) -> Ints:
+    """How many accounts each one tries to follow for their content: log-normal where there is a spread.
+
+    Those that are away followed `dormant_follows` times as many as others.
 
     With a correlation, those whom many follow also follow many: the normal number of a user is then partly the one of
     which their audience weight was made (`sim.world.population.people`).
     """
+    users, times = len(away), np.where(away, population.dormant_follows, 1.0)
     if population.follows_spread == 0:
-        return np.full(users, population.follows, dtype=np.int32)
+        return np.rint(population.follows * times).astype(np.int32)
     keys = chain_array(key_of(seed, Decision.GRAPH, 4), np.arange(users))
     spread, normal = population.follows_spread, NORMAL[draw_array(keys, 1) >> np.uint32(16)]
     correlation = population.follows_audience_correlation
@@ -69,11 +75,11 @@ def follows_of(population: Population, seed: int, users: int) -> Ints:
         audience = Draws.about(seed, Decision.POPULATION, users).each(lambda some, _: some.normal(0))
         normal = correlation * audience + np.sqrt(1 - correlation * correlation) * normal
     drawn = np.rint(population.follows * exp(spread * normal - 0.5 * spread * spread))
-    return np.clip(drawn, 1, MOST_FOLLOWS * population.follows).astype(np.int32)
+    return np.rint(np.clip(drawn, 1, MOST_FOLLOWS * population.follows) * times).astype(np.int32)
 
 
 def _homes(home: Ints, total: Floats) -> Homes:
-    """Communities among the feed users, whose community is `home`; total: (accounts) sum of the weights so far."""
+    """Communities among the accounts, whose community is `home`; total: (accounts) sum of the weights so far."""
     every = np.arange(int(home[-1]) + 1, dtype=home.dtype)
     first, last = np.searchsorted(home, every, side="left"), np.searchsorted(home, every, side="right")
     below = np.where(first > 0, total[np.maximum(first, 1) - 1], 0.0)

@@ -19,13 +19,13 @@ def infiltration(world: World, wanted: Infiltrate) -> tuple[Ints, Ints]:
     race in which each user finishes after -log(u) / weight (Efraimidis and Spirakis 2006).
     """
     weight = _weights(world, wanted.whom)
-    users, reachable = np.arange(len(weight)), int(np.count_nonzero(weight))
+    users, here, reachable = np.arange(len(weight)), world.minds.returns <= world.hour, int(np.count_nonzero(weight))
     pairs = []
     for account in wanted.accounts:
         luck = uniform(chain_array(key_of(world.seed, Decision.INFILTRATE, 1, account), users))
-        count = min(int(np.count_nonzero(luck < wanted.share)), reachable)
+        count = min(int(np.count_nonzero((luck < wanted.share) & here)), reachable)
         if wanted.whom == "random":
-            followers = np.flatnonzero(luck < wanted.share)
+            followers = np.flatnonzero((luck < wanted.share) & (weight > 0))
         else:
             race = uniform(chain_array(key_of(world.seed, Decision.INFILTRATE, 2, account), users))
             finish = np.where(weight > 0, -log(race) / np.maximum(weight, 1e-12), np.inf)
@@ -38,12 +38,11 @@ def infiltration(world: World, wanted: Infiltrate) -> tuple[Ints, Ints]:
 
 def _weights(world: World, whom: str) -> npt.NDArray[np.float64]:
     """How likely each user is to be among the followers: alike, by followers, by distance from the middle, or of one side."""
-    users = world.platform.users
-    leaning = world.minds.interest[:users, -1].astype(np.float64)
-    if whom == "hubs":
-        return world.platform.accounts.followers[:users].astype(np.float64)
-    sides = {"random": np.ones(users), "partisans": np.abs(leaning), "left": leaning < 0, "right": leaning > 0}
-    return np.asarray(sides[whom], dtype=np.float64)
+    here = world.minds.returns <= world.hour
+    leaning = world.minds.interest[:, -1].astype(np.float64)
+    sides = {"random": np.ones(len(here)), "partisans": np.abs(leaning), "left": leaning < 0, "right": leaning > 0,
+             "hubs": world.platform.accounts.followers}  # fmt: skip
+    return np.where(here, sides[whom], 0.0).astype(np.float64)
 
 
 def _among_themselves(world: World, wanted: Infiltrate) -> npt.NDArray[np.int64]:
@@ -67,4 +66,6 @@ def further_copies(world: World, account: Ints, post: npt.NDArray[np.integer]) -
     more = np.where(minds.directed[place] == account, minds.copies[place] - 1, 0)
     again = np.repeat(np.arange(len(account)), more)
     verb, second = np.full(len(again), SHARE, dtype=np.int8), np.zeros(len(again), dtype=np.int32)
-    return Log(account[again].astype(np.int32), post[again].astype(np.int64), verb, second)
+    return Log(
+        account[again].astype(np.int32), post[again].astype(np.int64), verb, second, np.ones(len(again), dtype=np.uint8)
+    )

@@ -11,7 +11,7 @@ from sim.numbers.columns import Drawer
 
 @dataclass
 class Minds(Drawer):
-    """One row a feed user; `felt` and `quality` have one row a live post."""
+    """One row an account; `felt` and `quality` have one row a live post."""
 
     LASTING: ClassVar = ("key", "interest", "sessions", "videos", "posting", "skill", "expressive")
 
@@ -23,6 +23,9 @@ class Minds(Drawer):
     skill: npt.NDArray[np.float64]  # quality of what the account makes (every account)
     expressive: npt.NDArray[np.int32]  # units of logit
     supports: npt.NDArray[np.int8]  # candidate whom the account's posts support, -1 none (every account)
+    returns: npt.NDArray[
+        np.int32
+    ]  # hour from which the account is used; those in use have one that is past (every account)
     awareness: npt.NDArray[np.uint8]  # (users, candidates) 255 is full
     saw: npt.NDArray[np.uint32]  # bit c: ever saw candidate c
     felt: npt.NDArray[np.int32]  # (live posts) how good a post feels: its quality, saturated, units of LOGIT

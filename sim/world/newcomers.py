@@ -24,9 +24,9 @@ WORD = 32  # users whose sights of a listing are noted in one word
 
 def quietest(world: World, count: int) -> Ints:
     """Places for so many newcomers, ascending: who never posts, works for nobody and watches least; at most a tenth."""
-    users, block = world.platform.users, np.arange(world.platform.users) // world.platform.block_users
-    free = (world.minds.posting[:users] == 0) & (world.truth.role[:users] == ORDINARY)
-    places = np.flatnonzero(free)
+    here = world.minds.returns <= world.hour
+    block = np.arange(len(here)) // world.platform.block_users
+    places = np.flatnonzero(here & (world.minds.posting == 0) & (world.truth.role == ORDINARY))
     watched = world.minds.sessions[places] * (world.minds.videos[places] + 1)
     places = places[np.lexsort((places, watched, block[places]))]
     nth = np.arange(len(places)) - np.searchsorted(block[places], block[places])  # how many quieter ones in the block

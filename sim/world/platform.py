@@ -70,7 +70,7 @@ def _locked(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 @dataclass
 class Accounts(Columns):
-    """One row an account. Feed users come first, in the order of the blocks that share a shortlist."""
+    """One row an account, in the order of the blocks that share a shortlist; where in a block an account stands is luck."""
 
     LASTING: ClassVar = ("community", "registered")
 
@@ -79,7 +79,7 @@ class Accounts(Columns):
     last_active: Ints  # hour of the last post or engagement, negative before the world began
     followers: Ints  # accounts that follow
     newest_post: Ints  # number of the newest post, NOBODY where none
-    last_session: Ints  # hour of the last session in the app
+    last_session: Ints  # hour of the last session in the app, negative before the world began
     status: Bits
     inbox: Ints  # (accounts, INBOX) numbers of posts shared with the account, NOBODY where free
     inbox_waiting: Bits  # (accounts, INBOX) 1 where not shown yet
@@ -144,26 +144,28 @@ class Graph(Columns):
 
 @dataclass
 class Log(Columns):
-    """Engagement events of one hour: who did what to which post in which second of the hour."""
+    """Engagement events of one hour: who did what to which post in which second of the hour; ordered by second and account."""
 
     account: Ints
     post: Longs  # post number
     verb: Small
     second: Ints
+    elsewhere: Bits  # 1 where the account came to the post by a link, a search or a page, not by its feed
 
     @classmethod
     def empty(cls, room: int = 0) -> "Log":
         """Room for some events."""
         whole = np.zeros(room, dtype=np.int32)
-        return cls(whole, np.zeros(room, dtype=np.int64), np.zeros(room, dtype=np.int8), whole.copy())
+        small = np.zeros(room, dtype=np.int8)
+        return cls(whole, np.zeros(room, dtype=np.int64), small, whole.copy(), small.astype(np.uint8))
 
     def followed_by(self, more: "Log") -> "Log":
         """One log after another."""
         return Log(*(np.concatenate([getattr(self, f.name), getattr(more, f.name)]) for f in fields(Log)))
 
-    def first(self, count: int) -> "Log":
-        """The first events."""
-        return Log(self.account[:count], self.post[:count], self.verb[:count], self.second[:count])
+    def of(self, events: npt.NDArray[Any]) -> "Log":
+        """Some of the events: their places, or whether each is one of them."""
+        return Log(*(getattr(self, f.name)[events] for f in fields(Log)))
 
 
 @dataclass
@@ -186,7 +188,7 @@ class Platform:
     posts: Posts
     graph: Graph
     first: int  # number of the post in row 0
-    users: int  # accounts that use the feed
+    users: int  # monthly users when the world began: accounts that were used in the last weeks
     block_users: int
     community_first_block: Ints
     community_blocks: Ints

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.numbers.arithmetic import LOGIT, exp, log, normal_quantile
-from sim.numbers.luck import Decision, Words, chain_array, draw_array, key_of, uniform
+from sim.numbers.luck import Decision, Words, chain_array, draw_array, hidden, key_of, uniform
 from sim.scenario.config import Population
 from sim.world.minds import Minds
 from sim.world.platform import INBOX, NOBODY, Accounts, Bits, Ints
@@ -17,6 +17,7 @@ from sim.world.truth import INFLUENCER, OFFICIAL, ORDINARY, SLEEPER, VENDOR, VOL
 Floats = npt.NDArray[np.float64]
 DRAWS_OF_INTEREST = 100  # first draw number used for the axes of the interest space
 HOURS_OF_A_YEAR = 8766
+NEVER = 2**31 - 1  # hour at which nobody comes back by himself
 CHUNK = 1 << 16  # accounts that are drawn together, so that intermediate columns stay small
 
 
@@ -24,40 +25,48 @@ CHUNK = 1 << 16  # accounts that are drawn together, so that intermediate column
 class Numbers:
     """How many of each there are in a world of the given scale."""
 
-    users: int
+    users: int  # people who use the app; those of whom the scale speaks
     blocks: npt.NDArray[np.int32]  # of each community
     officials: int
     sleepers: int
     vendors: int
+    silent: int  # accounts of people who have not used the app for long, and what fills the last block
     influencers: int
     volunteers: int
 
     @property
     def accounts(self) -> int:
-        """Feed users, then official accounts, then sleepers, then vendors' accounts."""
-        return self.users + self.officials + self.sleepers + self.vendors
+        """All of them: in whole blocks."""
+        return self.users + self.officials + self.sleepers + self.vendors + self.silent
 
 
 def numbers(population: Population, scale: float) -> Numbers:
-    """Sizes of a world: communities of unequal size, each a whole number of blocks."""
-    wanted = max(1, round(population.country_users * scale / population.block_users))
+    """Sizes of a world: whole blocks of users, and blocks for everybody in communities of unequal size."""
+    size = population.block_users
+    users = max(1, round(population.country_users * scale / size)) * size
+    sleepers, vendors = _sleepers(population, scale), round(population.vendors * scale)
+    officials = len(population.candidates)
+    silent = round(users * population.silent / (1.0 - population.silent))
+    wanted = -(-(users + officials + sleepers + vendors + silent) // size)
+    silent = wanted * size - users - officials - sleepers - vendors
     communities = min(population.communities, wanted)
     weights = 1.0 / (np.arange(communities) + 4.0)
     exact = weights / weights.sum() * (wanted - communities)
     blocks = np.floor(exact).astype(np.int32) + 1
     for community in np.argsort(np.floor(exact) - exact, kind="stable")[: wanted - int(blocks.sum())]:
         blocks[community] += 1
-    users = wanted * population.block_users
-    cells = round(population.sleepers * scale / population.cell_size)
-    sleepers = max(cells, 1 if population.sleepers > 0 else 0) * population.cell_size
-    if population.sleepers * scale < population.cell_size:
-        sleepers = round(population.sleepers * scale)  # less than one cell: a smaller one
     influencers = round(population.influencers * scale)
     if population.influencers > 0:
         influencers = min(max(influencers, population.influencers_least), users // 10)
-    vendors = round(population.vendors * scale)
     volunteers = min(round(population.volunteers * scale), users // 2)
-    return Numbers(users, blocks, len(population.candidates), sleepers, vendors, influencers, volunteers)
+    return Numbers(users, blocks, officials, sleepers, vendors, silent, influencers, volunteers)
+
+
+def _sleepers(population: Population, scale: float) -> int:
+    """Whole cells; less than one cell is a smaller one."""
+    if population.sleepers * scale < population.cell_size:
+        return round(population.sleepers * scale)
+    return max(round(population.sleepers * scale / population.cell_size), 1) * population.cell_size
 
 
 @dataclass(frozen=True)
@@ -104,96 +113,156 @@ def eighth_bits(vectors: Floats) -> npt.NDArray[np.int8]:
     return np.clip(np.rint(vectors * 128.0), -127, 127).astype(np.int8)
 
 
-def people(population: Population, scale: float, seed: int) -> tuple[Accounts, Minds, Truth, Floats]:
-    """The accounts of a world, what is in their heads, who works for whom, and their audience weights."""
+@dataclass(frozen=True)
+class Dealt:
+    """What luck made of each account; nothing but luck tells their numbers apart."""
+
+    official: npt.NDArray[np.bool_]
+    away: npt.NDArray[np.bool_]  # nobody has used it for long
+    silences: Floats  # hours for which nobody has, 0 of those that are in use
+    returns: (
+        Ints  # hour from which it is used (again): 0 of those that are in use, NEVER of those who wait for somebody
+    )
+    role: npt.NDArray[np.int8]
+
+    @property
+    def here(self) -> npt.NDArray[np.int64]:
+        """People who use the app, by account number."""
+        return np.flatnonzero(~self.official & ~self.away)
+
+
+def people(population: Population, scale: float, seed: int, horizon: int = 0) -> tuple[Accounts, Minds, Truth, Floats]:
+    """The accounts of a world, what is in their heads, who works for whom, and their audience weights.
+
+    horizon: hour at which the world ends; who buys accounts finds those to which nobody comes back until then.
+    """
     count = numbers(population, scale)
     draws = Draws.about(seed, Decision.POPULATION, count.accounts)
-    community = _communities(count, population.block_users)
+    community = np.repeat(np.arange(len(count.blocks)), count.blocks * population.block_users).astype(np.int32)
+    dealt = _deal(population, count, draws, horizon)
+    here, officials, role = dealt.here, np.flatnonzero(dealt.official), dealt.role
     weight = draws.each(lambda some, _: exp(population.audience_spread * some.normal(0)))
-    weight = weight / weight[: count.users].sum() * count.users
-    role = np.zeros(count.accounts, dtype=np.int8)
-    role[count.users : count.users + count.officials] = OFFICIAL
-    role[count.users + count.officials :] = SLEEPER
-    role[count.users + count.officials + count.sleepers :] = VENDOR
-    for place, candidate in enumerate(population.candidates):
-        weight[count.users + place] = candidate.prominence
-    weight[(role == SLEEPER) | (role == VENDOR)] = population.dormant_audience
-    role[_influencers(population, count, weight)] = INFLUENCER
-    eager = np.where(role[: count.users] == ORDINARY, draws.uniform(11)[: count.users], 2.0)
-    role[np.argsort(eager, kind="stable")[: count.volunteers]] = VOLUNTEER
-    minds = _minds(population, count, draws, community, seed)
+    weight = weight / weight[here].sum() * count.users
+    weight[officials] = [candidate.prominence for candidate in population.candidates]
+    weight[dealt.away] = population.dormant_audience
+    role[here[_influencers(population, count, weight[here])]] = INFLUENCER
+    eager = np.where(role[here] == ORDINARY, draws.uniform(11)[here], 2.0)
+    role[here[np.argsort(eager, kind="stable")[: count.volunteers]]] = VOLUNTEER
+    minds = _minds(population, count, draws, community, seed, dealt)
     return (
-        _accounts(community, role, draws),
+        _accounts(population, community, dealt, draws, minds.sessions),
         minds,
         Truth(role, np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.bool_)),
         weight,
     )
 
 
-def _communities(count: Numbers, block_users: int) -> Ints:
-    community = np.repeat(np.arange(len(count.blocks)), count.blocks * block_users)
-    rest = np.arange(count.accounts - count.users) % len(count.blocks)
-    return np.concatenate([community, rest]).astype(np.int32)
+def _deal(population: Population, count: Numbers, draws: Draws, horizon: int) -> Dealt:
+    """Give out roles by luck among all accounts; sleepers and vendors' accounts were people's who fell silent."""
+    order, bought = np.argsort(draws.uniform(12), kind="stable"), count.sleepers + count.vendors
+    official, away = np.zeros(count.accounts, dtype=np.bool_), np.zeros(count.accounts, dtype=np.bool_)
+    gone = order[count.officials : count.officials + bought + count.silent]
+    official[order[: count.officials]], away[gone] = True, True
+    silences = _silences(population, away, draws)
+    returns = _returns(population, away, draws, silences)
+    for_sale = gone[np.argsort(returns[gone] < horizon, kind="stable")]
+    role = np.where(official, OFFICIAL, ORDINARY).astype(np.int8)
+    role[for_sale[: count.sleepers]], role[for_sale[count.sleepers : bought]] = SLEEPER, VENDOR
+    returns[official | (role == SLEEPER) | (role == VENDOR)] = NEVER
+    return Dealt(official, away, silences, returns, role)
 
 
 def _influencers(population: Population, count: Numbers, weight: Floats) -> npt.NDArray[np.int64]:
-    """The market of influencers: distinct users whose audience is nearest to the mean that a scaled market needs."""
+    """The market of influencers: distinct users whose audience is nearest to the mean that a scaled market needs.
+
+    weight: of the users; returns places among them.
+    """
     if count.influencers == 0:
         return np.zeros(0, dtype=np.int64)
     wanted = population.influencer_audience * count.users / count.influencers
-    expected = weight[: count.users] * (population.follows * (1 - population.never_post))
-    distance = np.abs(expected - wanted)
-    return np.argsort(distance, kind="stable")[: count.influencers]
+    expected = weight * (population.follows * (1 - population.never_post))
+    return np.argsort(np.abs(expected - wanted), kind="stable")[: count.influencers]
 
 
-def _accounts(community: Ints, role: npt.NDArray[np.int8], draws: Draws) -> Accounts:
-    size = len(community)
+def _silences(population: Population, away: npt.NDArray[np.bool_], draws: Draws) -> Floats:
+    """Hours since which each account that is away has been so: the share still away falls by a power of time."""
+    least, longest = 24.0 * population.silent_from_days, 0.95 * population.platform_years * HOURS_OF_A_YEAR
+
+    def hours(some: Draws, at: slice) -> Floats:
+        long = least * exp(-log(some.uniform(13)) / population.silence_exponent)
+        return np.where(away[at], np.minimum(long, longest), 0.0)
+
+    return draws.each(hours)
+
+
+def _returns(population: Population, away: npt.NDArray[np.bool_], draws: Draws, silences: Floats) -> Ints:
+    """Hour at which each account is used again: by the same power of time, so that who was silent for longer is longer still."""
+
+    def hour(some: Draws, at: slice) -> Ints:
+        ratio = exp(-log(some.uniform(14)) / population.silence_exponent)
+        due = np.minimum(silences[at] * (ratio - 1.0) + 1.0, NEVER - 1)
+        return np.asarray(np.where(away[at], due if population.silent > 0 else NEVER, 0), dtype=np.int32)
+
+    return draws.each(hour)
+
+
+def _accounts(population: Population, community: Ints, dealt: Dealt, draws: Draws, sessions: Floats) -> Accounts:
+    """What the record says of each: when it was opened, when it was last used and when it last did something."""
+    size, years, silences = len(community), population.platform_years, dealt.silences
 
     def registered_hour(some: Draws, at: slice) -> Ints:
-        years = np.where(role[at] == SLEEPER, 1.0 + 7.0 * some.uniform(9), 4.0 * some.uniform(9))
-        return (-years * HOURS_OF_A_YEAR).astype(np.int32)
+        """Before the silence; the share that is older than a falls as (1 - a / years) to the power of growth."""
+        since = silences[at] / HOURS_OF_A_YEAR
+        younger = exp(log(some.uniform(9)) / population.platform_growth)
+        return (-(years - (years - since) * younger) * HOURS_OF_A_YEAR).astype(np.int32)
 
     def last_hour(some: Draws, at: slice) -> Ints:
-        """A dormant account did something once, half way between its registration and now."""
-        return np.where(role[at] == SLEEPER, registered[at] * 0.5, -72.0 * some.uniform(10)).astype(np.int32)
+        """The last session: at their own rate, or before the silence."""
+        usual = -24.0 * log(some.uniform(15)) / np.maximum(sessions[at], 0.05)
+        used = np.where(dealt.away[at], silences[at], np.minimum(usual, 24.0 * population.silent_from_days))
+        return (-1.0 - used).astype(np.int32)
+
+    def last_act(some: Draws, at: slice) -> Ints:
+        """Not in each session does one do something; of long silences both are one date."""
+        return np.asarray(last[at] - np.where(dealt.away[at], 0.0, 72.0 * some.uniform(10)), dtype=np.int32)
 
     registered = draws.each(registered_hour)
+    last = np.maximum(draws.each(last_hour), registered)
     zeros: Bits = np.zeros(size, dtype=np.uint8)
     return Accounts(
-        community=community, registered=registered, last_active=draws.each(last_hour),
+        community=community, registered=registered, last_active=np.maximum(draws.each(last_act), registered),
         followers=np.zeros(size, dtype=np.int32), newest_post=np.full(size, NOBODY, dtype=np.int32),
-        last_session=np.zeros(size, dtype=np.int32), status=zeros,
+        last_session=last, status=zeros,
         inbox=np.full((size, INBOX), NOBODY, dtype=np.int32), inbox_waiting=np.zeros((size, INBOX), dtype=np.uint8),
     )  # fmt: skip
 
 
-def _minds(population: Population, count: Numbers, draws: Draws, community: Ints, seed: int) -> Minds:
-    users = np.arange(count.accounts) < count.users
-    official = slice(count.users, count.users + count.officials)
+def _minds(population: Population, count: Numbers, draws: Draws, community: Ints, seed: int, dealt: Dealt) -> Minds:
+    """Habits and interests of whoever has an account; officials do nothing but what their campaign has them do."""
+    officials = np.flatnonzero(dealt.official)
 
-    def sessions(some: Draws, at: slice) -> Floats:
+    def sessions(some: Draws, _: slice) -> Floats:
         if population.sessions_law == "exponential":
-            return np.asarray(-population.sessions_per_day * log(some.uniform(1)) * users[at])
-        return _lognormal(population.sessions_per_day, population.sessions_spread, some.normal(1)) * users[at]
+            return np.asarray(-population.sessions_per_day * log(some.uniform(1)))
+        return _lognormal(population.sessions_per_day, population.sessions_spread, some.normal(1))
 
-    def videos(some: Draws, at: slice) -> Ints:
+    def videos(some: Draws, _: slice) -> Ints:
         drawn = _lognormal(population.videos_per_session, population.videos_spread, some.normal(2))
-        return np.where(users[at], np.maximum(np.rint(drawn) - 1, 0), 0).astype(np.int32)
+        return np.asarray(np.maximum(np.rint(drawn) - 1, 0), dtype=np.int32)
 
     def expressive(some: Draws, _: slice) -> Ints:
         return np.rint(population.expressiveness_spread * some.normal(5) * LOGIT).astype(np.int32)
 
-    supports = draws.each(lambda some, at: np.where(users[at], _supporters(population, some), -1).astype(np.int8))
-    supports[official] = np.arange(count.officials)
-    posting = _posting(population, draws, users)
-    posting[official] = [candidate.official_posts for candidate in population.candidates]
+    supports = draws.each(lambda some, _: _supporters(population, some))
+    supports[officials] = np.arange(count.officials)
+    luck = chain_array(key_of(Decision.HIDDEN, seed), np.arange(count.accounts, dtype=np.uint32))
     return Minds(
-        key=draw_array(draws.keys, 3), interest=_interests(population, draws, community, len(count.blocks), seed),
-        sessions=draws.each(sessions), videos=draws.each(videos), posting=posting,
+        key=hidden(draw_array(draws.keys, 3), luck), interest=_interests(population, draws, community, len(count.blocks), seed),
+        sessions=draws.each(sessions), videos=draws.each(videos), posting=_posting(population, draws, dealt),
         skill=draws.each(lambda some, _: population.skill_spread * some.normal(4)),
-        expressive=draws.each(expressive), supports=supports,
-        awareness=np.zeros((count.users, len(population.candidates)), dtype=np.uint8),
-        saw=np.zeros(count.users, dtype=np.uint32), felt=np.zeros(0, dtype=np.int32),
+        expressive=draws.each(expressive), supports=supports, returns=dealt.returns,
+        awareness=np.zeros((count.accounts, len(population.candidates)), dtype=np.uint8),
+        saw=np.zeros(count.accounts, dtype=np.uint32), felt=np.zeros(0, dtype=np.int32),
         quality=np.zeros(0, dtype=np.int32), appeal=np.zeros(len(population.candidates), dtype=np.int32),
         nothing_seen=np.zeros(count.accounts, dtype=np.bool_), directed=np.zeros(0, dtype=np.int32),
         copies=np.zeros(0, dtype=np.int32), enticing=np.zeros(0, dtype=np.uint64),
@@ -205,20 +274,22 @@ def _lognormal(mean: float, spread: float, normal: Floats) -> Floats:
     return mean * exp(spread * normal - 0.5 * spread * spread)
 
 
-def _posting(population: Population, draws: Draws, users: npt.NDArray[np.bool_]) -> Floats:
-    """Posts a day: none for most, log-normal for the rest and higher where the audience is; the mean is exact."""
+def _posting(population: Population, draws: Draws, dealt: Dealt) -> Floats:
+    """Posts a day: none for most, log-normal for the rest and higher where the audience is; the users' mean is exact.
+
+    Accounts that are away have the same habits, for when they are used again.
+    """
+    here = dealt.here
     correlation = population.posting_audience_correlation
 
-    def unscaled(some: Draws, at: slice) -> Floats:
+    def unscaled(some: Draws, _: slice) -> Floats:
         audience = some.normal(0) if population.audience_spread > 0 else np.zeros(len(some.keys))
         normal = correlation * audience + np.sqrt(1 - correlation * correlation) * some.normal(6)
-        return np.where(
-            users[at] & (some.uniform(7) >= population.never_post), exp(population.posting_spread * normal), 0.0
-        )
+        return np.where(some.uniform(7) >= population.never_post, exp(population.posting_spread * normal), 0.0)
 
     rate = draws.each(unscaled)
-    total = float(rate.sum())
-    rate *= population.posts_per_user_day * users.sum() / total if total > 0 else 0.0
+    total = float(rate[here].sum())
+    rate *= population.posts_per_user_day * len(here) / total if total > 0 else 0.0
     return rate
 
 

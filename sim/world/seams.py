@@ -28,5 +28,9 @@ class Followers(Protocol):
         """Share of the way to full awareness that one sight of a candidate goes."""
 
     @property
+    def pace(self) -> int:
+        """Seconds from one post of a session to the next."""
+
+    @property
     def share_recipients(self) -> int:
         """Followers whom one share reaches outside their feeds."""

@@ -10,9 +10,9 @@ from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
 from sim.world.graph import follow_graph, graph_of
 from sim.world.minds import Minds
-from sim.world.platform import NOBODY, Log, Platform, Posts
+from sim.world.platform import Log, Platform, Posts
 from sim.world.population import numbers, people
-from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, VOLUNTEER, Truth
+from sim.world.truth import INFLUENCER, OFFICIAL, SLEEPER, VENDOR, VOLUNTEER, Truth
 
 GROUPS = (
     "profiled",
@@ -75,6 +75,7 @@ class World:
     truth: Truth
     beliefs: Beliefs
     hour: int = 0
+    overrun: Log = field(default_factory=Log.empty)  # what was begun in this hour and happens in the next
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,22 @@ class Recruits:
     sleepers: list[int]
     vendors: list[int]
     volunteers: list[int]
+    officials: list[int]  # candidates' own, in the order of the candidates
 
 
 def recruits(world: World) -> Recruits:
     """Read once, when a model's actors are created."""
     role = world.truth.role
-    kinds = (INFLUENCER, SLEEPER, VENDOR, VOLUNTEER)
-    return Recruits(*(np.flatnonzero(role == kind).tolist() for kind in kinds))
+    influencers, sleepers, vendors, volunteers = (
+        np.flatnonzero(role == kind).tolist() for kind in (INFLUENCER, SLEEPER, VENDOR, VOLUNTEER)
+    )
+    return Recruits(influencers, sleepers, vendors, volunteers, _officials(world.minds, world.truth).tolist())
+
+
+def _officials(minds: Minds, truth: Truth) -> npt.NDArray[np.int64]:
+    """Candidates' own accounts, in the order of the candidates."""
+    officials = np.flatnonzero(truth.role == OFFICIAL)
+    return officials[np.argsort(minds.supports[officials], kind="stable")]
 
 
 def empty_posts(axes: int, candidates: int) -> Posts:
@@ -107,20 +117,25 @@ def empty_posts(axes: int, candidates: int) -> Posts:
 
 
 def new_world(scenario: Scenario, follows: npt.ArrayLike | None = None) -> World:
-    """The world at hour 0: people, graph, no post yet. follows: pairs (who, whom) instead of the population's graph."""
+    """The world at hour 0: people, graph, no post yet.
+
+    follows: pairs (who, whom) instead of the population's graph, of users numbered from 0 in the order of their accounts, and
+    after them candidates' own accounts.
+    """
     population = scenario.population
     count = numbers(population, scenario.scale)
-    accounts, minds, truth, weight = people(population, scenario.scale, scenario.seed)
+    accounts, minds, truth, weight = people(population, scenario.scale, scenario.seed, scenario.clock.end)
+    away = minds.returns > 0
     if follows is None:
-        graph = follow_graph(population, scenario.seed, accounts.community, weight, count.users)
+        graph = follow_graph(population, scenario.seed, accounts.community, weight, away)
     else:
-        graph = graph_of(follows, count.accounts)
+        named = np.concatenate([np.flatnonzero(~away), _officials(minds, truth)])
+        graph = graph_of(named[np.asarray(follows, dtype=np.int64).reshape(-1, 2)], count.accounts)
     accounts.followers[:] = np.diff(graph.followers_start)
     first_block = np.concatenate([[0], np.cumsum(count.blocks)[:-1]]).astype(np.int32)
     platform = Platform(
         accounts, empty_posts(population.axes + 2, len(population.candidates)), graph, 0, count.users,
         population.block_users, first_block, count.blocks.astype(np.int32), [Log.empty()],
     )  # fmt: skip
-    accounts.last_session[:] = NOBODY
     beliefs = scenario.recommender.opening_beliefs(platform)
     return World(scenario.seed, scenario.clock, platform, minds, truth, beliefs)

@@ -10,7 +10,13 @@ from sim.actors.influencer import Influencer
 from sim.actors.sleeper_cell import SleeperCell
 from sim.actors.volunteer_network import VolunteerNetwork
 from sim.world.platform import COMMENT, LIKE
-from sim.world.truth import INFLUENCER, SLEEPER, VENDOR, VOLUNTEER
+from sim.world.truth import INFLUENCER, OFFICIAL, SLEEPER, VENDOR, VOLUNTEER
+
+
+def candidate_account(model: mesa.Model, candidate: int) -> int:
+    """The number of a candidate's own account."""
+    role, supports = model.opening.truth.role, model.opening.minds.supports
+    return int(np.flatnonzero((role == OFFICIAL) & (supports == candidate))[0])
 
 
 def hire(model: mesa.Model) -> None:
@@ -18,7 +24,7 @@ def hire(model: mesa.Model) -> None:
     scenario, role = model.rules, model.opening.truth.role
     cycle = scenario.population.daily_cycle
     model.officials = [
-        OfficialAccount(model, n, model.users + n, c.official_posts, cycle)
+        OfficialAccount(model, n, candidate_account(model, n), c.official_posts, cycle)
         for n, c in enumerate(scenario.population.candidates)
     ]
     office = model.headquarters = Headquarters(model, 0)

@@ -62,7 +62,7 @@ class PlainFactorised(PlainLists):
     def learn(self, feeds: list[tuple[User, Feed]], reactions: list[list[int]]) -> None:
         """What accounts did outside of feeds, then every impression."""
         self.learn_tastes(feeds, reactions)
-        ratings = [(who, post, float(verb != REPORT)) for who, post, verb in self.outside_feeds(reactions)]
+        ratings = [(who, post, float(verb != REPORT)) for who, post, verb in self.outside_feeds()]
         for (user, feed), bits in zip(feeds, reactions, strict=True):
             for (post, _), reaction in zip(feed, bits, strict=True):
                 approved = any(reaction & bit for verb, bit in BITS.items() if verb != REPORT)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.numbers.arithmetic import GUMBEL, exp, units
 from sim.numbers.luck import PairDraw, chain, draw, pair_key
-from tests.reference.plain_people import BITS, FOLLOWED, PROMOTED, SHARED, TRIAL, WATCHED, Feed, Post, User
+from tests.reference.plain_people import FOLLOWED, PROMOTED, SHARED, TRIAL, WATCHED, Feed, Post, User
 
 GAIN, MEMORY = 40, 10  # how fast a believed taste is learned, and 2^10 impressions after which it fades
 
@@ -122,10 +122,9 @@ class PlainLists(ABC):
             self.walks[post.number].share = [float(np.float32(size / sum(blocks))) for size in blocks]
         self.renew(PROMOTED, fresh, [float(exp(worth(post))) for post in fresh], 1e9)
 
-    def outside_feeds(self, reactions: list[list[int]]) -> list[tuple[int, Post, int]]:
-        """What accounts did that they did not do in their feeds; the log has it first."""
-        acts = sum(bool(bits & bit) for feed in reactions for bits in feed for bit in BITS.values())
-        return self.model.log[: len(self.model.log) - acts]
+    def outside_feeds(self) -> list[tuple[int, Post, int]]:
+        """What accounts did to posts to which they did not come by their feeds."""
+        return [(who, post, verb) for who, post, verb, _, elsewhere in self.model.log if elsewhere]
 
     # --- feeds ----------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ class Half:
     def __init__(self, model, number: int, part: list[int], plan) -> None:
         self.model, self.number, self.part = model, number, part
         self.rules = dataclasses.replace(model.rules, recommender=plan)
-        self.users = part[: model.users].count(number)
+        first = round(model.users * (part.count(0) / len(part)))
+        self.users = model.users - first if number else first
 
     def __getattr__(self, name: str):
         return getattr(self.model, name)

@@ -55,6 +55,7 @@ class User(mesa.Agent):
         self.sessions = float(minds.sessions[number])
         self.videos = int(minds.videos[number])
         self.posting = float(minds.posting[number])
+        self.returns = int(minds.returns[number])
         self.supports = int(minds.supports[number])
         self.expressive = int(minds.expressive[number])
         self.following = [
@@ -65,7 +66,7 @@ class User(mesa.Agent):
         ]
         self.added: list[int] = []
         self.follower_count = len(self.followers)
-        self.last_session = -1
+        self.last_session = int(accounts.last_session[number])
         self.newest: Post | None = None
         self.inbox: list[Post | None] = [None] * INBOX
         self.waiting: set[Post] = set()

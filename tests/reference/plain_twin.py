@@ -16,7 +16,7 @@ from sim.world.actions import Actions, Engage, Publish
 from sim.world.content import CATALOGUE, GENERIC, OWN, content
 from sim.world.platform import COMMENT, FOLLOW, LIKE, SHARE
 from sim.world.world import new_world
-from tests.reference.plain_actors import hire, public
+from tests.reference.plain_actors import candidate_account, hire, public
 from tests.reference.plain_chronological import PlainChronological
 from tests.reference.plain_factorised import PlainBridging, PlainCollaborative
 from tests.reference.plain_menu import PlainMenu
@@ -40,6 +40,17 @@ RECOMMENDERS = {
 }
 
 
+Act = tuple[
+    int, Post, int, int, bool
+]  # account, post, verb, second, whether it came to the post otherwise than by its feed
+
+
+def hidden_key(seed: int, hour: int, purpose: int, author: int, place: int) -> int:
+    """The key of a post: two keys about it, each of which hides the other."""
+    one = chain(chain(key_of(seed, Decision.POST, hour, purpose), author), place)
+    return one ^ chain(chain(key_of(Decision.HIDDEN, seed, hour, purpose), author), place)
+
+
 class PlainModel(mesa.Model):
     """The world as a paper would tell it. `events` holds (hour, user, post key, lane, reaction) of every impression."""
 
@@ -61,6 +72,7 @@ class PlainModel(mesa.Model):
         self.community_of = [c for c, blocks in enumerate(self.blocks) for _ in range(blocks)]
         self.appeal = [0] * len(scenario.population.candidates)
         self.recommender = RECOMMENDERS[type(scenario.recommender).__name__](self)
+        self.late: list[Act] = []  # acts of sessions that went on past the hour before
         hire(self)
         for place in range(scenario.population.catalogue_posts):
             self.publish_from_catalogue(place)
@@ -69,8 +81,8 @@ class PlainModel(mesa.Model):
 
     def step(self) -> None:
         """One hour, in the order of the engine's step."""
-        self.log: list[tuple[int, Post, int]] = []
         self.posts_retire()
+        self.late_acts_are_counted()
         actions = self.actors_act()
         self.people_change_their_minds(actions)
         self.posts_appear(actions)
@@ -81,6 +93,7 @@ class PlainModel(mesa.Model):
         feeds = self.recommender.rank(sessions)
         reactions = self.people_react(feeds)
         self.engagement_is_counted(feeds, reactions)
+        self.log.sort(key=lambda act: (act[3], act[0], act[1].number, act[2]))
         self.shares_reach_friends()
         self.recommender.learn(feeds, reactions)
         self.hour += 1
@@ -106,9 +119,11 @@ class PlainModel(mesa.Model):
 
     def people_change_their_minds(self, actions: Actions) -> None:
         """A surge of real sympathy: better liked, and supported by some who supported nobody."""
+        for account in actions.wake:
+            self.people[account].returns = min(self.people[account].returns, self.hour)
         for change in actions.sway:
             self.appeal[change.candidate] = units(change.appeal)
-            for user in self.people[: self.users]:
+            for user in self.people:
                 luck = chain(key_of(self.seed, Decision.SWAY), user.number)
                 if user.supports < 0 and luck < threshold(change.supporters):
                     user.supports = change.candidate
@@ -130,22 +145,27 @@ class PlainModel(mesa.Model):
     def posts_appear(self, actions: Actions) -> None:
         """Ordinary authors by the daily cycle, supporters sometimes about their candidate; then what actors want."""
         population = self.rules.population
-        for user in self.people[: self.users]:
+        appear = []
+        for user in self.people:
             key = chain(key_of(self.seed, Decision.POST, self.hour), user.number)
             if (key + 0.5) / 4294967296.0 >= user.posting * population.daily_cycle[self.hour % 24]:
                 continue
+            if user.returns > self.hour:
+                continue
             political = (draw(key, 1) + 0.5) / 4294967296.0 < population.political_posts and user.supports >= 0
-            post_key = chain(chain(key_of(self.seed, Decision.POST, self.hour, OWN), user.number), 0)
+            post_key = hidden_key(self.seed, self.hour, OWN, user.number, 0)
             wanted = Publish(user.number, post_key % 3600, user.supports if political else -1, purpose=OWN)
-            self.publish(wanted, post_key)
-        for wanted in sorted(sorted(actions.publish), key=lambda p: p.purpose):
-            key = chain(chain(key_of(self.seed, Decision.POST, self.hour, wanted.purpose), wanted.author), wanted.place)
+            appear.append((wanted.second, post_key, wanted))
+        for wanted in actions.publish:
+            key = hidden_key(self.seed, self.hour, wanted.purpose, wanted.author, wanted.place)
+            appear.append((wanted.second, key, wanted))
+        for _, key, wanted in sorted(appear):
             self.publish(wanted, key)
 
     def publish_from_catalogue(self, place: int) -> None:
         """A post that is there from the beginning: its own luck, keyed by the catalogue's seed, and nothing of an author."""
-        key = chain(chain(key_of(self.rules.population.catalogue_seed, Decision.POST, 0, CATALOGUE), 0), place)
-        nobody = self.people[self.users]
+        key = hidden_key(self.rules.population.catalogue_seed, 0, CATALOGUE, 0, place)
+        nobody = self.people[candidate_account(self, 0)]
         self.appear(Publish(nobody.number, 0, -1), key, [0] * len(nobody.interest), 0.0)
 
     def publish(self, wanted: Publish, key: int) -> None:
@@ -180,7 +200,8 @@ class PlainModel(mesa.Model):
             post.count[event.verb] += 1
             if event.verb == COMMENT and event.candidate >= 0:
                 post.named[event.candidate] = post.named.get(event.candidate, 0) + 1
-            self.log.append((event.account, post, event.verb))
+            self.log.append((event.account, post, event.verb, event.second, True))
+            self.people[event.account].last_session = self.hour
         for post in {self.posts[event.post].number: self.posts[event.post] for event in done}.values():
             most = min(post.named, key=lambda c: (-post.named[c], c), default=-1)
             enough = 2 * post.named.get(most, 0) >= max(post.count[COMMENT], 1)
@@ -188,8 +209,10 @@ class PlainModel(mesa.Model):
 
     def people_open_the_app(self) -> list[tuple[User, int, int]]:
         """(user, videos, key) of every session of this hour."""
-        sessions, clock = [], self.clock
-        for user in self.people[: self.users]:
+        sessions, clock, self.begins = [], self.clock, {}
+        for user in self.people:
+            if user.returns > self.hour:
+                continue
             if self.rules.population.visits == "once":
                 key = chain(key_of(self.seed, Decision.SESSION, MASK), user.number)
                 if clock.start + (key * (clock.end - clock.start) >> 32) == self.hour:
@@ -201,7 +224,8 @@ class PlainModel(mesa.Model):
         return sessions
 
     def session(self, user: User, key: int) -> tuple[User, int, int]:
-        """Its length in videos, at most 72, and its key."""
+        """Its length in videos, at most 72, and its key; the second at which it begins is noted."""
+        self.begins[user.number] = draw(key, 2) % 3600
         more = user.videos * int(EXPONENTIAL[draw(key, 1) >> 24]) >> 8
         return user, min(1 + more, 72), draw(key, 3)
 
@@ -215,35 +239,44 @@ class PlainModel(mesa.Model):
         return reactions
 
     def engagement_is_counted(self, feeds: list[tuple[User, Feed]], reactions: list[list[int]]) -> None:
-        """Counters, awareness, follows, and the end of each visitor's session."""
-        follows = []
+        """Views, awareness, acts, and the end of each visitor's session."""
+        acts = []
         for (user, feed), bits in zip(feeds, reactions, strict=True):
-            for (post, _), reaction in zip(feed, bits, strict=True):
+            for place, ((post, _), reaction) in enumerate(zip(feed, bits, strict=True)):
                 post.views += 1
                 post.watched += reaction & WATCHED
                 user.notice(post, reaction)
-                for verb, bit in BITS.items():
-                    if reaction & bit:
-                        post.count[verb] += 1
-                        self.log.append((user.number, post, verb))
-                        if verb == FOLLOW:
-                            follows.append((user, self.people[post.author]))
+                second = self.begins[user.number] + 15 * place
+                acts += [(user.number, post, verb, second, False) for verb, bit in BITS.items() if reaction & bit]
             user.last_session = self.hour
             user.waiting = set()
-        for user, author in follows:
-            if user is not author and not user.follows(author.number):
+        self.late = [(who, post, verb, second - 3600, fed) for who, post, verb, second, fed in acts if second >= 3600]
+        self.acts_are_counted([act for act in acts if act[3] < 3600])
+
+    def late_acts_are_counted(self) -> None:
+        """An hour begins with what was begun in the one before; of posts that have just retired nothing is counted."""
+        self.log: list[Act] = []
+        self.acts_are_counted([act for act in self.late if act[1].number >= self.first])
+
+    def acts_are_counted(self, acts: list["Act"]) -> None:
+        """Counters, the log, and new follows."""
+        for who, post, verb, *_ in acts:
+            post.count[verb] += 1
+            user, author = self.people[who], self.people[post.author]
+            if verb == FOLLOW and user is not author and not user.follows(author.number):
                 user.added.append(author.number)
                 author.follower_count += 1
+        self.log += acts
 
     def shares_reach_friends(self) -> None:
         """A share reaches some who follow the sharer, unless their block was offered the post."""
-        shares = sorted((account, post.number) for account, post, verb in self.log if verb == SHARE)
+        shares = sorted((account, post.number) for account, post, verb, *_ in self.log if verb == SHARE)
         for account, number in shares:
             post, followers = self.posts[number], self.people[account].followers
             key = key_of(self.seed, Decision.SHARE_WITH, self.hour, account, post.key)
             for place in range(self.rules.audience.share_recipients if followers else 0):
                 friend = self.people[followers[chain(key, place) % len(followers)]]
-                if friend.number == post.author or friend.number >= self.users or friend.follows(post.author):
+                if friend.number == post.author or friend.follows(post.author):
                     continue
                 if not self.recommender.was_listed(post, friend):
                     friend.keep(post)

@@ -15,11 +15,15 @@ from sim.world.platform import NOBODY, Graph, Ints, Longs
 Floats = npt.NDArray[np.float64]
 
 
-def follow_graph(population: Population, seed: int, community: Ints, weight: Floats, users: int) -> Graph:
-    """Draw the graph of a world. Only feed users follow; anybody can be followed."""
+def follow_graph(
+    population: Population, seed: int, community: Ints, weight: Floats, away: npt.NDArray[np.bool_]
+) -> Graph:
+    """Draw the graph of a world."""
+    users = len(community)
     keys = chain_array(key_of(seed, Decision.GRAPH, 1), np.arange(users))
     edges = [_friends(users, community, number, seed) for number in range(population.friends)]
-    wanted = _wanted(population, seed, users)
+    wanted = [round(count * (population.dormant_follows if gone else 1.0))
+              for count, gone in zip(_wanted(population, seed, users), away, strict=True)]  # fmt: skip
     for number in range(max(wanted, default=0)):
         at_home = uniform(draw_array(keys, 2 * number)) < population.follows_at_home
         place = uniform(draw_array(keys, 2 * number + 1))

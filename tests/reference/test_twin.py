@@ -88,7 +88,7 @@ def assert_same_record(engine: CampaignModel, twin: PlainModel) -> None:
     assert [user.follower_count for user in twin.people] == platform.accounts.followers.tolist()
     inboxes = [[int(number) for number in inbox if number >= 0] for inbox in platform.accounts.inbox]
     assert [[post.number for post in user.inbox if post] for user in twin.people] == inboxes
-    assert [user.awareness for user in twin.people[: twin.users]] == minds.awareness[: twin.users].tolist()
+    assert [user.awareness for user in twin.people] == minds.awareness.tolist()
     assert twin.headquarters.books == engine.headquarters.books
 
 

@@ -34,8 +34,14 @@ def list_acts(
             i = offset[v] + place
             for kind in [kind for kind in range(5) if int(flags[i]) & (2 << kind)]:
                 account[event], row[event], verb[event] = visitor, feed_row[i], kind
-                second[event] = min(first_second[v] + pace * place, 3599)
+                second[event] = first_second[v] + pace * place
                 event += 1
+
+
+def in_order(second, account, post, verb, place):
+    """By second, account, post and verb."""
+    events = zip(second.tolist(), account.tolist(), post.tolist(), verb.tolist(), range(len(second)), strict=True)
+    place[:] = [event[-1] for event in sorted(events)]
 
 
 def count_acts(row, verb, likes, comments, shares, follows, reports):
@@ -169,6 +175,17 @@ def inputs_of_list_acts(chance):
             np.empty(events, np.int32),
         )
         yield visitors, offset, length, row, flags, start, 15, before, *out
+
+
+def inputs_of_in_order(chance):
+    """Nothing, all in one second, few seconds, the whole hour; one account and many."""
+    for events, seconds, accounts in ((0, 1, 1), (9, 1, 2), (60, 3, 4), (400, 3600, 50)):
+        second, account = (
+            chance.integers(0, seconds, events, dtype=np.int32),
+            chance.integers(0, accounts, events, dtype=np.int32),
+        )
+        post, verb = chance.integers(0, 5, events), chance.integers(0, 5, events, dtype=np.int8)
+        yield second, account, post, verb, np.empty(events, dtype=np.int64)
 
 
 def inputs_of_count_acts(chance):

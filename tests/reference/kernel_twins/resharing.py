@@ -10,13 +10,13 @@ WATCHED, SHARED, CARRIED = 1, 8, 128
 
 
 def reshare(
-    visitors, offset, feed_length, row, shares, age, posts_anew, keys, weight_of_age, felt, candidate, users, flags
+    visitors, offset, feed_length, row, shares, age, posts_anew, keys, weight_of_age, felt, candidate, directed, flags
 ):
     """One visitor after the other: the message in which a place on the line of weights lies."""
-    for v, user in enumerate(visitors.tolist()):
+    for v in range(len(visitors)):
         places = range(offset[v], offset[v] + feed_length[v])
         for i in places:
-            flags[i] = WATCHED + (CARRIED if candidate[row[i]] >= 0 and user < users else 0)
+            flags[i] = WATCHED + (CARRIED if candidate[row[i]] >= 0 and not directed[v] else 0)
         weights = [
             int(felt[row[i]]) * float(shares[i]) * float(weight_of_age[min(int(age[i]), len(weight_of_age) - 1)])
             for i in places
@@ -40,6 +40,6 @@ def inputs_of_reshare(chance):
         yield (
             visitors, offset, length, row, chance.integers(1, 5, len(row), dtype=np.int32),
             chance.integers(0, 9, len(row), dtype=np.int32), chance.random(count) < 0.4, words(chance, count),
-            np.exp(-0.3 * np.arange(6)), felt.astype(np.int32), named_by(chance, posts), users,
+            np.exp(-0.3 * np.arange(6)), felt.astype(np.int32), named_by(chance, posts), chance.random(count) < 0.2,
             np.zeros(len(row), dtype=np.uint8),
         )  # fmt: skip

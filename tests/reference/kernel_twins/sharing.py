@@ -23,7 +23,7 @@ def blocks_walked(key, community, steps, first_block, blocks):
 
 
 def deliver(
-    accounts, rows, key, recipients, first, users, post_key, post_author, part, walked, community, block_users,
+    accounts, rows, key, recipients, first, post_key, post_author, part, walked, community, block_users,
     first_block, blocks, followers_start, followers, following_start, following, newest_added, added_author,
     added_before, inbox, inbox_waiting,
 ):  # fmt: skip
@@ -33,7 +33,7 @@ def deliver(
         own, author = chain(chain(key, sharer), int(post_key[row])), int(post_author[row])
         for place in range(recipients if audience else 0):
             friend = audience[chain(own, place) % len(audience)]
-            if friend == author or friend >= users:
+            if friend == author:
                 continue
             if author in followed_by(friend, following_start, following, newest_added, added_author, added_before):
                 continue
@@ -72,20 +72,19 @@ def inputs_of_deliver(chance):
     ):  # fmt: skip
         blocks = chance.integers(1, 7, communities, dtype=np.int32)
         first_block = (np.cumsum(blocks) - blocks).astype(np.int32)
-        users = int(blocks.sum()) * block_users
-        accounts = users + 3
-        community = np.append(np.repeat(np.arange(communities), blocks * block_users), [0, 0, 0]).astype(np.int32)
+        accounts = int(blocks.sum()) * block_users
+        community = np.repeat(np.arange(communities), blocks * block_users).astype(np.int32)
         live = posts_of(chance, posts, 3, accounts, first, 9)
         inbox, waiting = users_of(chance, accounts, live, 9)[-2:]
         for kind in (LISTS, NO_LISTS, BOTH):
-            drawn, follows, _ = graph(chance, accounts, accounts)  # of those without a feed, too
+            drawn, follows, _ = graph(chance, accounts, accounts)
             walked = chance.integers(0, blocks + 1, (posts, communities), dtype=np.int16)
             tables = {LISTS: (walked,), NO_LISTS: (walked[:0, :0],), BOTH: (walked, walked[:0].copy())}[kind]
             part = chance.integers(0, len(tables), accounts if kind == BOTH else 0, dtype=np.uint8)
             sharers = np.sort(chance.integers(0, accounts, 40, dtype=np.int32))[: 0 if posts == 1 else None]
             yield (
                 sharers, chance.integers(0, posts, len(sharers)), int(chance.integers(0, 1 << 32)), recipients, first,
-                users, live.key, live.author, part, tables, community,
+                live.key, live.author, part, tables, community,
                 block_users, first_block, blocks, drawn.followers_start, drawn.followers, *follows, inbox, waiting,
             )  # fmt: skip
             inbox[some(chance, accounts, 0.3)] = -1

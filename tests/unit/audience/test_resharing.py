@@ -14,6 +14,8 @@ from sim.world import changes
 from sim.world.actions import Infiltrate, Request
 from sim.world.infiltration import infiltration
 from sim.world.platform import REMOVED, SHARE
+from sim.world.truth import SLEEPER
+from tests.worlds import accounts_of, people_of
 
 SMALL = ("scenario=simsom", "population.country_users=250.0", "population.sleepers=12.0", "population.follows=12",
          "population.follows_spread=0.5")  # fmt: skip
@@ -58,7 +60,7 @@ def test_everybody_posts_or_reshares_once_a_step() -> None:
         assert len(set(posted)) == len(posted)
         assert not set(posted) & set(shared)
         if hour > 1:  # by then nobody's feed is empty
-            assert sorted([*posted, *shared]) == list(range(250))
+            assert sorted([*posted, *shared]) == people_of(model).tolist()
             assert 80 < len(posted) < 170
 
 
@@ -69,7 +71,9 @@ def test_feeds_hold_the_youngest_messages_of_those_followed() -> None:
     changes.open_hour(model.world)
     model.recommender_ranks(model.people_open_the_app())
     graph, posts, logs = model.world.platform.graph, model.world.platform.posts, model.world.platform.log
-    for user, feed in enumerate(feeds_of(model)[:250]):
+    feeds = feeds_of(model)
+    for user in people_of(model):
+        feed = feeds[user]
         followed = graph.following[graph.following_start[user] : graph.following_start[user + 1]]
         last = {int(n) for n in np.flatnonzero((posts.hour == 4) & np.isin(posts.author, followed))}
         last |= {int(n) for n in logs[-2].post[np.isin(logs[-2].account, followed)]}
@@ -109,29 +113,30 @@ def test_a_withdrawn_posting_leaves_the_feeds_that_it_brought_it_to_and_no_other
 
 @pytest.mark.parametrize("whom", ["random", "hubs", "partisans", "left", "right"])
 def test_infiltration_reaches_whom_it_targets(whom: str) -> None:
-    world = small("population.follows=4", "population.audience_spread=2").world
-    accounts = tuple(range(252, 264))
+    model = small("population.follows=4", "population.audience_spread=2")
+    world, people, accounts = model.world, people_of(model), tuple(accounts_of(model, SLEEPER).tolist())
     follower, followed = infiltration(world, Infiltrate(accounts, 0.2, whom, 3, 1, 0.0))
-    users = follower < 250
+    users = np.isin(follower, people)
     assert np.isin(followed, accounts).all()
     assert (follower != followed).all()
     assert len({*zip(follower.tolist(), followed.tolist(), strict=True)}) == len(follower)
     assert np.bincount(follower[~users]).max() == 3
     assert users.sum() == pytest.approx(0.2 * 250 * 12, abs=4 * np.sqrt(0.16 * 3000))
-    leaning = world.minds.interest[:250, -1].astype(float)
-    followers, chosen = world.platform.accounts.followers[:250], follower[users]
+    leaning = world.minds.interest[:, -1].astype(float)
+    followers, chosen = world.platform.accounts.followers, follower[users]
     gain = {
-        "random": 0.0, "hubs": followers[chosen].mean() / followers.mean() - 1.2,
-        "partisans": np.abs(leaning[chosen]).mean() / np.abs(leaning).mean() - 1.1,
+        "random": 0.0, "hubs": followers[chosen].mean() / followers[people].mean() - 1.2,
+        "partisans": np.abs(leaning[chosen]).mean() / np.abs(leaning[people]).mean() - 1.1,
         "left": -leaning[chosen].max(), "right": leaning[chosen].min(),
     }[whom]  # fmt: skip
     assert gain >= 0
 
 
 def test_the_number_of_followers_does_not_depend_on_who_they_are() -> None:
-    world = small().world
+    model = small()
+    accounts = tuple(accounts_of(model, SLEEPER).tolist())
     counts = [
-        int((infiltration(world, Infiltrate(tuple(range(252, 264)), 0.1, whom, 0, 1, 0.0))[0] < 250).sum())
+        len(infiltration(model.world, Infiltrate(accounts, 0.1, whom, 0, 1, 0.0))[0])
         for whom in ("random", "partisans")
     ]
     assert counts[0] == counts[1] > 0
@@ -142,19 +147,20 @@ def test_directed_accounts_make_messages_without_quality_and_flood() -> None:
     model = small(f"{tactic}.copies=5", f"{tactic}.enticing=1", f"{tactic}.followed_by=0.2")
     model.run_until(30)
     world = model.world
-    theirs = world.platform.posts.author >= 252
+    sleepers = accounts_of(model, SLEEPER)
+    theirs = np.isin(world.platform.posts.author, sleepers)
     assert theirs.any()
     assert (world.minds.quality[theirs] == 0).all()
     assert (world.minds.felt[theirs] == 1 << 20).all()
     assert (world.minds.quality[~theirs] > 0).mean() > 0.99
     log = world.platform.log[-1]
-    own = log.account >= 252
+    own = np.isin(log.account, sleepers)
     assert own.any()
     assert set(np.unique(log.account[own], return_counts=True)[1]) <= {4, 5}  # of a post of this hour 4 further copies
     assert np.unique(log.account[~own], return_counts=True)[1].max() == 1
     quiet = small("campaign=quiet")
     quiet.run_until(30)
-    assert not (quiet.world.platform.posts.author >= 252).any()
+    assert not np.isin(quiet.world.platform.posts.author, sleepers).any()
 
 
 def test_takedown_leaves_fewer_unlawful_messages_the_faster_it_is() -> None:

@@ -35,7 +35,7 @@ def acted_on(platform: Platform, rows: list[int], verb: int) -> None:
     count = len(rows)
     platform.log[-1] = Log(
         np.arange(count, dtype=np.int32), np.array(rows, dtype=np.int64) + platform.first,
-        np.full(count, verb, dtype=np.int8), np.zeros(count, dtype=np.int32),
+        np.full(count, verb, dtype=np.int8), np.zeros(count, dtype=np.int32), np.zeros(count, dtype=np.uint8),
     )  # fmt: skip
 
 

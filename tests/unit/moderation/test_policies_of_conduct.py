@@ -40,7 +40,8 @@ def record(model: CampaignModel) -> Platform:
 def hour_with(platform: Platform, acts: list[tuple[int, int, int]], verb: int = COMMENT) -> None:
     """The next hour: acts as (account, row, second)."""
     account, row, second = np.array(acts, dtype=np.int64).reshape(-1, 3).T
-    new = Log(account.astype(np.int32), row + platform.first, np.full(len(row), verb, np.int8), second.astype(np.int32))
+    verbs, elsewhere = np.full(len(row), verb, np.int8), np.zeros(len(row), np.uint8)
+    new = Log(account.astype(np.int32), row + platform.first, verbs, second.astype(np.int32), elsewhere)
     platform.log = [platform.log[-1], new]
     platform.hour += 1
 

@@ -41,6 +41,7 @@ class Bench:
             np.array([who for who, *_ in log], dtype=np.int32),
             np.array([row for _, row, _ in log], dtype=np.int64) + self.platform.first,
             np.array([verb for *_, verb in log], dtype=np.int8), np.zeros(len(log), dtype=np.int32),
+            (np.arange(len(log)) < len(outside)).astype(np.uint8),
         )  # fmt: skip
         self.recommender.learn(self.platform.read_only(), self.beliefs, shown_of(views, len(acts)), self.platform.hour)
 

@@ -149,14 +149,20 @@ def test_pauses_and_waits_end_by_themselves(model: CampaignModel) -> None:
 def test_discounted_engagement_counts_less(model: CampaignModel, share: float, what: str) -> None:
     platform = model.world.platform
     accounts, rows = np.divmod(np.arange(1500), 10)
-    log = Log(accounts.astype(np.int32), rows + platform.first, np.full(1500, LIKE, np.int8), np.zeros(1500, np.int32))
+    log = Log(
+        accounts.astype(np.int32),
+        rows + platform.first,
+        np.full(1500, LIKE, np.int8),
+        np.zeros(1500, np.int32),
+        np.zeros(1500, np.uint8),
+    )
     request = (
         Request("p", "discount", account=3) if what == "account" else Request("p", "discount", post=platform.first + 3)
     )
     hit = accounts == 3 if what == "account" else rows == 3
     enforce(model.world, [request._replace(amount=parts(share))])
     if what == "account":  # ten acts only: more posts for the same account
-        log = Log(np.full(1500, 3, np.int32), log.post, log.verb, log.second)
+        log = Log(np.full(1500, 3, np.int32), log.post, log.verb, log.second, log.elsewhere)
         platform.posts.key[:10] = np.arange(10)
         hit = np.ones(1500, dtype=np.bool_)
     counts = counted(platform.read_only(), log)
