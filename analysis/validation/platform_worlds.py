@@ -143,11 +143,11 @@ def falls(rates: list[float]) -> int:
 
 def participation(world: World) -> dict[str, float]:
     """Accounts that never post, and the share of the live posts that the busiest quarter made."""
-    users, posts = world.platform.users, world.platform.posts
-    count = np.sort(np.bincount(posts.author[posts.author < users], minlength=users))[::-1]
+    people = np.flatnonzero(world.minds.returns <= world.hour)
+    count = np.sort(np.bincount(world.platform.posts.author, minlength=len(world.minds.returns))[people])[::-1]
     return {
-        "never_post": float((world.minds.posting[:users] == 0).mean()),
-        "quarter": float(count[: users // 4].sum() / count.sum()),
+        "never_post": float((world.minds.posting[people] == 0).mean()),
+        "quarter": float(count[: len(people) // 4].sum() / count.sum()),
     }
 
 
