@@ -4,6 +4,7 @@ Two laws. Renumbered, the record gets the same decisions, renumbered. And a stan
 tells no role from others' where nobody has acted yet.
 """
 
+import copy
 import dataclasses
 from functools import cache
 from pathlib import Path
@@ -16,9 +17,11 @@ from sklearn.metrics import roc_auc_score
 from sim.model import CampaignModel
 from sim.moderation.base import Suspicion, moderate
 from sim.numbers.luck import Chance, Decision
+from sim.world.actions import Feeds, Mixed
 from sim.world.platform import Accounts, Graph, Log, Platform
 from sim.world.truth import ORDINARY, SLEEPER, VOLUNTEER
-from tests.properties.test_laws import Answers
+from sim.world.world import Beliefs
+from tests.properties.test_laws import RECOMMENDERS, Answers
 from tests.worlds import small_scenario
 
 POLICIES = sorted(
@@ -174,7 +177,7 @@ def _log(log: Log, new: np.ndarray, further: int) -> Log:
 
 
 def _graph(graph: Graph, new: np.ndarray) -> Graph:
-    """Rows in the new order; nobody was followed since."""
+    """Rows in the new order, and the links of follows that were added since."""
     accounts = len(new)
 
     def rows(start: np.ndarray, of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -183,8 +186,10 @@ def _graph(graph: Graph, new: np.ndarray) -> Graph:
         return np.concatenate([[0], np.cumsum(np.bincount(one, minlength=accounts))]), other[order].astype(np.int32)
 
     following, followers = rows(graph.following_start, graph.following), rows(graph.followers_start, graph.followers)
-    return dataclasses.replace(graph, following_start=following[0], following=following[1],
-                               followers_start=followers[0], followers=followers[1])  # fmt: skip
+    return dataclasses.replace(
+        graph, following_start=following[0], following=following[1], followers_start=followers[0], followers=followers[1],
+        newest_added=graph.newest_added[np.argsort(new)], added_author=np.append(new, 0)[graph.added_author].astype(np.int32),
+    )  # fmt: skip
 
 
 SENSITIVE = {
@@ -206,7 +211,7 @@ def asked_in(policy: str, name: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_renumbered_the_record_gets_the_same_decisions(policy: str) -> None:
-    """Policies and desk together, hour by hour; follows since the beginning are left out of the copy, which no policy reads."""
+    """Policies and desk together, hour by hour."""
     name = next(iter(small_scenario(moderation=policy).moderation.policies))
     model = CampaignModel(small_scenario(moderation=policy, more=asked_in(policy, name)))
     new = np.random.default_rng(5).permutation(len(model.world.platform.accounts.status))
@@ -236,3 +241,63 @@ def test_renumbered_the_record_gets_the_same_decisions(policy: str) -> None:
         "withdraw_shares",
         "hold_new_accounts",
     )  # nothing here is unlawful or new
+
+
+def turned(beliefs: Beliefs, new: np.ndarray, size: int) -> Beliefs:
+    """What a recommender believes, of accounts that are called otherwise within their blocks of a size."""
+    old, other = np.argsort(new), copy.deepcopy(beliefs)
+    other.accounts = {name: column[old].copy() for name, column in beliefs.accounts.items()}
+    local = (old % size).reshape(-1, size)
+    for name, seen in beliefs.rest.items():
+        if name.endswith("_seen"):  # (blocks, words of users, listings): one bit a user
+            bits = np.unpackbits(seen.view(np.uint8).reshape(*seen.shape, 4), axis=3, bitorder="little")
+            blocks, words, listings = seen.shape
+            users = bits.transpose(0, 1, 3, 2).reshape(blocks, words * 32, listings)
+            users[:, :size] = np.take_along_axis(users[:, :size], local[:, :, None], axis=1)
+            back = users.reshape(blocks, words, 32, listings).transpose(0, 1, 3, 2)
+            other.rest[name] = (
+                np.packbits(back, axis=3, bitorder="little").reshape(blocks, words, listings * 4).view(np.uint32)
+            )
+    return other
+
+
+def offered_to(offer, called: np.ndarray) -> dict[str, object]:
+    """What was offered: by visitor, as they are called, where feeds are given; lists and scores where they stand for a block."""
+    if isinstance(offer, Mixed):
+        parts = [offered_to(part, called[places]) for places, part in zip(offer.places, offer.offers, strict=True)]
+        return {f"{number}.{key}": value for number, part in enumerate(parts) for key, value in part.items()}
+    if isinstance(offer, Feeds):
+        ends = offer.offset + offer.length
+        return {str(who): offer.row[a:b].tolist() for who, a, b in zip(called, offer.offset, ends, strict=True)}
+    lists = [column for lane in (offer.trial, offer.promoted) for column in (lane.numbers, lane.shown, lane.lengths)]
+    return {
+        "lists": [column.tolist() for column in lists],
+        "standing": offer.standing.tolist(),
+        "share": offer.trial_share,
+    }
+
+
+@pytest.mark.parametrize(
+    "recommender", [name for name in RECOMMENDERS if name != "inbox"]
+)  # which keeps events by number
+def test_renumbered_the_record_is_offered_the_same_feeds(recommender: str) -> None:
+    """Within blocks, which a recommender serves as one: where an account stands in its block says nothing."""
+    model = CampaignModel(small_scenario(recommender=recommender))
+    world, size = model.world, model.world.platform.block_users
+    luck, blocks = np.random.default_rng(5), len(world.platform.accounts.status) // size
+    new = np.concatenate([block * size + luck.permutation(size) for block in range(blocks)])
+    model.run_until(30)
+    for _ in range(4):
+        visits = model.people_open_the_app()
+        order = np.argsort(new[visits.visitors])
+        others = visits.of(order)._replace(visitors=new[visits.visitors][order].astype(np.int32))
+        seen, found = world.platform.read_only(), []
+        for record, beliefs, who, keys, called in (
+            (seen, copy.deepcopy(world.beliefs), visits, world.minds.key, new[visits.visitors]),
+            (renumbered(seen, new, 0).read_only(), turned(world.beliefs, new, size), others,
+             world.minds.key[np.argsort(new)], others.visitors),
+        ):  # fmt: skip
+            chance = Chance(world.seed, Decision.LANES, world.hour, keys)
+            found.append(offered_to(model.rules.recommender.rank(record, beliefs, who, world.hour, chance), called))
+        assert found[0] == found[1]
+        model.step()
