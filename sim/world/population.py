@@ -120,9 +120,7 @@ class Dealt:
     official: npt.NDArray[np.bool_]
     away: npt.NDArray[np.bool_]  # nobody has used it for long
     silences: Floats  # hours for which nobody has, 0 of those that are in use
-    returns: (
-        Ints  # hour from which it is used (again): 0 of those that are in use, NEVER of those who wait for somebody
-    )
+    returns: Ints  # hour from which it is used (again): 0 where it is in use, NEVER where it waits for somebody
     role: npt.NDArray[np.int8]
 
     @property
