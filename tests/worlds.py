@@ -10,8 +10,11 @@ import numpy as np
 from sim.model import CampaignModel
 from sim.runs.face import load_scenario
 from sim.scenario.config import Scenario
+from sim.scenario.presets import slots
 from sim.world.truth import SLEEPER
 
+RECOMMENDERS = slots()["recommender"]
+POLICIES = [name for name in slots()["moderation"] if name != "none"]
 SMALL = (
     "population.block_users=20", "population.communities=3", "population.videos_per_session=6.0",
     "population.posts_per_user_day=2.0", "population.influencers=1.35e5",

@@ -7,7 +7,6 @@ tells no role from others' where nobody has acted yet.
 import copy
 import dataclasses
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,12 +20,8 @@ from sim.world.actions import Feeds, Mixed
 from sim.world.platform import Accounts, Graph, Log, Platform
 from sim.world.truth import ORDINARY, SLEEPER, VOLUNTEER
 from sim.world.world import Beliefs
-from tests.properties.test_laws import RECOMMENDERS, Answers
-from tests.worlds import small_scenario
+from tests.worlds import POLICIES, RECOMMENDERS, small_scenario
 
-POLICIES = sorted(
-    path.stem for path in (Path(__file__).parents[2] / "scenarios" / "moderation").glob("*.yaml") if path.stem != "none"
-)
 SEEDS = tuple(range(1, 9))
 MONTH = 30 * 24  # hours; the silence with which accounts are bought, which the scenario states
 Table = tuple[np.ndarray, np.ndarray]  # features, and whether the role is the one that is sought
@@ -137,7 +132,7 @@ class Flat(Chance):
         return np.full(np.broadcast_shapes(*(np.shape(part) for part in parts)), 0.25)
 
 
-class Everyone(Answers):
+class Everyone:
     """Evidence that gives one answer about all."""
 
     def paid(self, post: int) -> bool:
