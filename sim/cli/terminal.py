@@ -24,16 +24,17 @@ def compiling() -> str:
 class Progress:
     """Lines on standard error with an estimate of the time left; one line rewritten where it is a terminal."""
 
-    def __init__(self, unit: str) -> None:
-        self.unit = unit
+    def __init__(self, unit: str, one_by_one: bool = False) -> None:
+        self.unit, self.one_by_one = unit, one_by_one
         self.started = time.monotonic()
         self.said = 0.0
         self.first: tuple[int, float] | None = None
 
     def __call__(self, done: int, total: int, note: str) -> None:
-        """How far it is; the time left goes by what came after the first piece, which may have waited for the compiler."""
+        """How far it is. The time left is as long for a piece as has passed for each that is done; where pieces come one by one, without
+        the first, which may have waited for the compiler (of pieces side by side the first come together and would tell nothing)."""
         now = time.monotonic()
-        self.first = self.first or (done, now)
+        self.first = self.first or ((done, now) if self.one_by_one else (0, self.started))
         (before, then), left = self.first, None
         if done > before:
             left = (now - then) / (done - before) * (total - done)

@@ -31,7 +31,7 @@ def run(
 
         numba.set_num_threads(min(threads, numba.get_num_threads()))  # all cores, unless the environment says fewer
     say(f"{scenario.title}; {scenario.campaign.name}, {scenario.moderation.name}{compiling()}")
-    progress = Progress("hours")
+    progress = Progress("hours", one_by_one=True)
     log = folder / "events.parquet" if events else None
     result = simulate(scenario, lambda done, total: progress(done, total, ""), log)
     result.write(folder, document)
@@ -75,7 +75,7 @@ def audit(
     find_plug_ins(scenarios, tuple(trust or ()))
     question = {"accounts": accounts, "minutes": minutes, "day": day, "days": days}
     say(f"{folder} is replayed, then watched by fresh accounts{compiling()}")
-    progress = Progress("hours")
+    progress = Progress("hours", one_by_one=True)
     done = audit_folder(folder, question, tuple(trust or ()), lambda now, total: progress(now, total, ""))
     summary = write_audit(folder_for(out or folder / "audit", "", [], None), folder, *done)
     print(json.dumps(summary) if as_json else in_words(summary))
