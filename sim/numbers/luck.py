@@ -45,6 +45,7 @@ class Decision(IntEnum):
     SHUFFLE = 19
     DISCOUNT = 31
     FRICTION = 32
+    OFF_FEED = 33
     AUDIT = 40
     INFILTRATE = 50
     RESHARE = 51

@@ -15,9 +15,9 @@ from sim.kernels.shortlists import close_ranks, renew
 from sim.numbers.arithmetic import LOGIT, exp, units
 from sim.numbers.columns import extended, widened
 from sim.numbers.luck import Chance, Decision
-from sim.scenario.schema import quantity
+from sim.scenario.schema import choice, quantity
 from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Visits
-from sim.world.platform import DISCOUNTED, LIMITED, REMOVED, WAITING, Log, Platform, coins
+from sim.world.platform import DISCOUNTED, LIMITED, PARTS, REMOVED, WAITING, Log, Platform, coins
 from sim.world.world import Beliefs
 
 
@@ -49,7 +49,45 @@ class Recommender(ABC):
 
 
 @dataclass(frozen=True)
-class Listed(Recommender):
+class Counting(Recommender):
+    """What those share that count what accounts do, to posts that they did not meet in their feeds as well.
+
+    Fans who follow a notification come to a post by a link, a search or a page, and so do accounts that are sent. No platform
+    has said what that is worth to its recommender; see docs/DECISIONS.md.
+    """
+
+    off_feed_weight: float = quantity(
+        "share of acts that counts where the account came to the post otherwise than by its feed", "share", 0, 1
+    )
+
+    def counted(self, seen: Platform, log: Log) -> npt.NDArray[np.bool_]:
+        """Which acts of an hour count: of those done off the feed, what a coin keyed by (post, account) leaves."""
+        counts = counts_of(seen, log.account, log.post - seen.first)
+        off = np.flatnonzero(log.elsewhere)
+        if self.off_feed_weight < 1.0 and len(off):
+            drawn = coins(Decision.OFF_FEED, seen.posts.key[log.post[off] - seen.first], log.account[off])
+            counts[off] &= drawn < round(self.off_feed_weight * PARTS)
+        return counts
+
+
+@dataclass(frozen=True)
+class CountingViews(Counting):
+    """What those share that count views too."""
+
+    off_feed_views: bool = choice(
+        "whether such a visit also counts as a view, to the end, as it does in the public counters", (True, False)
+    )
+
+    def off_feed_visits(self, seen: Platform, log: Log) -> Log:
+        """One entry a visit off the feed, if such visits count as views: an account and a post."""
+        off = log.of(log.elsewhere != 0)
+        first = np.unique(off.account.astype(np.int64) << 32 | off.post, return_index=True)[1]
+        visits = off.of(first if self.off_feed_views else first[:0])
+        return visits.of(counts_of(seen, visits.account, visits.post - seen.first))
+
+
+@dataclass(frozen=True)
+class Listed(Counting):
     """What those share that put fresh posts on one kind of shortlist, everywhere alike."""
 
     fresh_hours: int = quantity("age up to which posts are recommended", "hours", 1, 240)
@@ -118,16 +156,9 @@ def waiting(seen: Platform, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_
     return np.asarray((seen.posts.status[rows] & WAITING) != 0)
 
 
-def counted(seen: Platform, log: Log) -> npt.NDArray[np.bool_]:
-    """Which acts of an hour count for the recommender: none of a limited account, and some of what is discounted.
-
-    Of discounted engagement, by an account or on a post, a coin keyed by (post, account) takes its share.
-    """
-    return counts_of(seen, log.account, log.post - seen.first)
-
-
 def counts_of(seen: Platform, account: npt.NDArray[np.int32], row: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """`counted` for what given accounts did to given live posts."""
+    """Which acts of given accounts on given live posts moderation lets count: none of a limited account, and some of what
+    is discounted, by an account or on a post, where a coin keyed by (post, account) takes its share."""
     status = seen.accounts.status[account]
     counts = np.asarray((status & LIMITED) == 0)
     doubted = np.flatnonzero((status | seen.posts.status[row]) & DISCOUNTED)
@@ -135,12 +166,6 @@ def counts_of(seen: Platform, account: npt.NDArray[np.int32], row: npt.NDArray[n
         drawn = coins(Decision.DISCOUNT, seen.posts.key[row[doubted]], account[doubted])
         counts[doubted] &= drawn >= seen.settings.discount
     return counts
-
-
-def outside_feeds(seen: Platform) -> Log:
-    """What accounts did in this hour to posts to which they did not come by their feeds."""
-    log = seen.log[-1]
-    return log.of(log.elsewhere != 0)
 
 
 def admit(seen: Platform, beliefs: Beliefs) -> npt.NDArray[np.int64]:

@@ -18,12 +18,11 @@ from sim.kernels.reactions import WATCHED
 from sim.numbers.arithmetic import log, units
 from sim.numbers.luck import Chance
 from sim.recommenders.base import (
+    CountingViews,
     Listed,
     admit_fresh,
-    counted,
     learn_usual,
     list_by_worth,
-    outside_feeds,
     shortlists,
 )
 from sim.scenario.schema import quantity
@@ -36,7 +35,7 @@ FURTHER = 12  # further posts of one author whose discounts differ
 
 
 @dataclass(frozen=True)
-class EngagementWeights(Listed):
+class EngagementWeights(CountingViews, Listed):
     """Fresh posts on shortlists and in feeds by the value of the reactions that they are expected to draw."""
 
     fit: float = quantity("weight of personal fit in the logarithm of the value", "logit/cosine", 0, 20)
@@ -87,16 +86,15 @@ class EngagementWeights(Listed):
         return np.array([*steps, 0], dtype=np.int32)
 
     def learn(self, seen: Platform, beliefs: Beliefs, shown: Shown, now: int) -> None:
-        """Count views and reactions: of all impressions, and of what accounts did outside of feeds."""
+        """Count views and reactions: of all impressions, and of visits off the feed as far as these count."""
         learn_usual(beliefs, shown)
         feeds, posts, total, entries = shown.feeds, beliefs.posts, beliefs.rest["total"], seen.log[-1]
         count_views(feeds.offset, shown.direct, feeds.row, shown.flags, *shown.tally, posts["views"], posts["watched"])
-        others = outside_feeds(seen)
-        bare = (others.post - seen.first)[counted(seen, others)]
+        bare = self.off_feed_visits(seen, entries).post - seen.first
         np.add.at(posts["views"], bare, 1)
         np.add.at(posts["watched"], bare, 1)
         values = (self.like, self.comment, self.share, self.follow, self.report)
-        worth, counts = np.array([thousandths(value) for value in values], dtype=np.int64), counted(seen, entries)
+        worth, counts = np.array([thousandths(value) for value in values], dtype=np.int64), self.counted(seen, entries)
         count_points(entries.post - seen.first, entries.verb, counts, worth, posts["points"])
         views = int(feeds.length.sum()) + len(bare)
         watched = int(np.count_nonzero(shown.flags & WATCHED)) + len(bare)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sim.kernels.factors import descend
 from sim.kernels.reactions import COMMENTED, FOLLOWED, LIKED, SHARED, WATCHED
 from sim.numbers.luck import Words, chain_array, key_of, uniform
-from sim.recommenders.base import Listed, admit_fresh, counts_of, outside_feeds
+from sim.recommenders.base import CountingViews, Listed, admit_fresh, counts_of
 from sim.scenario.schema import quantity
 from sim.world.actions import Shown
 from sim.world.platform import REPORT, Platform
@@ -35,7 +35,7 @@ class Ratings(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Factorised(Listed):
+class Factorised(CountingViews, Listed):
     """Fresh posts on shortlists by what was learned of them; a new post begins where its author's last ones stand."""
 
     sharpness: float = quantity("weight of the believed rating in the score", "logit/rating", 0, 200)
@@ -75,7 +75,7 @@ class Factorised(Listed):
 
     def learn_factors(self, seen: Platform, beliefs: Beliefs, shown: Shown) -> Ratings:
         """Follow the ratings of this hour, which are returned."""
-        ratings, accounts, posts = ratings_of(seen, shown, self.watched_rating), beliefs.accounts, beliefs.posts
+        ratings, accounts, posts = self.ratings_of(seen, shown), beliefs.accounts, beliefs.posts
         if len(ratings.account):
             mean = beliefs.rest["mean_rating"]
             descend(
@@ -88,22 +88,23 @@ class Factorised(Listed):
             accounts["made"][seen.posts.author[rows]] = posts["vector"][rows]
         return ratings
 
+    def ratings_of(self, seen: Platform, shown: Shown) -> Ratings:
+        """Visits and acts off the feed as far as these count, then all impressions; what moderation takes out is left out."""
+        feeds, log = shown.feeds, seen.log[-1]
+        counts = self.counted(seen, log)
+        acts, bare = log.of((log.elsewhere != 0) & counts), self.off_feed_visits(seen, log.of(~counts))
+        before = np.cumsum(feeds.length, dtype=np.int64) - feeds.length
+        at = np.repeat(feeds.offset - before, feeds.length) + np.arange(int(feeds.length.sum()))
+        flags, visitors = shown.flags[at], np.repeat(feeds.visitors, feeds.length)
+        rated = np.where((flags & APPROVED) > 0, 1.0, np.where((flags & WATCHED) > 0, self.watched_rating, 0.0))
+        kept = counts_of(seen, visitors, feeds.row[at].astype(np.int64))
+        account = np.concatenate([bare.account, acts.account, visitors[kept]])
+        row = np.concatenate([bare.post - seen.first, acts.post - seen.first, feeds.row[at][kept]])
+        approved = (acts.verb != REPORT).astype(np.float64)
+        return Ratings(account, row, np.concatenate([np.full(len(bare.post), self.watched_rating), approved, rated[kept]]))
+
 
 def keyed_vectors(kind: int, accounts: int, axes: int) -> npt.NDArray[np.float32]:
     """Initial vectors: small, and the same for an account in every world."""
     keys: list[Words] = [chain_array(key_of(kind, axis), np.arange(accounts)) for axis in range(axes)]
     return np.stack([(SPREAD * (2.0 * uniform(key) - 1.0)).astype(np.float32) for key in keys], axis=1)
-
-
-def ratings_of(seen: Platform, shown: Shown, watched_rating: float) -> Ratings:
-    """What accounts did outside of feeds, then all impressions; what does not count is left out."""
-    feeds, log = shown.feeds, outside_feeds(seen)
-    before = np.cumsum(feeds.length, dtype=np.int64) - feeds.length
-    at = np.repeat(feeds.offset - before, feeds.length) + np.arange(int(feeds.length.sum()))
-    flags = shown.flags[at]
-    rated = np.where((flags & APPROVED) > 0, 1.0, np.where((flags & WATCHED) > 0, watched_rating, 0.0))
-    account = np.concatenate([log.account, np.repeat(feeds.visitors, feeds.length)])
-    row = np.concatenate([log.post - seen.first, feeds.row[at]])
-    rating = np.concatenate([(log.verb != REPORT).astype(np.float64), rated])
-    counts = counts_of(seen, account, row)
-    return Ratings(account[counts], row[counts], rating[counts])

@@ -11,7 +11,6 @@ from sim.recommenders.base import (
     Lane,
     Listed,
     admit_fresh,
-    counted,
     learn_usual,
     renew_lists,
     shortlists,
@@ -54,6 +53,6 @@ class Ranked(Listed):
         """What is usual, and engagement of accounts that are not limited."""
         learn_usual(beliefs, shown)
         log = seen.log[-1]
-        counts = counted(seen, log) & (log.verb < LIKES_AND_MORE)
+        counts = self.counted(seen, log) & (log.verb < LIKES_AND_MORE)
         worth = np.ones(len(VERBS), dtype=np.int32)
         count_points(log.post - seen.first, log.verb, counts, worth, beliefs.posts["engaged"])

@@ -17,11 +17,10 @@ from sim.kernels.stages import aim, in_stages, stages_over
 from sim.numbers.arithmetic import exp, log, log2_units_array
 from sim.numbers.luck import Chance
 from sim.recommenders.base import (
+    CountingViews,
     Lane,
-    Recommender,
     admit,
     community_means,
-    counted,
     dismiss,
     learn_usual,
     opening_memory,
@@ -41,7 +40,7 @@ LEFT, WAITING = -1, -2  # stages of posts that left the stages, and that have no
 
 
 @dataclass(frozen=True)
-class StagedAudience(Recommender):
+class StagedAudience(CountingViews):
     """Parameters of the staged audience."""
 
     SHRINKS: ClassVar = ("most_shown", "views_per_post")
@@ -240,14 +239,17 @@ class StagedAudience(Recommender):
             rest["rate"][0] += min(0.5, 0.0005 * int(trial.sum())) * (batch - rest["rate"][0])
 
     def learn(self, seen: Platform, beliefs: Beliefs, shown: Shown, now: int) -> None:
-        """What is usual; posts' engagement from views of listings and from the log, of accounts that are not limited."""
+        """What is usual; posts' engagement from views of listings, from visits off the feed as far as these count, and from the log."""
         learn_usual(beliefs, shown)
         points = beliefs.posts["points"]
         add_tally(*shown.tally, beliefs.posts["stage_views"], points)
         log = seen.log[-1]
+        visited = self.off_feed_visits(seen, log).post - seen.first
+        np.add.at(beliefs.posts["stage_views"], visited, 1)
+        np.add.at(points, visited, 1)
         worth = np.zeros(len(VERBS), dtype=np.int32)
         worth[[LIKE, COMMENT, SHARE]] = self.like_points, self.comment_points, self.share_points
-        count_points(log.post - seen.first, log.verb, counted(seen, log), worth, points)
+        count_points(log.post - seen.first, log.verb, self.counted(seen, log), worth, points)
 
 
 @cache

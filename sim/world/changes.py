@@ -237,7 +237,7 @@ def deliver_shares(world: World, audience: Followers) -> None:
 
 
 def engage(world: World, wanted: list[Engage]) -> None:
-    """Carry out what actors' accounts do to posts: each is one view to the end and one act."""
+    """Carry out what actors' accounts do to posts: each visit of an account is one view to the end, and one act or several."""
     platform = world.platform
     status, last = platform.accounts.status, platform.first + len(platform.posts)
     done = [e for e in sorted(set(wanted)) if not status[e.account] & SUSPENDED and platform.first <= e.post < last]
@@ -246,12 +246,13 @@ def engage(world: World, wanted: list[Engage]) -> None:
         return
     post = np.array([e.post for e in done], dtype=np.int64)
     row = post - platform.first
-    np.add.at(platform.posts.views, row, 1)
-    np.add.at(platform.posts.watched, row, 1)
     for event in done:
         if event.verb == COMMENT and event.candidate != NOBODY:
             platform.posts.named[event.post - platform.first, event.candidate] += 1
     account, verb, second = np.array([(e.account, e.verb, e.second) for e in done], dtype=np.int32).T
+    visit = row[np.unique(account.astype(np.int64) << 32 | post, return_index=True)[1]]
+    np.add.at(platform.posts.views, visit, 1)
+    np.add.at(platform.posts.watched, visit, 1)
     world.platform.accounts.last_session[account] = world.hour  # who acts has opened the app
     _note(world, Log(account, post, verb.astype(np.int8), second, np.ones(len(done), dtype=np.uint8)))
     _spoken_of(platform.posts, np.unique(row))

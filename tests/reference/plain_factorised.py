@@ -62,7 +62,9 @@ class PlainFactorised(PlainLists):
     def learn(self, feeds: list[tuple[User, Feed]], reactions: list[list[int]]) -> None:
         """What accounts did outside of feeds, then every impression."""
         self.learn_tastes(feeds, reactions)
-        ratings = [(who, post, float(verb != REPORT)) for who, post, verb in self.outside_feeds()]
+        bare = [(who, post) for who, post in self.views_off_feed() if not self.counts(who, post, True)]
+        ratings = [(who, post, self.plan.watched_rating) for who, post in bare]
+        ratings += [(who, post, float(verb != REPORT)) for who, post, verb, off in self.acts_that_count() if off]
         for (user, feed), bits in zip(feeds, reactions, strict=True):
             for (post, _), reaction in zip(feed, bits, strict=True):
                 approved = any(reaction & bit for verb, bit in BITS.items() if verb != REPORT)

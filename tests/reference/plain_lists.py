@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.numbers.arithmetic import GUMBEL, exp, units
-from sim.numbers.luck import PairDraw, chain, draw, pair_key
+from sim.numbers.luck import Decision, PairDraw, chain, draw, pair_key
 from tests.reference.plain_people import FOLLOWED, PROMOTED, SHARED, TRIAL, WATCHED, Feed, Post, User
 
 GAIN, MEMORY = 40, 10  # how fast a believed taste is learned, and 2^10 impressions after which it fades
@@ -122,9 +122,21 @@ class PlainLists(ABC):
             self.walks[post.number].share = [float(np.float32(size / sum(blocks))) for size in blocks]
         self.renew(PROMOTED, fresh, [float(exp(worth(post))) for post in fresh], 1e9)
 
-    def outside_feeds(self) -> list[tuple[int, Post, int]]:
-        """What accounts did to posts to which they did not come by their feeds."""
-        return [(who, post, verb) for who, post, verb, _, elsewhere in self.model.log if elsewhere]
+    def counts(self, account: int, post: Post, off_feed: bool) -> bool:
+        """Whether what an account did to a post counts: off the feed, a coin about the two takes some of it."""
+        coin = chain(chain(post.key, Decision.OFF_FEED), account) >> 16
+        return not off_feed or coin < round(self.model.rules.recommender.off_feed_weight * 65536)
+
+    def acts_that_count(self) -> list[tuple[int, Post, int, bool]]:
+        """Account, post, verb, and whether the account had come otherwise than by its feed."""
+        acts = [(who, post, verb, off) for who, post, verb, _, off in self.model.log]
+        return [act for act in acts if self.counts(act[0], act[1], act[3])]
+
+    def views_off_feed(self) -> list[tuple[int, Post]]:
+        """Visits off the feed, each once, where they count as views."""
+        visits = {(who, post.number): post for who, post, _, _, off in self.model.log if off}
+        wanted = self.model.rules.recommender.off_feed_views
+        return [(who, post) for (who, _), post in sorted(visits.items(), key=lambda visit: visit[0])] if wanted else []
 
     # --- feeds ----------------------------------------------------------------------------------------------------
 

@@ -36,5 +36,5 @@ class PlainRanked(PlainLists):
     def learn(self, feeds: list[tuple[User, Feed]], reactions: list[list[int]]) -> None:
         """Tastes, and engagement."""
         self.learn_tastes(feeds, reactions)
-        for _, post, verb, *_ in self.model.log:
+        for _, post, verb, _ in self.acts_that_count():
             self.engaged[post.number] += verb in (LIKE, COMMENT, SHARE, FOLLOW)

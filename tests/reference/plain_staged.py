@@ -156,5 +156,8 @@ class PlainStaged(PlainLists):
                     self.careers[post.number].views += 1
                     self.careers[post.number].points += reaction & WATCHED
         points = {LIKE: self.plan.like_points, COMMENT: self.plan.comment_points, SHARE: self.plan.share_points}
-        for _, post, verb, *_ in self.model.log:
+        for _, post in self.views_off_feed():
+            self.careers[post.number].views += 1
+            self.careers[post.number].points += 1
+        for _, post, verb, _ in self.acts_that_count():
             self.careers[post.number].points += points.get(verb, 0)

@@ -195,13 +195,14 @@ class PlainModel(mesa.Model):
         done = [event for event in wanted if event.post >= self.first]
         for event in done:
             post = self.posts[event.post]
-            post.views += 1
-            post.watched += 1
             post.count[event.verb] += 1
             if event.verb == COMMENT and event.candidate >= 0:
                 post.named[event.candidate] = post.named.get(event.candidate, 0) + 1
             self.log.append((event.account, post, event.verb, event.second, True))
             self.people[event.account].last_session = self.hour
+        for _, number in {(event.account, event.post) for event in done}:
+            self.posts[number].views += 1
+            self.posts[number].watched += 1
         for post in {self.posts[event.post].number: self.posts[event.post] for event in done}.values():
             most = min(post.named, key=lambda c: (-post.named[c], c), default=-1)
             enough = 2 * post.named.get(most, 0) >= max(post.count[COMMENT], 1)

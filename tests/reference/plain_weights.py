@@ -51,12 +51,12 @@ class PlainWeights(PlainLists):
     def learn(self, feeds: list[tuple[User, Feed]], reactions: list[list[int]]) -> None:
         """Impressions, and all acts."""
         self.learn_tastes(feeds, reactions)
-        for _, post, _ in self.outside_feeds():
+        for _, post in self.views_off_feed():
             self.count(post, 1000 * self.plan.played + 1000 * self.plan.watched, 1)
         for (_, feed), bits in zip(feeds, reactions, strict=True):
             for (post, _), reaction in zip(feed, bits, strict=True):
                 self.count(post, 1000 * self.plan.played + 1000 * self.plan.watched * (reaction & WATCHED), 1)
-        for _, post, verb, *_ in self.model.log:
+        for _, post, verb, _ in self.acts_that_count():
             self.count(post, 1000 * self.value[verb], 0)
 
     def count(self, post: Post, value: float, views: int) -> None:

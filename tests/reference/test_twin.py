@@ -214,6 +214,19 @@ def test_engine_agrees_with_the_plain_twin_under_other_recommenders(recommender:
     assert np.any(engine.world.beliefs.rest["promoted_lengths"] == scenario.recommender.listings)
 
 
+@pytest.mark.parametrize("views", ["true", "false"])
+@pytest.mark.parametrize("recommender", ["staged_audience", "popularity", "engagement_weights", "collaborative"])
+def test_engine_agrees_with_the_plain_twin_on_what_visits_off_the_feed_are_worth(recommender: str, views: str) -> None:
+    parameters, _ = OTHERS.get(recommender, ((), None))
+    worth = ["recommender.off_feed_weight=0.4"]
+    if recommender != "popularity":
+        worth.append(f"recommender.off_feed_views={views}")
+    more = ("campaign.budget=2e7", *worth, *parameters)
+    engine, twin = run_side_by_side(small_scenario(recommender=recommender, users=120, days=1, more=more))
+    assert_same_record(engine, twin)
+    assert_same_lists(engine, twin)
+
+
 @pytest.mark.parametrize("recommender", ["staged_audience", "chronological", "popularity"])
 def test_engine_agrees_with_the_plain_twin_when_posts_retire(recommender: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (changes, plain_twin):

@@ -9,7 +9,7 @@ from sim.audience.watching import caps_of
 from sim.model import CampaignModel
 from sim.moderation.base import Suspicion, moderate, parts
 from sim.numbers.luck import Chance, Decision
-from sim.recommenders.base import counted
+from sim.recommenders.base import counts_of
 from sim.world.actions import Engage, Request
 from sim.world.changes import enforce, engage
 from sim.world.platform import (
@@ -165,12 +165,13 @@ def test_discounted_engagement_counts_less(model: CampaignModel, share: float, w
         log = Log(np.full(1500, 3, np.int32), log.post, log.verb, log.second, log.elsewhere)
         platform.posts.key[:10] = np.arange(10)
         hit = np.ones(1500, dtype=np.bool_)
-    counts = counted(platform.read_only(), log)
+    counts = counts_of(platform.read_only(), log.account, log.post - platform.first)
     assert counts[~hit].all()
     tolerance = 0.35 if what == "account" else 0.15
     assert 1 - counts[hit].mean() == pytest.approx(share, abs=tolerance if 0 < share < 1 else 0)
     enforce(model.world, [Request("p", "limit", account=5)])
-    assert not counted(platform.read_only(), log)[log.account == 5].any()
+    limited = counts_of(platform.read_only(), log.account, log.post - platform.first)
+    assert not limited[log.account == 5].any()
 
 
 @pytest.mark.parametrize("everywhere", [True, False])
