@@ -82,18 +82,20 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def hour_passes(self) -> None:
         """All of an hour but moderation, which comes last, so that arms can share a world until one of them acts."""
-        changes.open_hour(self.world)
+        changes.open_hour(self.world, self.rules.background)
         actions = self.acts_of(self.actors())
         changes.sway(self.world, actions.sway)
         changes.infiltrate(self.world, actions.infiltrate)
         changes.wake(self.world, actions.wake)
         self.posts_appear(actions)
         changes.engage(self.world, actions.engage + changes.obeyed(self.world, actions.orders))
+        changes.come_together(self.world, self.rules.background)
+        changes.speak(self.world)
         changes.pay(self.world, actions)
         visits = self.people_open_the_app()
         offered = self.recommender_ranks(visits)
         shown = self.people_watch(visits, offered)
-        changes.record(self.world, self.people, shown)
+        changes.record(self.world, self.rules.background, self.people, shown)
         changes.order_log(self.world)
         changes.deliver_shares(self.world, self.people)
         self.recommender_learns(shown)
@@ -122,7 +124,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def posts_appear(self, actions: Actions) -> None:
         """Ordinary authors post by the daily cycle, supporters sometimes about their candidate; then what actors want."""
-        changes.publish(self.world, self.rules.population, self.people, *self.own_posts(), actions.publish)
+        changes.publish(self.world, self.rules, self.people, *self.own_posts(), actions.publish)
 
     def own_posts(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
         """Who posts in this hour, and which of the posts are political."""

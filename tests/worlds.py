@@ -23,6 +23,11 @@ SMALL = (
     "audience.like=-2.0", "audience.comment=-3.0", "audience.share=-2.5", "audience.follow=-3.0",
     "calendar.warm_up_days=1",
 )  # fmt: skip
+CROWDED = (  # many circles, and coming and going, so that a small world has some
+    "background.circles=0.1", "background.circle_size=6", "background.circle_politics=0.5", "background.circle_opponents=0.5",
+    "background.circle_calls=3", "background.circle_comes=0.9", "background.names_elsewhere=0.2",
+    "population.newcomers=0.02", "population.leavers=0.03",
+)  # fmt: skip
 STAGED = (
     "recommender.views_per_post=30.0", "recommender.views_per_hour=2.0", "recommender.trial_listings=8",
     "recommender.promoted_listings=12",

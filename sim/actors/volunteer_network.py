@@ -48,11 +48,20 @@ class VolunteerNetwork(Actor):
             if seen.suspended[user]:
                 continue
             for place in range(int(rate * self.cycle[now % 24] + chance.uniform(24, user))):
-                material = 1 + day * materials + chance.word(25, user, place) % max(materials, 1)
+                material = chance.word(25, user, place) % max(materials, 1)
                 copied = not chance.happens(edited, 26, user, place)
                 second = chance.word(27, user, place) % 3600
                 actions.publish.append(
-                    Publish(user, second, candidate, hashtag, material if copied else 0, False, TASK, place)
+                    Publish(
+                        user,
+                        second,
+                        candidate,
+                        hashtag,
+                        _clip(chance, day, material) if copied else 0,
+                        False,
+                        TASK,
+                        place,
+                    )
                 )
         return actions
 
@@ -70,3 +79,8 @@ class VolunteerNetwork(Actor):
                 if chance.happens(share, 30, verb, user, key):
                     actions.engage.append(Engage(user, post, second, verb, candidate))
         return actions
+
+
+def _clip(chance: Chance, day: int, material: int) -> int:
+    """The number of a template, which tells nothing but that it is the same one."""
+    return int(chance.lasting(31, day, material) * 2**31) | 1

@@ -34,7 +34,7 @@ def people_come_once(world: World) -> Visits:
     """Those whose only session falls into this hour: each hour of the measured days is as likely as any other."""
     keys = chain_array(key_of(world.seed, Decision.SESSION, MASK), np.arange(len(world.minds.key)))
     hours, opened = world.clock.end - world.clock.start, world.hour - world.clock.start
-    opens = (keys.astype(np.int64) * hours >> 32 == opened) & (world.minds.returns <= world.hour)
+    opens = (keys.astype(np.int64) * hours >> 32 == opened) & world.minds.in_use(world.hour)
     visitors = np.flatnonzero(opens).astype(np.int32)
     return visits_of(visitors, keys[visitors], world.minds.videos)
 
@@ -49,7 +49,7 @@ def who_is_active(
     who, keys = np.empty(len(rate), dtype=np.int32), np.empty(len(rate), dtype=np.uint32)
     count = active(rate, factor, key_of(world.seed, decision, world.hour), who, keys)
     who, keys = who[:count], keys[:count]
-    here = world.minds.returns[who] <= world.hour
+    here = world.minds.in_use(world.hour, who)
     return who[here], keys[here]
 
 

@@ -1,5 +1,6 @@
 """Posts by young accounts that name a candidate are not recommended until a person has seen them."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,14 +20,16 @@ class HoldNewAccounts(Policy):
     most_hours: int = quantity("longest wait, after which a post is released unseen; 0 for no end", "hours", 0, 240)
 
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
-        """Hold new accounts once, release each when it is old enough, and send what they posted to the desk."""
-        notes = suspicion.notes
-        young: dict[int, int] | None = notes.get("young")
-        requests = []
-        if young is None:
-            of_age = seen.accounts.registered + int(24 * self.age_days)
-            young = {int(account): int(of_age[account]) for account in np.flatnonzero(of_age > now)}
-            requests += [Request("hold_new_accounts", "hold", account=account) for account in young]
+        """Hold accounts as they are opened, or young at the start, until they are old enough; what they post goes to the desk."""
+        notes, registered = suspicion.notes, seen.accounts.registered
+        young: dict[int, int] = notes.setdefault("young", {})
+        since = notes.get("known", now - 24 * math.ceil(self.age_days))
+        notes["known"] = now
+        opened = np.flatnonzero((registered > since) & (registered <= now))
+        of_age = {int(account): int(registered[account] + 24 * self.age_days) for account in opened}
+        fresh = {account: hour for account, hour in of_age.items() if hour > now}
+        young |= fresh
+        requests = [Request("hold_new_accounts", "hold", account=account) for account in fresh]
         grown = [account for account, hour in young.items() if hour <= now]
         requests += [Request("hold_new_accounts", "release", account=account) for account in grown]
         notes["young"] = {account: hour for account, hour in young.items() if hour > now}

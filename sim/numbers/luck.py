@@ -50,6 +50,10 @@ class Decision(IntEnum):
     INFILTRATE = 50
     RESHARE = 51
     UNLAWFUL = 52
+    CIRCLE = 53
+    GATHERING = 54
+    NAMING = 55
+    FASHION = 56
     HIDDEN = 60
     SILENCE = 61
 

@@ -101,7 +101,9 @@ class Factorised(CountingViews, Listed):
         account = np.concatenate([bare.account, acts.account, visitors[kept]])
         row = np.concatenate([bare.post - seen.first, acts.post - seen.first, feeds.row[at][kept]])
         approved = (acts.verb != REPORT).astype(np.float64)
-        return Ratings(account, row, np.concatenate([np.full(len(bare.post), self.watched_rating), approved, rated[kept]]))
+        return Ratings(
+            account, row, np.concatenate([np.full(len(bare.post), self.watched_rating), approved, rated[kept]])
+        )
 
 
 def keyed_vectors(kind: int, accounts: int, axes: int) -> npt.NDArray[np.float32]:

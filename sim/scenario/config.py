@@ -82,6 +82,8 @@ class Population:
     platform_growth: float = quantity(
         "power by which the share of older accounts falls: 1 where as many were opened each year", "power", 0.1, 10
     )
+    newcomers: float = quantity("accounts opened a day, as a share of users", "share/day", 0, 0.1)
+    leavers: float = quantity("share of users who fall silent in a day", "share/day", 0, 0.1)
     follows: int = quantity("accounts that a user follows for their content", "accounts", 1, 500)
     follows_spread: float = quantity("standard deviation of log accounts followed, between users", "ln", 0, 3)
     follows_audience_correlation: float = quantity(
@@ -170,6 +172,43 @@ class Audience:
 
 
 @dataclass(frozen=True)
+class Background:
+    """What genuine people do, in every arm, that looks like a campaign; see `sim.world.background`."""
+
+    circles: float = quantity("groups of people who come to posts together, for each user", "groups/user", 0, 1)
+    circle_size: float = quantity("mean members of such a group", "users", 2, 1000)
+    circle_spread: float = quantity("standard deviation of log members", "ln", 0, 2)
+    circle_politics: float = quantity(
+        "share of these groups that gather around a candidate's own account", "share", *PROBABILITY
+    )
+    circle_opponents: float = quantity(
+        "share of the groups around a candidate that come to report the candidate's posts", "share", *PROBABILITY
+    )
+    circle_calls: float = quantity("real posts a day for which a group gathers, mean over groups", "posts/day", 0, 100)
+    circle_calls_spread: float = quantity("standard deviation of its logarithm, between groups", "ln", 0, 3)
+    circle_comes: float = quantity("probability that a member follows a call by day", "probability", *PROBABILITY)
+    circle_median: float = quantity("median time from a post to who follows the call", "seconds", 1, 86400)
+    circle_delays: float = quantity("standard deviation of its logarithm", "ln", 0, 4)
+    circle_likes: float = quantity("probability that who comes likes the post", "probability", *PROBABILITY)
+    circle_comments: float = quantity("probability that who comes comments on it", "probability", *PROBABILITY)
+    circle_shares: float = quantity("probability that who comes shares it", "probability", *PROBABILITY)
+    circle_reports: float = quantity("probability that an opponent who comes reports it", "probability", *PROBABILITY)
+    names: float = quantity(
+        "share of comments on posts with a candidate that name this candidate", "share", *PROBABILITY
+    )
+    names_elsewhere: float = quantity(
+        "share of a supporter's comments on other posts that name whom the supporter supports", "share", *PROBABILITY
+    )
+    tags: float = quantity("share of posts with a candidate that carry the candidate's hashtag", "share", *PROBABILITY)
+    sounds: float = quantity("share of people's posts with a sound or template that goes round", "share", *PROBABILITY)
+    sounds_in_use: float = quantity("sounds that go round at a time, whole country", "sounds", 1, 1e8)
+    sound_days: float = quantity("days for which a sound goes round", "days", 1, 1000)
+    briefs: float = quantity("share of people's posts that fulfil a commercial brief", "share", *PROBABILITY)
+    briefs_in_use: float = quantity("commercial briefs at a time, whole country", "briefs", 1, 1e7)
+    briefs_disclosed: float = quantity("share of these posts marked as advertising", "share", *PROBABILITY)
+
+
+@dataclass(frozen=True)
 class Campaign:
     """A campaign as money, dates and tactics."""
 
@@ -237,6 +276,7 @@ class Scenario:
     calendar: Calendar = part("dates")
     population: Population = part("users and accounts")
     audience: Any = part("reactions, or another behaviour of the audience")
+    background: Background = part("what genuine people do that looks like a campaign")
     recommender: Any = part("recommendation algorithm")
     campaign: Campaign = part("campaign")
     moderation: Moderation = part("moderation")

@@ -43,8 +43,9 @@ class MobiliseVolunteers(Tactic):
         elif now % 24 == 0:
             channel.day_passes(self.joining, self.leaving, chance)
         rate = self.posts * headquarters.posts_per_real_post
+        clips = max(1, round(self.materials * headquarters.scale * headquarters.posts_per_real_post))
         actions.extend(
-            channel.publish(seen, headquarters.candidate, self.hashtag, rate, self.materials, self.edited, now, chance)
+            channel.publish(seen, headquarters.candidate, self.hashtag, rate, clips, self.edited, now, chance)
         )
         if now % 24 in self.call_hours:
             verbs = (self.likes, self.comments, self.shares)

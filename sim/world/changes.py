@@ -11,9 +11,10 @@ from sim.kernels.sharing import add_follows, deliver
 from sim.numbers.arithmetic import units
 from sim.numbers.columns import extended
 from sim.numbers.luck import Chance, Decision, chain_array, key_of, threshold, uniform
-from sim.scenario.config import Audience, Population
+from sim.scenario.config import Audience, Background, Population, Scenario
 from sim.world import enforcement
 from sim.world.actions import Actions, Engage, Infiltrate, Order, Publish, Request, Shown, Sway
+from sim.world.background import fashion_of, gatherings, named_by
 from sim.world.content import CATALOGUE, GIFT, OWN, PAID, TASK, Content, content, post_keys, tagged_by_subject
 from sim.world.infiltration import further_copies, infiltration
 from sim.world.platform import (
@@ -37,37 +38,41 @@ SECONDS = 3600  # of an hour
 LIVE_HOURS = 10 * 24  # a post is shown for nine days at the most; then its row retires
 
 
-def open_hour(world: World) -> None:
+def open_hour(world: World, background: Background) -> None:
     """Begin an hour with an empty log beside that of the hour before; retire the oldest posts once a day."""
     world.platform.hour = world.hour
     world.platform.log = [world.platform.log[-1], Log.empty()]
     world.platform.withdrawn = [world.platform.withdrawn[-1], Log.empty()]
     _retire(world)
     late, world.overrun = world.overrun, Log.empty()  # acts of sessions that went on past the hour
-    _note(world, late.of(late.post >= world.platform.first))
+    late = late.of(late.post >= world.platform.first)
+    _name(world, background, late)
+    _note(world, late)
+    world.coming.second -= SECONDS
 
 
 CAUSES = {OWN: NOT_CAUSED, PAID: PAID_FOR, GIFT: PAID_FOR, TASK: ASKED_FOR}
 
 
 def publish(
-    world: World, population: Population, people: Makers, author: npt.NDArray[np.int32],
+    world: World, rules: Scenario, people: Makers, author: npt.NDArray[np.int32],
     political: npt.NDArray[np.bool_], wanted: list[Publish],
 ) -> None:  # fmt: skip
-    """Let ordinary authors' posts of this hour appear, then those that actors want; a suspended account's do not.
+    """Let ordinary authors' posts of this hour appear, and those that actors want; a suspended account's do not.
 
-    Political posts of ordinary authors name whom the author supports.
+    Political posts of ordinary authors name whom the author supports. New posts call those who gather for their authors.
     """
     if len(author) == 0 and not wanted:
         return
     status, seed, now = world.platform.accounts.status, world.seed, world.hour
+    population, share_of_day = rules.population, rules.population.daily_cycle[world.hour % 24]
     can_post = (status[author] & SUSPENDED) == 0
     author, political = author[can_post], political[can_post]
     nothing = np.zeros(len(author), dtype=np.int32)
     key = post_keys(seed, author, now, OWN, nothing)
     candidate = np.where(political, world.minds.supports[author], np.int8(NOBODY)).astype(np.int32)
-    # author, key, candidate, cause, second, hashtag, sound, disclosed
-    columns = [(author, key, candidate, nothing, key % np.uint32(3600), nothing, nothing, nothing)]
+    # author, key, candidate, cause, second, hashtag, sound, disclosed, whether an actor wants it
+    columns = [(author, key, candidate, nothing, key % np.uint32(3600), nothing, nothing, nothing, nothing)]
     open_wanted = sorted(post for post in wanted if not status[post.author] & SUSPENDED)
     for purpose in sorted({post.purpose for post in open_wanted}):
         group = [post for post in open_wanted if post.purpose == purpose]
@@ -75,18 +80,24 @@ def publish(
         author = of[0].astype(np.int32)
         key = post_keys(seed, author, now, purpose, np.array([post.place for post in group]))
         cause = np.full(len(group), CAUSES[purpose])
-        columns.append((author, key, of[2], cause, of[1], of[3], of[4], of[5]))
+        columns.append((author, key, of[2], cause, of[1], of[3], of[4], of[5], np.ones(len(group), dtype=np.int32)))
     joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
     order = np.lexsort((joined[1], joined[4]))  # as they appear: by second, whoever wants them
-    author, key, candidate, cause, second, hashtag, sound, disclosed = (column[order] for column in joined)
+    author, key, candidate, cause, second, hashtag, sound, disclosed, asked = (column[order] for column in joined)
     if len(author):
+        fashion = fashion_of(
+            world, rules.background, rules.scale * rules.posts_per_real_post, key, candidate, asked == 0
+        )
+        sound, disclosed = np.where(sound == 0, fashion.sound, sound), np.maximum(disclosed, fashion.disclosed)
         made = people.content(world, population, key, author, candidate, hashtag)
-        hashtag = tagged_by_subject(made.topic, candidate, hashtag)
+        hashtag = tagged_by_subject(made.topic, candidate, np.where(hashtag == 0, fashion.hashtag, hashtag))
         given: dict[str, npt.NDArray[Any]] = {"author": author, "key": key, "topic": made.topic, "candidate": candidate, "second": second,
                  "hashtag": hashtag, "sound": sound, "disclosed": disclosed}  # fmt: skip
         _append(world, given, made, cause)
         first_new = world.platform.first + len(world.platform.posts) - len(author)
         _note(world, further_copies(world, author, first_new + np.arange(len(author))))
+        called = gatherings(world, rules.background, first_new - world.platform.first, share_of_day)
+        world.coming = world.coming.followed_by(called)
 
 
 def stock(world: World, population: Population, audience: Audience) -> None:
@@ -155,7 +166,7 @@ def _retire(world: World) -> None:
     platform.accounts.inbox_waiting[gone] = 0
 
 
-def record(world: World, audience: Followers, shown: Shown) -> None:
+def record(world: World, background: Background, audience: Followers, shown: Shown) -> None:
     """Count what people watched and did, log it, and leave its trace in their awareness."""
     posts, accounts, feeds = world.platform.posts, world.platform.accounts, shown.feeds
     if len(feeds.visitors) == 0:
@@ -178,6 +189,7 @@ def record(world: World, audience: Followers, shown: Shown) -> None:
     late = log.second >= SECONDS
     world.overrun, log = log.of(late), log.of(~late)
     world.overrun.second -= SECONDS
+    _name(world, background, log)
     _note(world, log)
     sharing = log.verb == SHARE
     _note(world, further_copies(world, log.account[sharing], log.post[sharing]))
@@ -245,17 +257,44 @@ def engage(world: World, wanted: list[Engage]) -> None:
     if not done:
         return
     post = np.array([e.post for e in done], dtype=np.int64)
-    row = post - platform.first
     for event in done:
         if event.verb == COMMENT and event.candidate != NOBODY:
             platform.posts.named[event.post - platform.first, event.candidate] += 1
     account, verb, second = np.array([(e.account, e.verb, e.second) for e in done], dtype=np.int32).T
-    visit = row[np.unique(account.astype(np.int64) << 32 | post, return_index=True)[1]]
-    np.add.at(platform.posts.views, visit, 1)
-    np.add.at(platform.posts.watched, visit, 1)
-    world.platform.accounts.last_session[account] = world.hour  # who acts has opened the app
-    _note(world, Log(account, post, verb.astype(np.int8), second, np.ones(len(done), dtype=np.uint8)))
-    _spoken_of(platform.posts, np.unique(row))
+    log = Log(account, post, verb.astype(np.int8), second, np.ones(len(done), dtype=np.uint8))
+    _visit(world, log)
+    _note(world, log)
+
+
+def come_together(world: World, background: Background) -> None:
+    """Members of circles come to the posts that called them, in their own second; who comes watches to the end."""
+    platform, due = world.platform, world.coming.second < SECONDS
+    now, world.coming = world.coming.of(due), world.coming.of(~due)
+    now = now.of((now.post >= platform.first) & world.minds.in_use(world.hour, now.account))
+    row = now.post - platform.first
+    there = ((platform.accounts.status[now.account] & SUSPENDED) == 0) & ((platform.posts.status[row] & REMOVED) == 0)
+    now = now.of(there)
+    _visit(world, now)
+    _name(world, background, now)
+    _note(world, now)
+
+
+def _visit(world: World, log: Log) -> None:
+    """Each account that comes to a post in an hour watches it to the end once, and has opened the app."""
+    visit = np.unique(log.account.astype(np.int64) << 32 | log.post, return_index=True)[1]
+    row = log.post[visit] - world.platform.first
+    np.add.at(world.platform.posts.views, row, 1)
+    np.add.at(world.platform.posts.watched, row, 1)
+    world.platform.accounts.last_session[log.account] = world.hour
+
+
+def _name(world: World, background: Background, log: Log) -> None:
+    """Count whom people's comments name."""
+    comments = np.flatnonzero(log.verb == COMMENT)
+    row = log.post[comments] - world.platform.first
+    names = named_by(world, background, log.account[comments], row)
+    some = names != NOBODY
+    np.add.at(world.platform.posts.named, (row[some], names[some]), 1)
 
 
 def obeyed(world: World, orders: list[Order]) -> list[Engage]:
@@ -307,8 +346,11 @@ def infiltrate(world: World, wanted: list[Infiltrate]) -> None:
         minds.enticing = np.concatenate([minds.enticing, enticing])[order]
 
 
-def _spoken_of(posts: Posts, rows: npt.NDArray[np.int64]) -> None:
-    """Whom the comments of some posts speak of: the most named candidate, where at least half name one."""
+def speak(world: World) -> None:
+    """Whom the comments of posts speak of by now: the most named candidate, where at least half of them name one."""
+    platform, posts = world.platform, world.platform.posts
+    rows = np.unique(np.concatenate([log.post[log.verb == COMMENT] for log in platform.log])) - platform.first
+    rows = rows[rows >= 0]
     named = posts.named[rows]
     most = named.argmax(axis=1)
     enough = named.max(axis=1) * 2 >= np.maximum(posts.comments[rows], 1)

@@ -26,6 +26,7 @@ class Minds(Drawer):
     returns: npt.NDArray[
         np.int32
     ]  # hour from which the account is used; those in use have one that is past (every account)
+    leaves: npt.NDArray[np.int32]  # hour from which the account is used no more (every account)
     awareness: npt.NDArray[np.uint8]  # (users, candidates) 255 is full
     saw: npt.NDArray[np.uint32]  # bit c: ever saw candidate c
     felt: npt.NDArray[np.int32]  # (live posts) how good a post feels: its quality, saturated, units of LOGIT
@@ -35,3 +36,7 @@ class Minds(Drawer):
     directed: npt.NDArray[np.int32]  # accounts that others direct since an infiltration began, ascending
     copies: npt.NDArray[np.int32]  # (directed) how often each puts out what it posts or shares
     enticing: npt.NDArray[np.uint64]  # (directed) threshold out of 2^32 for a post of full appeal
+
+    def in_use(self, hour: int, who: npt.NDArray[np.integer] | slice = slice(None)) -> npt.NDArray[np.bool_]:
+        """Whether somebody uses some accounts (all where none are named) in an hour."""
+        return np.asarray((self.returns[who] <= hour) & (hour < self.leaves[who]))

@@ -33,22 +33,25 @@ class Numbers:
     silent: int  # accounts of people who have not used the app for long, and what fills the last block
     influencers: int
     volunteers: int
+    newcomers: int  # accounts that are opened while the world runs
 
     @property
     def accounts(self) -> int:
         """All of them: in whole blocks."""
-        return self.users + self.officials + self.sleepers + self.vendors + self.silent
+        return self.users + self.officials + self.sleepers + self.vendors + self.silent + self.newcomers
 
 
-def numbers(population: Population, scale: float) -> Numbers:
-    """Sizes of a world: whole blocks of users, and blocks for everybody in communities of unequal size."""
+def numbers(population: Population, scale: float, horizon: int = 0) -> Numbers:
+    """Sizes of a world that lasts to an hour: whole blocks of users, and blocks for everybody in communities of unequal size."""
     size = population.block_users
     users = max(1, round(population.country_users * scale / size)) * size
     sleepers, vendors = _sleepers(population, scale), round(population.vendors * scale)
     officials = len(population.candidates)
     silent = round(users * population.silent / (1.0 - population.silent))
-    wanted = -(-(users + officials + sleepers + vendors + silent) // size)
-    silent = wanted * size - users - officials - sleepers - vendors
+    newcomers = round(users * population.newcomers * horizon / 24.0)
+    others = users + officials + sleepers + vendors + newcomers
+    wanted = -(-(others + silent) // size)
+    silent = wanted * size - others
     communities = min(population.communities, wanted)
     weights = 1.0 / (np.arange(communities) + 4.0)
     exact = weights / weights.sum() * (wanted - communities)
@@ -59,7 +62,7 @@ def numbers(population: Population, scale: float) -> Numbers:
     if population.influencers > 0:
         influencers = min(max(influencers, population.influencers_least), users // 10)
     volunteers = min(round(population.volunteers * scale), users // 2)
-    return Numbers(users, blocks, officials, sleepers, vendors, silent, influencers, volunteers)
+    return Numbers(users, blocks, officials, sleepers, vendors, silent, influencers, volunteers, newcomers)
 
 
 def _sleepers(population: Population, scale: float) -> int:
@@ -118,9 +121,11 @@ class Dealt:
     """What luck made of each account; nothing but luck tells their numbers apart."""
 
     official: npt.NDArray[np.bool_]
-    away: npt.NDArray[np.bool_]  # nobody has used it for long
+    away: npt.NDArray[np.bool_]  # nobody has used it for long, or ever
+    new: npt.NDArray[np.bool_]  # those among them that nobody has opened yet
     silences: Floats  # hours for which nobody has, 0 of those that are in use
     returns: Ints  # hour from which it is used (again): 0 where it is in use, NEVER where it waits for somebody
+    leaves: Ints  # hour from which nobody uses it any more, NEVER for most
     role: npt.NDArray[np.int8]
 
     @property
@@ -134,7 +139,7 @@ def people(population: Population, scale: float, seed: int, horizon: int = 0) ->
 
     horizon: hour at which the world ends; who buys accounts finds those to which nobody comes back until then.
     """
-    count = numbers(population, scale)
+    count = numbers(population, scale, horizon)
     draws = Draws.about(seed, Decision.POPULATION, count.accounts)
     community = np.repeat(np.arange(len(count.blocks)), count.blocks * population.block_users).astype(np.int32)
     dealt = _deal(population, count, draws, horizon)
@@ -142,7 +147,7 @@ def people(population: Population, scale: float, seed: int, horizon: int = 0) ->
     weight = draws.each(lambda some, _: exp(population.audience_spread * some.normal(0)))
     weight = weight / weight[here].sum() * count.users
     weight[officials] = [candidate.prominence for candidate in population.candidates]
-    weight[dealt.away] = population.dormant_audience
+    weight[dealt.away] = np.where(dealt.new[dealt.away], 0.0, population.dormant_audience)
     role[here[_influencers(population, count, weight[here])]] = INFLUENCER
     eager = np.where(role[here] == ORDINARY, draws.uniform(11)[here], 2.0)
     role[here[np.argsort(eager, kind="stable")[: count.volunteers]]] = VOLUNTEER
@@ -160,14 +165,28 @@ def _deal(population: Population, count: Numbers, draws: Draws, horizon: int) ->
     order, bought = np.argsort(draws.uniform(12), kind="stable"), count.sleepers + count.vendors
     official, away = np.zeros(count.accounts, dtype=np.bool_), np.zeros(count.accounts, dtype=np.bool_)
     gone = order[count.officials : count.officials + bought + count.silent]
+    new = np.zeros(count.accounts, dtype=np.bool_)
+    new[order[count.officials + len(gone) :][: count.newcomers]] = True
     official[order[: count.officials]], away[gone] = True, True
     silences = _silences(population, away, draws)
     returns = _returns(population, away, draws, silences)
+    away |= new
+    returns[new] = 1 + (draws.uniform(16)[new] * (horizon - 1)).astype(np.int32)
     for_sale = gone[np.argsort(returns[gone] < horizon, kind="stable")]
     role = np.where(official, OFFICIAL, ORDINARY).astype(np.int8)
     role[for_sale[: count.sleepers]], role[for_sale[count.sleepers : bought]] = SLEEPER, VENDOR
     returns[official | (role == SLEEPER) | (role == VENDOR)] = NEVER
-    return Dealt(official, away, silences, returns, role)
+    return Dealt(official, away, new, silences, returns, _leaves(population, official | away, draws, horizon), role)
+
+
+def _leaves(population: Population, stays: npt.NDArray[np.bool_], draws: Draws, horizon: int) -> Ints:
+    """Hour at which users fall silent: at an even rate, the same for all."""
+    leaves = np.full(len(stays), NEVER, dtype=np.int32)
+    if population.leavers > 0:
+        hours = -24.0 / population.leavers * log(draws.uniform(17))
+        going = ~stays & (hours < horizon)
+        leaves[going] = hours[going].astype(np.int32)
+    return leaves
 
 
 def _influencers(population: Population, count: Numbers, weight: Floats) -> npt.NDArray[np.int64]:
@@ -206,7 +225,7 @@ def _returns(population: Population, away: npt.NDArray[np.bool_], draws: Draws, 
 
 def _accounts(population: Population, community: Ints, dealt: Dealt, draws: Draws, sessions: Floats) -> Accounts:
     """What the record says of each: when it was opened, when it was last used and when it last did something."""
-    size, years, silences = len(community), population.platform_years, dealt.silences
+    size, years, silences, new = len(community), population.platform_years, dealt.silences, dealt.new
 
     def registered_hour(some: Draws, at: slice) -> Ints:
         """Before the silence; the share that is older than a falls as (1 - a / years) to the power of growth."""
@@ -224,7 +243,7 @@ def _accounts(population: Population, community: Ints, dealt: Dealt, draws: Draw
         """Not in each session does one do something; of long silences both are one date."""
         return np.asarray(last[at] - np.where(dealt.away[at], 0.0, 72.0 * some.uniform(10)), dtype=np.int32)
 
-    registered = draws.each(registered_hour)
+    registered = np.where(new, dealt.returns, draws.each(registered_hour)).astype(np.int32)
     last = np.maximum(draws.each(last_hour), registered)
     zeros: Bits = np.zeros(size, dtype=np.uint8)
     return Accounts(
@@ -258,7 +277,7 @@ def _minds(population: Population, count: Numbers, draws: Draws, community: Ints
         key=hidden(draw_array(draws.keys, 3), luck), interest=_interests(population, draws, community, len(count.blocks), seed),
         sessions=draws.each(sessions), videos=draws.each(videos), posting=_posting(population, draws, dealt),
         skill=draws.each(lambda some, _: population.skill_spread * some.normal(4)),
-        expressive=draws.each(expressive), supports=supports, returns=dealt.returns,
+        expressive=draws.each(expressive), supports=supports, returns=dealt.returns, leaves=dealt.leaves,
         awareness=np.zeros((count.accounts, len(population.candidates)), dtype=np.uint8),
         saw=np.zeros(count.accounts, dtype=np.uint32), felt=np.zeros(0, dtype=np.int32),
         quality=np.zeros(0, dtype=np.int32), appeal=np.zeros(len(population.candidates), dtype=np.int32),

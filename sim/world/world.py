@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
+from sim.world.circles import Circles, circles_of, no_circles
 from sim.world.graph import follow_graph, graph_of
 from sim.world.minds import Minds
 from sim.world.platform import Log, Platform, Posts
@@ -76,6 +77,8 @@ class World:
     beliefs: Beliefs
     hour: int = 0
     overrun: Log = field(default_factory=Log.empty)  # what was begun in this hour and happens in the next
+    circles: Circles = field(default_factory=no_circles)
+    coming: Log = field(default_factory=Log.empty)  # what members of circles will do; seconds count from this hour on
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def new_world(scenario: Scenario, follows: npt.ArrayLike | None = None) -> World
     after them candidates' own accounts.
     """
     population = scenario.population
-    count = numbers(population, scenario.scale)
+    count = numbers(population, scenario.scale, scenario.clock.end)
     accounts, minds, truth, weight = people(population, scenario.scale, scenario.seed, scenario.clock.end)
     away = minds.returns > 0
     if follows is None:
@@ -138,4 +141,5 @@ def new_world(scenario: Scenario, follows: npt.ArrayLike | None = None) -> World
         population.block_users, first_block, count.blocks.astype(np.int32), [Log.empty()],
     )  # fmt: skip
     beliefs = scenario.recommender.opening_beliefs(platform)
-    return World(scenario.seed, scenario.clock, platform, minds, truth, beliefs)
+    circles = circles_of(scenario.background, population, scenario.seed, platform, minds, _officials(minds, truth))
+    return World(scenario.seed, scenario.clock, platform, minds, truth, beliefs, circles=circles)

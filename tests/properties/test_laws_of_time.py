@@ -32,7 +32,12 @@ def buffers_of_posts(model: CampaignModel) -> dict[str, np.ndarray]:
 def test_memory_stays_flat(monkeypatch: pytest.MonkeyPatch) -> None:
     """Over many times the life of a post, nothing that is kept of posts takes more than half as much again as lives."""
     monkeypatch.setattr(changes, "LIVE_HOURS", 24)
-    model = CampaignModel(small_scenario(users=120, more=("calendar.warm_up_days=22", "population.silent=0")))
+    model = CampaignModel(
+        small_scenario(
+            users=120,
+            more=("calendar.warm_up_days=22", "population.silent=0", "population.newcomers=0", "population.leavers=0"),
+        )
+    )
     live, size = 0, []
     while model.world.hour < model.clock.end:
         model.step()

@@ -55,7 +55,7 @@ class User(mesa.Agent):
         self.sessions = float(minds.sessions[number])
         self.videos = int(minds.videos[number])
         self.posting = float(minds.posting[number])
-        self.returns = int(minds.returns[number])
+        self.returns, self.leaves = int(minds.returns[number]), int(minds.leaves[number])
         self.supports = int(minds.supports[number])
         self.expressive = int(minds.expressive[number])
         self.following = [
@@ -71,6 +71,10 @@ class User(mesa.Agent):
         self.inbox: list[Post | None] = [None] * INBOX
         self.waiting: set[Post] = set()
         self.awareness = [0] * len(model.rules.population.candidates)
+
+    def is_here(self, hour: int) -> bool:
+        """Whether somebody uses the account."""
+        return self.returns <= hour < self.leaves
 
     def follows(self, author: int) -> bool:
         """Whether this user follows an author."""

@@ -18,6 +18,7 @@ from sim.world.platform import COMMENT, FOLLOW, LIKE, SHARE
 from sim.world.world import new_world
 from tests.reference.plain_actors import candidate_account, hire, public
 from tests.reference.plain_chronological import PlainChronological
+from tests.reference.plain_circles import Gathering
 from tests.reference.plain_factorised import PlainBridging, PlainCollaborative
 from tests.reference.plain_menu import PlainMenu
 from tests.reference.plain_mix import PlainMix
@@ -72,7 +73,10 @@ class PlainModel(mesa.Model):
         self.community_of = [c for c, blocks in enumerate(self.blocks) for _ in range(blocks)]
         self.appeal = [0] * len(scenario.population.candidates)
         self.recommender = RECOMMENDERS[type(scenario.recommender).__name__](self)
+        self.log: list[Act] = []
         self.late: list[Act] = []  # acts of sessions that went on past the hour before
+        self.coming: list[Act] = []  # what members of circles will do, by the second since the world began
+        self.gather = Gathering(self)
         hire(self)
         for place in range(scenario.population.catalogue_posts):
             self.publish_from_catalogue(place)
@@ -87,6 +91,8 @@ class PlainModel(mesa.Model):
         self.people_change_their_minds(actions)
         self.posts_appear(actions)
         self.actors_engage(actions)
+        self.circles_come()
+        self.comments_speak()
         for post in self.posts:
             post.likes_at_open, post.spoken_at_open = post.count[LIKE], post.spoken_of
         sessions = self.people_open_the_app()
@@ -150,17 +156,22 @@ class PlainModel(mesa.Model):
             key = chain(key_of(self.seed, Decision.POST, self.hour), user.number)
             if (key + 0.5) / 4294967296.0 >= user.posting * population.daily_cycle[self.hour % 24]:
                 continue
-            if user.returns > self.hour:
+            if not user.is_here(self.hour):
                 continue
             political = (draw(key, 1) + 0.5) / 4294967296.0 < population.political_posts and user.supports >= 0
             post_key = hidden_key(self.seed, self.hour, OWN, user.number, 0)
-            wanted = Publish(user.number, post_key % 3600, user.supports if political else -1, purpose=OWN)
+            briefed = draw(post_key, 61) < threshold(self.rules.background.briefs)
+            marked = briefed and draw(post_key, 65) < threshold(self.rules.background.briefs_disclosed)
+            wanted = Publish(
+                user.number, post_key % 3600, user.supports if political else -1, disclosed=marked, purpose=OWN
+            )
             appear.append((wanted.second, post_key, wanted))
         for wanted in actions.publish:
             key = hidden_key(self.seed, self.hour, wanted.purpose, wanted.author, wanted.place)
             appear.append((wanted.second, key, wanted))
         for _, key, wanted in sorted(appear):
             self.publish(wanted, key)
+            self.coming += self.gather.called_by(self.posts[-1])
 
     def publish_from_catalogue(self, place: int) -> None:
         """A post that is there from the beginning: its own luck, keyed by the catalogue's seed, and nothing of an author."""
@@ -183,7 +194,9 @@ class PlainModel(mesa.Model):
         )  # fmt: skip
         topic = [int(x) for x in made.topic[0]]
         subject = topic.index(max(topic[: self.rules.population.axes]))
-        hashtag = GENERIC + subject if wanted.hashtag == 0 and wanted.candidate < 0 else wanted.hashtag
+        tagged = draw(key, 64) < threshold(self.rules.background.tags)
+        hashtag = 11 + wanted.candidate if tagged and not wanted.hashtag and wanted.candidate >= 0 else wanted.hashtag
+        hashtag = GENERIC + subject if hashtag == 0 and wanted.candidate < 0 else hashtag
         post = Post(len(self.posts), author.number, self.hour, wanted.second, key, topic,
                     int(made.felt[0]), wanted.candidate, hashtag, wanted.disclosed)  # fmt: skip
         self.posts.append(post)
@@ -199,11 +212,34 @@ class PlainModel(mesa.Model):
             if event.verb == COMMENT and event.candidate >= 0:
                 post.named[event.candidate] = post.named.get(event.candidate, 0) + 1
             self.log.append((event.account, post, event.verb, event.second, True))
-            self.people[event.account].last_session = self.hour
-        for _, number in {(event.account, event.post) for event in done}:
+        self.visited({(event.account, event.post) for event in done})
+
+    def visited(self, visits: set[tuple[int, int]]) -> None:
+        """Who comes to a post otherwise than by the feed watches it to the end, and has opened the app."""
+        for account, number in visits:
             self.posts[number].views += 1
             self.posts[number].watched += 1
-        for post in {self.posts[event.post].number: self.posts[event.post] for event in done}.values():
+            self.people[account].last_session = self.hour
+
+    def circles_come(self) -> None:
+        """Members of circles, each in their own second."""
+        begin = 3600 * self.hour
+        due = sorted(
+            (who, post.number, verb, second - begin)
+            for who, post, verb, second, _ in self.coming
+            if second < begin + 3600
+        )
+        self.coming = [act for act in self.coming if act[3] >= begin + 3600]
+        acts = [(who, self.posts[number], verb, second, True) for who, number, verb, second in due
+                if number >= self.first and self.people[who].is_here(self.hour)]  # fmt: skip
+        self.gather.came |= {(post.number, who, verb) for who, post, verb, *_ in acts}
+        self.visited({(who, post.number) for who, post, *_ in acts})
+        self.acts_are_counted(acts)
+
+    def comments_speak(self) -> None:
+        """Whom most comments of a post name, looked at where there was a comment in this hour or the one before."""
+        commented = {post.number: post for _, post, verb, *_ in self.before + self.log if verb == COMMENT}
+        for post in commented.values():
             most = min(post.named, key=lambda c: (-post.named[c], c), default=-1)
             enough = 2 * post.named.get(most, 0) >= max(post.count[COMMENT], 1)
             post.spoken_of = most if enough else -1
@@ -212,7 +248,7 @@ class PlainModel(mesa.Model):
         """(user, videos, key) of every session of this hour."""
         sessions, clock, self.begins = [], self.clock, {}
         for user in self.people:
-            if user.returns > self.hour:
+            if not user.is_here(self.hour):
                 continue
             if self.rules.population.visits == "once":
                 key = chain(key_of(self.seed, Decision.SESSION, MASK), user.number)
@@ -256,13 +292,16 @@ class PlainModel(mesa.Model):
 
     def late_acts_are_counted(self) -> None:
         """An hour begins with what was begun in the one before; of posts that have just retired nothing is counted."""
-        self.log: list[Act] = []
+        self.before: list[Act] = self.log
+        self.log = []
         self.acts_are_counted([act for act in self.late if act[1].number >= self.first])
 
     def acts_are_counted(self, acts: list["Act"]) -> None:
         """Counters, the log, and new follows."""
         for who, post, verb, *_ in acts:
             post.count[verb] += 1
+            if verb == COMMENT:
+                self.gather.name(who, post)
             user, author = self.people[who], self.people[post.author]
             if verb == FOLLOW and user is not author and not user.follows(author.number):
                 user.added.append(author.number)

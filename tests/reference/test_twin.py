@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from sim.model import CampaignModel
+from sim.scenario.config import Scenario
 from sim.world import changes
+from sim.world.platform import COMMENT, LIKE, REPORT
 from sim.world.truth import ASKED_FOR, NOT_CAUSED, PAID_FOR
 from tests.reference import plain_twin
 from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_people import Post
 from tests.reference.plain_twin import PlainModel
-from tests.worlds import STAGED, small_scenario
+from tests.worlds import CROWDED, STAGED, small_scenario
 
 PAID_TACTICS = {
     "coordinated": {"hire_influencers", "wake_sleepers", "buy_engagement", "give_gifts"},
@@ -30,7 +32,7 @@ OTHERS = {
     "menu_ranked": ((), {3}),
     "collaborative": (SMALLER_LISTS, {0, 1, 3}),
     "bridging": (SMALLER_LISTS, {0, 1, 3}),
-    "engagement_weights": (SMALL_LISTS, {0, 1, 3}),
+    "engagement_weights": (SMALLER_LISTS, {0, 1, 3}),
     "mix": (STAGED_IN_MIX, {0, 1, 2, 3}),
 }  # recommender: parameters, and the lanes by which posts are met
 
@@ -66,7 +68,12 @@ def events_of(model: CampaignModel) -> list[tuple[int, int, int, int, int]]:
     ]
 
 
-def run_side_by_side(scenario) -> tuple[CampaignModel, PlainModel]:
+def crowded(*names: str, more: tuple[str, ...] = (), **changes) -> Scenario:
+    """A small world in which circles come together and people come and go."""
+    return small_scenario(*names, more=(*CROWDED, *more), **changes)
+
+
+def run_side_by_side(scenario: Scenario) -> tuple[CampaignModel, PlainModel]:
     """Both to the end of the calendar; every hour has the same events."""
     engine, twin = CampaignModel(scenario), PlainModel(scenario)
     for _ in range(scenario.clock.end):
@@ -85,6 +92,10 @@ def assert_same_record(engine: CampaignModel, twin: PlainModel) -> None:
     assert [post.watched for post in twin.live] == platform.posts.watched.tolist()
     for verb, name in enumerate(("likes", "comments", "shares", "follows", "reports")):
         assert [post.count[verb] for post in twin.live] == getattr(platform.posts, name).tolist()
+    named = [[post.named.get(candidate, 0) for candidate in range(platform.posts.named.shape[1])] for post in twin.live]
+    assert named == platform.posts.named.tolist()
+    assert [post.spoken_of for post in twin.live] == platform.posts.spoken_of.tolist()
+    assert [post.hashtag for post in twin.live] == platform.posts.hashtag.tolist()
     assert [user.follower_count for user in twin.people] == platform.accounts.followers.tolist()
     inboxes = [[int(number) for number in inbox if number >= 0] for inbox in platform.accounts.inbox]
     assert [[post.number for post in user.inbox if post] for user in twin.people] == inboxes
@@ -158,6 +169,15 @@ def assert_same_members(engine: CampaignModel, twin: PlainModel) -> None:
     assert plain.threshold == beliefs.rest["profiled.threshold"].tolist()
 
 
+def assert_the_background_is_there(engine: CampaignModel, twin: PlainModel) -> None:
+    """Circles came, opponents among them; comments name candidates; accounts were opened, and others fell silent."""
+    minds = engine.world.minds
+    assert {verb for *_, verb in twin.gather.came} >= {LIKE, COMMENT, REPORT}
+    assert engine.world.platform.posts.named.sum() > 0
+    assert ((minds.returns > 0) & (minds.returns < engine.world.hour)).any()
+    assert (minds.leaves < engine.world.hour).any()
+
+
 LEARNED = {
     "collaborative": assert_same_factors,
     "bridging": assert_same_factors,
@@ -168,10 +188,11 @@ LEARNED = {
 @pytest.mark.parametrize("seed", [3, 4])
 @pytest.mark.parametrize("campaign", ["coordinated", "bought_engagement", "organic_surge", "hashtag_riding", "quiet"])
 def test_engine_agrees_with_the_plain_twin(seed: int, campaign: str) -> None:
-    engine, twin = run_side_by_side(small_scenario(campaign, seed=seed, more=("campaign.budget=2e7",)))
+    engine, twin = run_side_by_side(crowded(campaign, seed=seed, more=("campaign.budget=2e7",)))
     assert {event[3] for event in twin.events} == {0, 1, 2, 3}  # all four lanes were met
     assert_same_record(engine, twin)
     assert_same_lists(engine, twin)
+    assert_the_background_is_there(engine, twin)
     beliefs = engine.world.beliefs
     assert [career.stage for career in twin.recommender.careers[twin.first :]] == beliefs.posts["stage"].tolist()
     assert ((beliefs.posts["stage"] >= 0) == (beliefs.posts["slot"] >= 0)).all()
@@ -195,7 +216,7 @@ def before_of(post: Post, twin: PlainModel) -> int:
 def test_engine_agrees_with_the_plain_twin_under_other_recommenders(recommender: str, campaign: str) -> None:
     parameters, lanes = OTHERS[recommender]
     more = ("campaign.budget=2e7", *parameters)
-    scenario = small_scenario(campaign, recommender=recommender, users=120, days=1, more=more)
+    scenario = crowded(campaign, recommender=recommender, users=120, days=1, more=more)
     engine, twin = run_side_by_side(scenario)
     assert {event[3] for event in twin.events} == lanes
     assert_same_record(engine, twin)
@@ -222,7 +243,7 @@ def test_engine_agrees_with_the_plain_twin_on_what_visits_off_the_feed_are_worth
     if recommender != "popularity":
         worth.append(f"recommender.off_feed_views={views}")
     more = ("campaign.budget=2e7", *worth, *parameters)
-    engine, twin = run_side_by_side(small_scenario(recommender=recommender, users=120, days=1, more=more))
+    engine, twin = run_side_by_side(crowded(recommender=recommender, users=120, days=1, more=more))
     assert_same_record(engine, twin)
     assert_same_lists(engine, twin)
 
@@ -232,7 +253,7 @@ def test_engine_agrees_with_the_plain_twin_when_posts_retire(recommender: str, m
     for module in (changes, plain_twin):
         monkeypatch.setattr(module, "LIVE_HOURS", 5)  # less than posts are listed, so that listed posts retire too
     more = ("campaign.budget=2e7", *OTHERS.get(recommender, ((), None))[0])
-    engine, twin = run_side_by_side(small_scenario(recommender=recommender, users=120, days=1, more=more))
+    engine, twin = run_side_by_side(crowded(recommender=recommender, users=120, days=1, more=more))
     assert 0 < twin.first < len(twin.posts)
     assert_same_record(engine, twin)
     if recommender != "chronological":
@@ -243,7 +264,7 @@ def test_engine_agrees_with_the_plain_twin_when_posts_retire(recommender: str, m
 def test_engine_agrees_with_the_plain_twin_where_people_come_once_to_a_catalogue(recommender: str) -> None:
     catalogue = ("population.visits=once", "population.catalogue_posts=30", "population.catalogue_seed=5")
     more = (*catalogue, *OTHERS.get(recommender, ((), None))[0])
-    engine, twin = run_side_by_side(small_scenario(recommender=recommender, users=120, days=1, more=more))
+    engine, twin = run_side_by_side(crowded(recommender=recommender, users=120, days=1, more=more))
     assert len({user for _, user, *_ in twin.events}) > (0 if recommender == "chronological" else 100)
     assert [post.felt for post in twin.posts[:30]] == engine.world.minds.felt[:30].tolist()
     assert_same_record(engine, twin)

@@ -68,7 +68,7 @@ def test_feeds_hold_the_youngest_messages_of_those_followed() -> None:
     model = small("campaign=quiet")
     model.run_until(5)
     before = feeds_of(model)
-    changes.open_hour(model.world)
+    changes.open_hour(model.world, model.rules.background)
     model.recommender_ranks(model.people_open_the_app())
     graph, posts, logs = model.world.platform.graph, model.world.platform.posts, model.world.platform.log
     feeds = feeds_of(model)

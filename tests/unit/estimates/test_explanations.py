@@ -51,7 +51,7 @@ def test_bursts_count_after_dormancy_only() -> None:
 
 
 def test_visible_totals_count_each_post_once_though_posts_retire() -> None:
-    model = CampaignModel(small_scenario(days=13, users=80, more=MEASURES))
+    model = CampaignModel(small_scenario(days=13, users=80, more=(*MEASURES, "population.newcomers=0")))
     ever: dict[int, tuple] = {}
     while model.world.hour < model.clock.end:
         model.step()

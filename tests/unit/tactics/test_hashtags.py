@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.model import CampaignModel
+from sim.world.background import CANDIDATE_TAG
 from sim.world.content import GENERIC, content, tagged_by_subject
 from sim.world.platform import COMMENT
 from sim.world.truth import ASKED_FOR, SLEEPER, VOLUNTEER
@@ -20,7 +21,9 @@ def test_ordinary_posts_carry_the_hashtag_of_their_main_subject() -> None:
     posts, axes = model.world.platform.posts, model.rules.population.axes
     ordinary = posts.candidate < 0
     assert (posts.hashtag[ordinary] == GENERIC + posts.topic[ordinary][:, :axes].argmax(axis=1)).all()
-    assert (posts.hashtag[~ordinary] == 0).all()
+    tags = posts.hashtag[~ordinary]
+    assert (tags > 0).any()
+    assert ((tags == 0) | (tags == CANDIDATE_TAG + posts.candidate[~ordinary])).all()  # some carry the candidate's own
 
 
 def test_a_post_under_a_generic_hashtag_is_about_its_subject() -> None:
