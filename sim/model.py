@@ -13,7 +13,7 @@ from sim.actors.volunteer_network import VolunteerNetwork
 from sim.audience.attention import Guests
 from sim.audience.short_video import behaviour_of
 from sim.measures.observer import Observer
-from sim.moderation.base import Suspicion, moderate
+from sim.moderation.base import Suspicion, moderate, watch
 from sim.numbers.luck import Chance, Decision
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
@@ -73,7 +73,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
     def take_up_moderation(self, scenario: Scenario, suspicion: Suspicion | None = None) -> None:
         """Take up an arm's moderation; campaign and books stay as they are."""
         self.rules = scenario
-        self.suspicion = suspicion or opening_suspicion(self)
+        self.suspicion = suspicion or opening_suspicion(self, scenario)
 
     def step(self) -> None:
         """One hour."""
@@ -163,12 +163,14 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
     def moderation_decides(self, rules: Scenario, suspicion: Suspicion) -> list[Request]:
         """Policies of an arm read the record; the review desk adds delay, capacity and error."""
         moderation = rules.moderation
-        if moderation.start is None or self.world.hour < max(self.clock.hour_of(moderation.start), self.clock.start):
+        if moderation.start is None:
             return []
-        return moderate(
-            moderation.policies, moderation.desk, self.world.platform.read_only(), suspicion,
-            Witness(self.world, moderation.evidence), self.world.hour, self.chance(Decision.REVIEW),
-        )  # fmt: skip
+        seen, evidence = self.world.platform.read_only(), Witness(self.world, moderation.evidence)
+        now, chance = self.world.hour, self.chance(Decision.REVIEW)
+        if now < max(self.clock.hour_of(moderation.start), self.clock.start):
+            watch(moderation.policies, seen, suspicion, evidence, now, chance)
+            return []
+        return moderate(moderation.policies, moderation.desk, seen, suspicion, evidence, now, chance)
 
     def run_until(self, hour: int) -> None:
         """Step to the given hour."""
@@ -176,6 +178,6 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
             self.step()
 
 
-def opening_suspicion(model: CampaignModel) -> Suspicion:
-    """What moderation knows before it has read anything: how many users there are."""
-    return Suspicion(notes={"users": model.world.platform.users})
+def opening_suspicion(model: CampaignModel, rules: Scenario) -> Suspicion:
+    """What moderation knows before it has read anything: how many users there are, and what its errors may cost."""
+    return Suspicion(notes={"users": model.world.platform.users}, price=rules.moderation.false_positives)

@@ -15,6 +15,7 @@ from sim.world.truth import SLEEPER
 
 RECOMMENDERS = slots()["recommender"]
 POLICIES = [name for name in slots()["moderation"] if name != "none"]
+FIXED = "moderation.false_positives=null"  # thresholds are those stated
 SMALL = (
     "population.block_users=20", "population.communities=3", "population.videos_per_session=6.0",
     "population.posts_per_user_day=2.0", "population.influencers=1.35e5",

@@ -64,17 +64,16 @@ def weights_of(seen: Platform, post: Ints, verb_counts: npt.NDArray[np.int32], c
 
 
 def note_pairs(
-    network: dict[Pair, dict[int, int]], post: Ints, one: Ints, other: Ints, weight: Ints, needed: int
-) -> set[Pair]:
-    """Add this hour's pairs to a network, each post once a pair; returns those that have come to the weight needed."""
-    reached = set()
+    network: dict[Pair, dict[int, int]], post: Ints, one: Ints, other: Ints, weight: Ints
+) -> dict[Pair, int]:
+    """Add this hour's pairs to a network, each post once a pair; returns the weight of those that gained."""
+    gained = {}
     for number, a, b, worth in zip(post.tolist(), one.tolist(), other.tolist(), weight.tolist(), strict=True):
         posts = network.setdefault((a, b), {})
         if number not in posts:
             posts[number] = worth
-            if sum(posts.values()) >= needed:
-                reached.add((a, b))
-    return reached
+            gained[a, b] = sum(posts.values())
+    return gained
 
 
 def forget(network: dict[Pair, dict[int, int]], first: int) -> None:
@@ -83,6 +82,11 @@ def forget(network: dict[Pair, dict[int, int]], first: int) -> None:
         network[pair] = {number: worth for number, worth in network[pair].items() if number >= first}
         if not network[pair]:
             del network[pair]
+
+
+def forget_before(network: dict[Pair, dict[int, int]], seen: Platform, hour: int) -> None:
+    """Let go of posts that appeared before an hour."""
+    forget(network, seen.first + int(np.searchsorted(seen.posts.hour, hour)))
 
 
 def groups_of(edges: set[Pair]) -> list[list[int]]:

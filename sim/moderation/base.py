@@ -39,6 +39,12 @@ class Suspicion:
     agenda: list[tuple[int, Request]] = field(default_factory=list)  # hour at which a pause or a wait ends by itself
     reviews: int = 0
     appeals: int = 0  # that were heard
+    price: float | None = (
+        None  # accounts of 100,000 users that each policy's bar may hit in a week of the record before the start
+    )
+    watched: int = 0  # hours of that record
+    tops: dict[str, dict[int, int]] = field(default_factory=dict)  # by policy, the highest score of each account in it
+    bars: dict[str, int] = field(default_factory=dict)  # by policy, the bar that was chosen
 
 
 class Policy(ABC):
@@ -47,6 +53,10 @@ class Policy(ABC):
     @abstractmethod
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
         """What this policy asks for in this hour."""
+
+    def watch(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> None:
+        """Read an hour of the record before the start; see `sim.moderation.price`."""
+        return
 
 
 def requests_about(
@@ -111,6 +121,16 @@ def moderate(
     requests = sorted(set(requests))
     at_once = carried_out_at_once(requests, suspicion, now)
     return at_once + desk.process([r for r in requests if is_case(r)], suspicion, evidence, now, chance)
+
+
+def watch(
+    policies: Mapping[str, Policy], seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance
+) -> None:
+    """Policies that are to be set at a price read an hour before their start."""
+    if suspicion.price is not None:
+        suspicion.watched += 1
+        for name in sorted(policies):
+            policies[name].watch(seen, suspicion, evidence, now, chance)
 
 
 def _checked(policy: str, asked: list[Request]) -> list[Request]:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from sim.moderation.acting_together import ONE, Pair, forget, groups_of, note_pairs, pairs_of_hour, weights_of
-from sim.moderation.base import Evidence, Policy, Suspicion, parts
+from sim.moderation.base import Evidence, Suspicion, parts
+from sim.moderation.price import ONE as FULL
+from sim.moderation.price import Priced, Scores, scores_of_pairs
 from sim.numbers.luck import Chance
 from sim.scenario.schema import ScenarioError, choice, quantity
 from sim.world.actions import Request
@@ -13,7 +15,7 @@ VERB = {"comment": COMMENT, "like": LIKE, "share": SHARE}
 
 
 @dataclass(frozen=True)
-class CoactionNetwork(Policy):
+class CoactionNetwork(Priced):
     """Two accounts are linked once the posts that they acted on together, within one of the windows, weigh enough.
 
     Groups are connected components of all links. To have acted together does not say why: fans and friends do so as well.
@@ -36,13 +38,20 @@ class CoactionNetwork(Policy):
             allowed = f"{len(self.windows)}, one for each of windows"
             raise ScenarioError(f"{where}.repetitions: {len(self.repetitions)} numbers given, allowed {allowed}")
 
+    @property
+    def stated_bar(self) -> int:
+        """What is stated in any of the windows."""
+        return FULL
+
+    def scores(self, seen: Platform, suspicion: Suspicion, now: int) -> Scores:
+        """Of both accounts of each pair that gained."""
+        return scores_of_pairs(self._gained(seen, suspicion, now))
+
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
         """Add this hour's pairs; where links are new, flag the accounts of large groups, each once."""
-        notes = suspicion.notes.setdefault("coaction_network", {"pairs": {}, "links": set(), "asked": set()})
-        new = links_of_hour(
-            seen, notes["pairs"], VERB[self.verb], self.windows, self.repetitions, self.correct_popularity,
-            self.most_actors, now,
-        ) - notes["links"]  # fmt: skip
+        notes = suspicion.notes.setdefault("coaction_network:flagged", {"links": set(), "asked": set()})
+        gained, bar = self._gained(seen, suspicion, now), self.bar(suspicion)
+        new = {pair for pair, score in gained.items() if score >= bar} - notes["links"]
         if not new:
             return []
         notes["links"] |= new
@@ -55,18 +64,33 @@ class CoactionNetwork(Policy):
         amount = parts(self.discount) if self.action == "discount" else 0
         return [Request("coaction_network", self.action, account=account, amount=amount) for account in fresh]
 
+    def _gained(self, seen: Platform, suspicion: Suspicion, now: int) -> dict[Pair, int]:
+        networks = suspicion.notes.setdefault("coaction_network", {})
+        return scores_of_hour(
+            seen,
+            networks,
+            VERB[self.verb],
+            self.windows,
+            self.repetitions,
+            self.correct_popularity,
+            self.most_actors,
+            now,
+        )
 
-def links_of_hour(
+
+def scores_of_hour(
     seen: Platform, networks: dict[int, dict[Pair, dict[int, int]]], verb: int, windows: tuple[int, ...],
     repetitions: tuple[float, ...], correct: bool, most_actors: int, now: int,
-) -> set[Pair]:  # fmt: skip
-    """Add this hour's pairs to the network of each window; returns those that reached its repetitions."""
+) -> dict[Pair, int]:  # fmt: skip
+    """Add this hour's pairs to the network of each window; returns what those that gained have of the repetitions that are
+    wanted within it, in 1/FULL, the largest of the windows."""
     post, one, other, gap = pairs_of_hour(seen, verb, max(windows), most_actors)
     counts = {COMMENT: seen.posts.comments, LIKE: seen.posts.likes, SHARE: seen.posts.shares}[verb]
-    weight, linked = weights_of(seen, post, counts, correct), set()
+    weight, scores = weights_of(seen, post, counts, correct), dict[Pair, int]()
     for window, needed in zip(windows, repetitions, strict=True):
         near, network = gap <= window, networks.setdefault(window, {})
-        linked |= note_pairs(network, post[near], one[near], other[near], weight[near], round(needed * ONE))
+        for pair, heavy in note_pairs(network, post[near], one[near], other[near], weight[near]).items():
+            scores[pair] = max(scores.get(pair, 0), heavy * FULL // round(needed * ONE))
         if now % 24 == 0:
             forget(network, seen.first)
-    return linked
+    return scores

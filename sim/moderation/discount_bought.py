@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.moderation.base import Evidence, Policy, Suspicion, parts, requests_about
-from sim.moderation.coaction_network import links_of_hour
+from sim.moderation.base import Evidence, Suspicion, parts, requests_about
+from sim.moderation.coaction_network import scores_of_hour
+from sim.moderation.price import ONE as FULL
+from sim.moderation.price import Priced, Scores, scores_of_pairs
 from sim.numbers.luck import Chance
 from sim.scenario.schema import quantity
 from sim.world.actions import Request
@@ -16,7 +18,7 @@ from sim.world.platform import LIKE, Platform
 
 
 @dataclass(frozen=True)
-class DiscountBought(Policy):
+class DiscountBought(Priced):
     """Likes a view far above what people give, or the same likes within the same time again and again."""
 
     discount: float = quantity("share of such engagement that does not count", "share", 0, 1)
@@ -28,14 +30,22 @@ class DiscountBought(Policy):
         "likes of one post in two hours beyond which it tells nothing of pairs", "likes", 2, 10000
     )
 
+    @property
+    def stated_bar(self) -> int:
+        """The repetitions that are stated, of pairs of accounts; proportions of posts are what is stated at any price."""
+        return FULL
+
+    def scores(self, seen: Platform, suspicion: Suspicion, now: int) -> Scores:
+        """Of both accounts of each pair that gained."""
+        networks = suspicion.notes.setdefault("discount_bought", {})
+        gained = scores_of_hour(seen, networks, LIKE, (self.window,), (self.repetitions,), True, self.most_actors, now)
+        return scores_of_pairs(gained)
+
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
         """Each post and each account is discounted once. Posts that many like weigh less (see `acting_together`)."""
-        notes = suspicion.notes.setdefault("discount_bought", {"pairs": {}, "asked": set()})
-        linked = links_of_hour(
-            seen, notes["pairs"], LIKE, (self.window,), (self.repetitions,), True, self.most_actors, now
-        )
-        asked: set[int] = notes["asked"]
-        fresh = sorted({account for pair in linked for account in pair} - asked)
+        asked: set[int] = suspicion.notes.setdefault("discount_bought:asked", set())
+        account, score = self.scores(seen, suspicion, now)
+        fresh = sorted(set(account[score >= self.bar(suspicion)].tolist()) - asked)
         asked.update(fresh)
         amount = parts(self.discount)
         requests = [Request("discount_bought", "discount", account=account, amount=amount) for account in fresh]

@@ -4,26 +4,41 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.moderation.base import Evidence, Policy, Suspicion, requests_about
+from sim.moderation.base import Evidence, Suspicion, requests_about
+from sim.moderation.price import Priced, Scores
 from sim.numbers.luck import Chance
 from sim.scenario.schema import quantity
 from sim.world.actions import Request
-from sim.world.platform import Platform
+from sim.world.platform import Longs, Platform
 
 
 @dataclass(frozen=True)
-class LimitCopies(Policy):
+class LimitCopies(Priced):
     """A sound or template that many different accounts use within some hours marks all posts that use it then."""
 
     window_hours: int = quantity("time within which copies are counted", "hours", 1, 240)
     accounts: int = quantity("different accounts that must use a template within it", "accounts", 2, 10**6)
 
+    @property
+    def stated_bar(self) -> int:
+        """Accounts that use one template."""
+        return self.accounts
+
+    def scores(self, seen: Platform, suspicion: Suspicion, now: int) -> Scores:
+        """How many accounts use what the authors of copies use."""
+        rows, users = self._copies(seen, now)
+        return Scores(seen.posts.author[rows], users)
+
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
-        """Count accounts by template; a template of one's own (0) is no copy."""
+        """Posts with a template that came up to the bar."""
+        rows, users = self._copies(seen, now)
+        return requests_about("limit_copies", "limit", rows[users >= self.bar(suspicion)], seen, suspicion)
+
+    def _copies(self, seen: Platform, now: int) -> tuple[Longs, Longs]:
+        """Live rows of recent posts with a template, and how many accounts used it; one of one's own (0) is no copy."""
         posts = seen.posts
         rows = np.arange(int(np.searchsorted(posts.hour, now - self.window_hours, side="right")), len(posts))
         rows = rows[posts.sound[rows] != 0]
         pairs = np.unique(np.column_stack([posts.sound[rows], posts.author[rows]]), axis=0)
         templates, users = np.unique(pairs[:, 0], return_counts=True)
-        copied = np.isin(posts.sound[rows], templates[users >= self.accounts])
-        return requests_about("limit_copies", "limit", rows[copied], seen, suspicion)
+        return rows, users[np.searchsorted(templates, posts.sound[rows])]

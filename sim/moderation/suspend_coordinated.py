@@ -4,11 +4,13 @@ Co-action detection as published for coordinated networks (Pacheco et al., ICWSM
 a pair of accounts gains one count for each different post on which both acted within `window` seconds.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 
-from sim.moderation.acting_together import pairs_of_hour
-from sim.moderation.base import Evidence, Policy, Suspicion
+import numpy as np
+
+from sim.moderation.acting_together import ONE, Pair, forget_before, note_pairs, pairs_of_hour
+from sim.moderation.base import Evidence, Suspicion
+from sim.moderation.price import Priced, Scores, scores_of_pairs
 from sim.numbers.luck import Chance
 from sim.scenario.schema import choice, quantity
 from sim.world.actions import Request
@@ -16,27 +18,36 @@ from sim.world.platform import COMMENT, SUSPENDED, Platform
 
 
 @dataclass(frozen=True)
-class SuspendCoordinated(Policy):
-    """Pairs are counted on comments; an account is flagged for its pairs that reach the number of repetitions."""
+class SuspendCoordinated(Priced):
+    """Pairs are counted on comments; an account is flagged for its pairs that reach the number of repetitions.
+
+    Its score is the number of different posts of the last days on which one pair acted together.
+    """
 
     window: int = quantity(
         "two comments on one post at most so far apart count as one action in common", "seconds", 0, 3600
     )
     repetitions: int = quantity("different posts on which a pair must have acted together", "posts", 1, 1000)
+    memory_days: int = quantity("age up to which posts count", "days", 1, 10)
     action: str = choice("what is done to flagged accounts", ("suspend", "limit"))
 
-    def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
-        """Count the pairs whose later comment fell into this hour, then flag the accounts of pairs that reached the threshold."""
-        pairs: Counter[tuple[int, int]] = suspicion.notes.setdefault("pairs", Counter())
-        counted: set[tuple[int, int, int]] = suspicion.notes.setdefault("counted", set())
+    @property
+    def stated_bar(self) -> int:
+        """Repetitions."""
+        return self.repetitions
+
+    def scores(self, seen: Platform, suspicion: Suspicion, now: int) -> Scores:
+        """Count the pairs whose later comment fell into this hour."""
+        network: dict[Pair, dict[int, int]] = suspicion.notes.setdefault("pairs", {})
         post, one, other, _ = pairs_of_hour(seen, COMMENT, self.window)
-        flagged: set[int] = set()
-        for found in zip(post.tolist(), one.tolist(), other.tolist(), strict=True):
-            if found not in counted:
-                counted.add(found)
-                pair = found[1:]
-                pairs[pair] += 1
-                if pairs[pair] >= self.repetitions:
-                    flagged |= set(pair)
-        still_open = [a for a in sorted(flagged) if not seen.accounts.status[a] & SUSPENDED]
-        return [Request("suspend_coordinated", self.action, account=a) for a in still_open]
+        if now % 24 == 0:
+            forget_before(network, seen, now - 24 * self.memory_days)
+        gained = note_pairs(network, post, one, other, np.full(len(post), ONE))
+        return scores_of_pairs({pair: weight // ONE for pair, weight in gained.items()})
+
+    def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
+        """Flag the accounts of pairs that came up to the bar in this hour."""
+        account, score = self.scores(seen, suspicion, now)
+        flagged = np.unique(account[score >= self.bar(suspicion)])
+        still_open = flagged[(seen.accounts.status[flagged] & SUSPENDED) == 0]
+        return [Request("suspend_coordinated", self.action, account=a) for a in still_open.tolist()]

@@ -28,10 +28,12 @@ def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scena
 
 
 def moderation_of(raw: Mapping[str, Any], trust: Sequence[str]) -> Moderation:
-    """Moderation at the strength that it asks for, with its plug-ins built."""
+    """Moderation at the strength that it asks for, with its plug-ins built; without a price, thresholds are those stated."""
     one = {"desk": "moderation", "evidence": "world"}
     return build(
-        Moderation, _with("moderation", at_strength(raw), {"policies": "moderation"}, one, trust), "moderation"
+        Moderation,
+        _with("moderation", at_strength({"false_positives": None, **raw}), {"policies": "moderation"}, one, trust),
+        "moderation",
     )
 
 

@@ -37,9 +37,11 @@ def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
     costs = model.observer.costs.summary(model.world, model.suspicion.appeals)
     happened = {name: value for name, value in costs.items() if value and name not in DURATIONS}
     campaign, moderation = model.rules.campaign.name, model.rules.moderation.name
+    thresholds = ", ".join(f"{name} {bar}" for name, bar in sorted(model.suspicion.bars.items()))
     others = {slot: name for slot, name in model.rules.presets.items() if "." not in slot}
     return {
         "run": {"arm": arm, "campaign": campaign, "moderation": moderation, **others, "seed": model.world.seed, **summary, **costs,
+                "thresholds": thresholds,
                 "digest": digest_of(rows, summary | happened), "wall_s": time.perf_counter() - started},
         "series": [[day, measure, candidate, value] for day, measure, candidate, value in rows],
         "all_impressions": int(model.observer.totals["all_impressions"]),
@@ -68,12 +70,16 @@ def run_family(family: Family) -> list[dict[str, Any]]:
     started, computed = time.perf_counter(), time.process_time()
     trunk = CampaignModel(replace(next(iter(wanted.values())), seed=family.seed))
     until = min(first_act(rules) for rules in wanted.values())
+    watching = {rules.moderation.name: opening_suspicion(trunk, rules) for rules in wanted.values()}
     while trunk.world.hour < until:
         trunk.hour_passes()
+        for rules in {rules.moderation.name: rules for rules in wanted.values()}.values():
+            trunk.moderation_decides(rules, watching[rules.moderation.name])  # before any starts: they read the record
         trunk.moderation_acts([])
     for campaign in sorted({rules.campaign.name for rules in wanted.values()}):
         group = {arm: replace(r, seed=family.seed) for arm, r in wanted.items() if r.campaign.name == campaign}
-        for arm, model in run_together(fork(trunk, next(iter(group.values()))), group):
+        suspicions = {arm: copy.deepcopy(watching[rules.moderation.name]) for arm, rules in group.items()}
+        for arm, model in run_together(fork(trunk, next(iter(group.values()))), group, suspicions):
             results.append(result_of(model, arm, started))
             results[-1]["run"]["cpu_s"] = time.process_time() - computed
             write_json(family.files[arm], results[-1])
@@ -89,7 +95,7 @@ def run_together(
     Each arm's policies read the shared record and keep their own suspicions. In an hour in which desks decide differently, the
     largest group of arms that agree goes on in this world, and each other group in a copy, which may divide again.
     """
-    own = dict(suspicions or {arm: opening_suspicion(world) for arm in arms})
+    own = dict(suspicions or {arm: opening_suspicion(world, rules) for arm, rules in arms.items()})
     while world.world.hour < world.clock.end:
         world.hour_passes()
         agreeing: dict[tuple[Request, ...], list[str]] = {}

@@ -225,6 +225,13 @@ class Moderation:
 
     name: str = text("name of the preset")
     start: date | None = quantity("first day on which the policies read the record; none where they never do", "date")
+    false_positives: float | None = quantity(
+        "accounts of 100,000 users that each policy's threshold may hit in a week of the record before its start; "
+        "the thresholds stated below where null",
+        "accounts/week",
+        0,
+        100000,
+    )
     desk: Any = part("the review desk")
     evidence: Any = part("error table of checks that err by nature")
     policies: Mapping[str, Any] = part("policies by name")

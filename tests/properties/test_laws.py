@@ -14,7 +14,7 @@ from sim.model import CampaignModel
 from sim.numbers.columns import Drawer
 from sim.runs.families import Family, result_of, run_family
 from sim.world.truth import ORDINARY, SLEEPER, VENDOR
-from tests.worlds import POLICIES, RECOMMENDERS, STAGED, small_scenario
+from tests.worlds import FIXED, POLICIES, RECOMMENDERS, STAGED, small_scenario
 
 
 def run(scenario) -> CampaignModel:
@@ -72,7 +72,7 @@ def test_policy_that_never_flags_equals_no_policy(policy: str) -> None:
     }
     used = list(small_scenario(moderation=policy).moderation.policies)
     idle = tuple(change for name in used for change in never[name])
-    assert record(run(small_scenario("coordinated", policy, more=idle))) == unmoderated_record()
+    assert record(run(small_scenario("coordinated", policy, more=(*idle, FIXED)))) == unmoderated_record()
 
 
 @cache

@@ -14,7 +14,7 @@ from sim.model import CampaignModel
 from sim.moderation.base import Policy, moderate
 from sim.numbers.luck import Decision
 from sim.recommenders.base import Recommender
-from tests.worlds import POLICIES, RECOMMENDERS, small_scenario
+from tests.worlds import FIXED, POLICIES, RECOMMENDERS, small_scenario
 
 
 def plug_ins(package, base: type) -> set[str]:
@@ -106,7 +106,7 @@ def test_desks_do_not_see_the_truth(policy: str) -> None:
              "moderation.desk.appealed=1", "moderation.desk.strikes=2")  # fmt: skip
     sensitive = ("moderation.policies.label_paid.least_views=1",) if has(policy, "label_paid") else ()
     sensitive += ("moderation.policies.remove_reported.least_reports=1",) if has(policy, "remove_reported") else ()
-    model = CampaignModel(small_scenario(moderation=policy, more=(*quick, *sensitive)))
+    model = CampaignModel(small_scenario(moderation=policy, more=(*quick, *sensitive, FIXED)))
     twin_suspicion, decided = copy.deepcopy(model.suspicion), 0
     model.run_until(24)
     while model.world.hour < model.clock.end:
@@ -139,7 +139,7 @@ def test_policies_do_not_see_the_truth(policy: str) -> None:
             "moderation.policies.remove_reported.reports_per_view=0",
         ),
     }
-    model = CampaignModel(small_scenario(moderation=policy, more=busy.get(policy, ())))
+    model = CampaignModel(small_scenario(moderation=policy, more=(*busy.get(policy, ()), FIXED)))
     model.run_until(24)
     asked = 0
     for _ in range(model.clock.end - 24):
