@@ -18,7 +18,8 @@ from sim.numbers.luck import Chance, Decision
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
 from sim.world import changes
-from sim.world.actions import Actions, Feeds, Mixed, Request, Shortlists, Shown, StandingFeeds, Visits
+from sim.world.actions import Actions, Feeds, Meet, Mixed, Request, Shortlists, Shown, StandingFeeds, Visits
+from sim.world.directing import as_directed
 from sim.world.evidence import Witness
 from sim.world.newcomers import open_accounts
 from sim.world.platform import Ints
@@ -38,6 +39,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         changes.stock(self.world, scenario.population, scenario.audience)
         self.observer = Observer(scenario, self.clock)
         self.guests: Guests | None = None
+        self.orders: list[Meet] = []  # of this hour, to accounts that act on what they meet
         self.headquarters = Headquarters(self, 0)
         self._hire_actors()
         self.adopt(scenario)
@@ -84,6 +86,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         """All of an hour but moderation, which comes last, so that arms can share a world until one of them acts."""
         changes.open_hour(self.world, self.rules.background)
         actions = self.acts_of(self.actors())
+        self.orders = actions.meet
         changes.sway(self.world, actions.sway)
         changes.infiltrate(self.world, actions.infiltrate)
         changes.wake(self.world, actions.wake)
@@ -153,8 +156,8 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         return offered
 
     def people_watch(self, visits: Visits, offered: Feeds | Shortlists | StandingFeeds | Mixed) -> Shown:
-        """Watching through, liking, commenting, sharing, following, reporting."""
-        return self.people.watch(self.world, visits, offered)
+        """Watching through, liking, commenting, sharing, following, reporting; some accounts do what they are told."""
+        return as_directed(self.world, self.orders, self.people.watch(self.world, visits, offered))
 
     def recommender_learns(self, shown: Shown) -> None:
         """Beliefs follow engagement, and can therefore be misled."""

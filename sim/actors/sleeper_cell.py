@@ -1,6 +1,7 @@
 """Sleeper cells: aged, dormant accounts that act on the same posts within the same minutes once awake."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import mesa
 import numpy as np
@@ -20,17 +21,25 @@ class SleeperCell(Actor):
         self.accounts = tuple(accounts)
 
 
-def act_together(
-    seen: Public, cells: Sequence[SleeperCell], rows: npt.NDArray[np.int64], likes: float, comments: float,
-    synchrony: float, spread: float, candidate: int, chance: Chance,
-) -> list[Engage]:  # fmt: skip
-    """Each cell goes to one post: each open account likes, or comments in the candidate's name, with the given probabilities.
+class Team(Protocol):
+    """Some accounts under one number."""
 
-    A share `synchrony` of a cell acts within `spread` seconds of a common second, the others at any second.
+    number: int
+    accounts: Sequence[int]
+
+
+def act_together(
+    seen: Public, teams: Sequence[Team], rows: npt.NDArray[np.int64], likes: float, comments: float,
+    synchrony: float, spread: float, candidate: int, chance: Chance, mixing: float = 0.0, everyone: Sequence[Team] = (),
+) -> list[Engage]:  # fmt: skip
+    """Each team goes to one post: each open account likes, or comments in the candidate's name, with the given probabilities.
+
+    A share `synchrony` of a team acts within `spread` seconds of a common second, the others at any second of the hour; a
+    spread of hours goes beyond it. For a share `mixing` of posts an account goes with another team than its own; everyone:
+    all teams, which it may be.
     """
-    account = np.array([account for cell in cells for account in cell.accounts], dtype=np.int64)
-    sizes = [len(cell.accounts) for cell in cells]
-    number, row = np.repeat([cell.number for cell in cells], sizes), np.repeat(rows, sizes)
+    account, place = _sent(seen, teams, rows, mixing, everyone, chance)
+    number, row = np.array([team.number for team in teams], dtype=np.int64)[place], rows[place]
     still_open = ~seen.suspended[account]
     account, number, row = account[still_open], number[still_open], row[still_open]
     key = seen.key[row]
@@ -47,3 +56,27 @@ def act_together(
         acts = zip(account[does].tolist(), (row[does] + seen.first).tolist(), second[does].tolist(), strict=True)
         done += [Engage(who, post, when, verb, named) for who, post, when in acts]
     return done
+
+
+def _sent(
+    seen: Public,
+    teams: Sequence[Team],
+    rows: npt.NDArray[np.int64],
+    mixing: float,
+    everyone: Sequence[Team],
+    chance: Chance,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Accounts, and the place among teams and rows with which each goes."""
+    if mixing == 0.0:
+        account = np.array([account for team in teams for account in team.accounts], dtype=np.int64)
+        return account, np.repeat(np.arange(len(teams)), [len(team.accounts) for team in teams])
+    all_accounts = np.array([account for team in everyone for account in team.accounts], dtype=np.int64)
+    own = np.repeat([team.number for team in everyone], [len(team.accounts) for team in everyone])
+    found = []
+    for place, (team, row) in enumerate(zip(teams, rows.tolist(), strict=True)):
+        key = int(seen.key[row])
+        others = (chance.lasting_of(33, all_accounts, key) * len(everyone)).astype(np.int64)
+        goes = np.where(chance.lasting_of(32, all_accounts, key) < mixing, others, own) == team.number
+        found.append(np.stack([all_accounts[goes], np.full(goes.sum(), place)]))
+    sent = np.concatenate([np.zeros((2, 0), dtype=np.int64), *found], axis=1)
+    return sent[0], sent[1]

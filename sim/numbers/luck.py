@@ -42,6 +42,7 @@ class Decision(IntEnum):
     CLASSIFIER = 16
     ORDER = 17
     SWAY = 18
+    MEET = 20
     SHUFFLE = 19
     DISCOUNT = 31
     FRICTION = 32

@@ -47,6 +47,15 @@ class Order(NamedTuple):
     candidate: int
 
 
+class Meet(NamedTuple):
+    """A standing order of one hour: accounts like, or comment on, posts with a candidate that their own feeds show them."""
+
+    accounts: tuple[int, ...]
+    candidate: int
+    likes: float  # probabilities
+    comments: float
+
+
 class Sway(NamedTuple):
     """What people come to think of a candidate, for reasons of their own: the levels reached by now."""
 
@@ -81,6 +90,7 @@ class Actions:
     publish: list[Publish] = field(default_factory=list)
     engage: list[Engage] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
+    meet: list[Meet] = field(default_factory=list)
     sway: list[Sway] = field(default_factory=list)
     infiltrate: list[Infiltrate] = field(default_factory=list)
     wake: list[int] = field(default_factory=list)  # accounts that are used like people's from now on
@@ -91,6 +101,7 @@ class Actions:
         self.publish += other.publish
         self.engage += other.engage
         self.orders += other.orders
+        self.meet += other.meet
         self.sway += other.sway
         self.infiltrate += other.infiltrate
         self.wake += other.wake

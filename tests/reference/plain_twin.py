@@ -88,6 +88,7 @@ class PlainModel(mesa.Model):
         self.posts_retire()
         self.late_acts_are_counted()
         actions = self.actors_act()
+        self.orders = actions.meet
         self.people_change_their_minds(actions)
         self.posts_appear(actions)
         self.actors_engage(actions)
@@ -270,10 +271,20 @@ class PlainModel(mesa.Model):
         """All reactions are to the same public moment: counters change after the hour."""
         reactions = []
         for user, feed in feeds:
-            reactions.append([user.react(post, lane) for post, lane in feed])
+            reactions.append([user.react(post, lane) | self.told(user, post) for post, lane in feed])
             for (post, lane), bits in zip(feed, reactions[-1], strict=True):
                 self.events.append((self.hour, user.number, post.key, lane, bits))
         return reactions
+
+    def told(self, user: User, post: Post) -> int:
+        """What an account does to a post because it has been told to, as bits."""
+        bits = 0
+        for order in self.orders:
+            if user.number in order.accounts and post.candidate == order.candidate:
+                for which, share, verb in ((1, order.likes, LIKE), (2, order.comments, COMMENT)):
+                    luck = chain(chain(key_of(self.seed, Decision.MEET, which), post.key), user.number)
+                    bits |= BITS[verb] * (luck < threshold(share))
+        return bits
 
     def engagement_is_counted(self, feeds: list[tuple[User, Feed]], reactions: list[list[int]]) -> None:
         """Views, awareness, acts, and the end of each visitor's session."""

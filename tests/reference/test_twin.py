@@ -21,6 +21,10 @@ PAID_TACTICS = {
     "coordinated": {"hire_influencers", "wake_sleepers", "buy_engagement", "give_gifts"},
     "bought_engagement": {"buy_engagement"},
 }
+CAMPAIGNS = [
+    "coordinated", "bought_engagement", "organic_surge", "hashtag_riding", "quiet", "clumsy", "mixed_cells", "own_feeds",
+    "recruited_people",
+]  # fmt: skip
 SMALL_LISTS = ("recommender.listings=12", "recommender.fresh_hours=9")  # lists are full, and posts grow too old
 SMALLER_LISTS = ("recommender.listings=5", "recommender.fresh_hours=9")
 STAGED_IN_MIX = tuple(text.replace("recommender.", "recommender.profiled.") for text in STAGED)
@@ -186,7 +190,7 @@ LEARNED = {
 
 
 @pytest.mark.parametrize("seed", [3, 4])
-@pytest.mark.parametrize("campaign", ["coordinated", "bought_engagement", "organic_surge", "hashtag_riding", "quiet"])
+@pytest.mark.parametrize("campaign", CAMPAIGNS)
 def test_engine_agrees_with_the_plain_twin(seed: int, campaign: str) -> None:
     engine, twin = run_side_by_side(crowded(campaign, seed=seed, more=("campaign.budget=2e7",)))
     assert {event[3] for event in twin.events} == {0, 1, 2, 3}  # all four lanes were met
