@@ -1,0 +1,69 @@
+"""Bars that are set by the record before a policy's start."""
+
+import numpy as np
+import pytest
+
+from sim.model import CampaignModel, opening_suspicion
+from sim.moderation.base import Suspicion
+from sim.moderation.price import Priced, Scores, bar_at_price, note_tops
+from tests.worlds import CROWDED, FIXED, POLICIES, small_scenario
+
+PRICED = [
+    name
+    for name in POLICIES
+    if any(isinstance(p, Priced) for p in small_scenario(moderation=name).moderation.policies.values())
+]
+
+
+def suspicion(price: float, users: int = 100_000, watched: int = 168) -> Suspicion:
+    return Suspicion(notes={"users": users}, price=price, watched=watched)
+
+
+@pytest.mark.parametrize(("price", "bar"), [(0, 16), (1, 15), (10, 6), (14, 2), (15, 1), (99, 1)])
+def test_the_lowest_bar_is_chosen_that_hits_no_more_than_the_price(price: float, bar: int) -> None:
+    tops = list(range(1, 16))
+    assert bar_at_price(suspicion(price), tops) == bar
+    assert sum(top >= bar for top in tops) <= price
+    assert sum(top >= bar - 1 for top in tops) > price or bar == 1
+
+
+def test_accounts_with_one_score_are_hit_together_or_not_at_all() -> None:
+    assert bar_at_price(suspicion(3), [9, 7, 7, 7, 2]) == 8
+
+
+def test_half_a_week_and_half_the_users_allow_a_quarter() -> None:
+    assert bar_at_price(suspicion(8, users=50_000, watched=84), [1, 2, 3, 4, 5, 6, 7, 8]) == 7
+
+
+def test_of_an_account_its_highest_score_counts() -> None:
+    tops: dict[int, int] = {}
+    for score in ([3, 1], [2, 5]):
+        note_tops(tops, Scores(np.array([4, 7]), np.array(score)))
+    assert tops == {4: 3, 7: 5}
+
+
+@pytest.mark.parametrize("name", PRICED)
+def test_in_the_record_before_its_start_a_policy_would_have_hit_no_more_than_the_price(name: str) -> None:
+    model = CampaignModel(small_scenario("quiet", name, more=CROWDED, users=600))
+    rules = model.rules.moderation
+    while model.world.hour < model.clock.start:
+        model.step()
+    watched = {policy: dict(tops) for policy, tops in model.suspicion.tops.items()}
+    assert model.suspicion.watched == model.clock.start
+    allowed = int(rules.false_positives * model.world.platform.users / 1e5 * model.suspicion.watched / 168)
+    model.step()
+    for policy in rules.policies.values():
+        if isinstance(policy, Priced):
+            bar = policy.bar(model.suspicion)
+            assert sum(top >= bar for top in watched[policy.name].values()) <= allowed
+            assert sum(top >= bar - 1 for top in watched[policy.name].values()) > allowed or bar == 1
+
+
+@pytest.mark.parametrize("name", PRICED)
+def test_without_a_price_bars_are_those_stated_and_nothing_is_watched(name: str) -> None:
+    model = CampaignModel(small_scenario("quiet", name, more=(FIXED,)))
+    model.run_until(model.clock.start + 1)
+    assert model.suspicion.tops == model.suspicion.bars == {}
+    for policy in model.rules.moderation.policies.values():
+        if isinstance(policy, Priced):
+            assert policy.bar(opening_suspicion(model, model.rules)) == policy.stated_bar > 0
