@@ -16,6 +16,8 @@ PARTS = {
     "calendar": config.Calendar,
     "population": config.Population,
     "audience": config.Audience,
+    "background": config.Background,
+    "moderation": config.Moderation,
     "campaign": config.Campaign,
     "scenario": config.Scenario,
 }

@@ -53,7 +53,7 @@ def _below(above: str, below: str) -> str:
 
 
 def detectors(found: Findings, drawn: dict[str, str]) -> str:
-    """What detectors found, and when."""
+    """What detectors found, whom they hit besides, and when."""
     if not found.policies:
         return ""
     rows = []
@@ -67,7 +67,9 @@ def detectors(found: Findings, drawn: dict[str, str]) -> str:
         when = f"day {np.median(hours[hours >= 0]) / 24 + 1:.0f}" if (hours >= 0).any() else "never"
         found_of = [(hit, "campaign_accounts"), (sold, "vendor_accounts"), (volunteers, "volunteers")]
         posts, innocent = found.mean(arm, "posts_actioned"), found.mean(arm, "genuine_posts_actioned")
-        rows.append([escape(words(policy)), *(f"{n / max(found.mean(arm, kind), 1):.0%}" for n, kind in found_of),
+        rows.append([_below(escape(words(policy)), escape(_bars(found, arm))),
+                     *(f"{n / max(found.mean(arm, kind), 1):.0%}" for n, kind in found_of),
+                     _below(f"{_innocent(found, arm):,.0f}", f"quiet: {_innocent(found, f'quiet/{policy}'):,.0f}"),
                      f"{(hit + sold) / (hit + sold + wrong):.0%}" if hit + sold + wrong else "-",
                      f"{posts - innocent:,.0f}", f"{innocent:,.0f}", when])  # fmt: skip
     head = [
@@ -75,6 +77,7 @@ def detectors(found: Findings, drawn: dict[str, str]) -> str:
         "sleepers found",
         "vendors' accounts found",
         "volunteers hit",
+        "genuine accounts hit, of 100,000",
         "right, of accounts acted on",
         "campaign's posts acted on",
         "others' posts acted on",
@@ -91,5 +94,25 @@ def detectors(found: Findings, drawn: dict[str, str]) -> str:
         "What detectors found, and when",
         drawing,
         listed,
-        "<p class='note'>Counts of posts are means over worlds of this size.</p>",
+        "<p class='note'>Counts of posts are means over worlds of this size. Below a policy's name stands the threshold that was "
+        "chosen from the record before its start, over the seeds: the lowest that would have hit no more accounts than "
+        "<code>moderation.false_positives</code> allows (docs/ODD.md has the unit of each score). Quiet: without the campaign.</p>",
     )
+
+
+def _innocent(found: Findings, arm: str) -> float:
+    """Genuine accounts acted on, of 100,000."""
+    return 100_000 * found.mean(arm, "genuine_accounts_actioned") / found.mean(arm, "genuine_users")
+
+
+def _bars(found: Findings, arm: str) -> str:
+    """The thresholds that were chosen, over the seeds; a run of an older version has none on record."""
+    if "thresholds" not in found.runs:
+        return ""
+    bars: dict[str, list[int]] = {}
+    for said in found.runs.loc[found.runs["arm"] == arm, "thresholds"].fillna(""):
+        for name, _, bar in (one.rpartition(" ") for one in said.split(", ") if one):
+            bars.setdefault(name, []).append(int(bar))
+    several = len(bars) > 1
+    ranges = {n: f"{min(b):,}" if min(b) == max(b) else f"{min(b):,} to {max(b):,}" for n, b in sorted(bars.items())}
+    return ", ".join(f"{words(name)} {said}" if several else f"threshold {said}" for name, said in ranges.items())

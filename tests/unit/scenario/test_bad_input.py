@@ -15,7 +15,7 @@ WRONG = [
     (["moderation=suspend_cordinated"], "did you mean suspend_coordinated"),
     (
         ["campaign=nonsense"],
-        "allowed: adaptive, bought_engagement, coordinated, hashtag_riding, infiltration, organic_surge, paid_authentic, quiet",
+        "allowed: adaptive, bought_engagement, careful, clumsy, coordinated, hashtag_riding, infiltration, mixed_cells",
     ),
     (["sed=3"], "did you mean seed"),
     (["audience.likke=1"], "did you mean like"),
