@@ -228,7 +228,8 @@ def review_desk(sabotage: Sabotage = NOTHING) -> Target:
             "audience.watch": NEVER, "audience.report": ALWAYS,
             "moderation": "remove_reported", "moderation.start": "2024-11-04",
             "moderation.desk.delay": 0, "moderation.desk.capacity": 2400.0, "moderation.desk.reviewed": 1.0,
-            "moderation.evidence.violation_found": 1.0, "moderation.policies.remove_reported.least_reports": 1,
+            "moderation.evidence.violation_found": 1.0, "moderation.evidence.violation_false": 1.0,
+            "moderation.policies.remove_reported.least_reports": 1,
             "moderation.policies.remove_reported.reports_per_view": 0.0}  # fmt: skip
     scenario = bare(1000, said, sabotage)
     model = CampaignModel(scenario, follows=[])

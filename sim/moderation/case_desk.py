@@ -85,7 +85,7 @@ class CaseDesk:
     ) -> list[Request]:
         """One person's decision, which can be wrong."""
         review = int(case.action == "appeal")
-        guilty = evidence.violates(case.account, review) if case.account >= 0 else evidence.faulty(case.post, review)
+        guilty = evidence.faulty(case.post, review) if case.post >= 0 else evidence.violates(case.account, review)
         if case.action == "appeal":
             suspicion.appeals += 1
             return [] if guilty else self._restore(case, suspicion)

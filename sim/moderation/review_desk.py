@@ -10,7 +10,10 @@ from sim.world.actions import Request
 
 @dataclass(frozen=True)
 class ReviewDesk:
-    """Requests wait `delay` hours, then are reviewed first come, first served. Posts that are held all see a person."""
+    """Requests wait `delay` hours, then are reviewed first come, first served; a reviewer may let a post or an account be.
+
+    Posts that are held all see a person.
+    """
 
     delay: int = quantity("hours between a flag and its review", "hours", 0, 10000)
     capacity: float = quantity("reviews a day for each 100,000 users; the rest waits", "reviews/day", 0, 1e9)
@@ -36,7 +39,7 @@ class ReviewDesk:
                 suspicion.reviews += 1
                 if request.action == "hold":
                     done.append(end_of_wait(request, evidence.faulty(request.post)))
-                elif request.account < 0 or evidence.violates(request.account):
+                elif evidence.faulty(request.post) if request.post >= 0 else evidence.violates(request.account):
                     done.append(request)
             else:
                 rest.append((arrived, request))

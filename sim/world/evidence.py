@@ -48,7 +48,7 @@ class Witness:
         return key_of(self._world.seed, Decision.REVIEW, account, *further) < threshold(self._confirms(guilty))
 
     def faulty(self, post: int, review: int = 0) -> bool:
-        """What a reviewer says of a post: paid for and not disclosed, or made by an account that breaks the rules.
+        """What a reviewer says of a post: paid for and not disclosed, unlawful, or made by an account that breaks the rules.
 
         A post that has retired is let be.
         """
@@ -56,7 +56,11 @@ class Witness:
         if row < 0:
             return False
         hidden_advertising = int(truth.campaign_post[row]) == PAID_FOR and not platform.posts.disclosed[row]
-        guilty = hidden_advertising or int(truth.role[platform.posts.author[row]]) in (SLEEPER, VENDOR)
+        guilty = (
+            hidden_advertising
+            or bool(truth.unlawful[row])
+            or int(truth.role[platform.posts.author[row]]) in (SLEEPER, VENDOR)
+        )
         key = key_of(self._world.seed, Decision.REVIEW, int(platform.posts.key[row]), 1, review)
         return key < threshold(self._confirms(guilty))
 
