@@ -4,6 +4,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from analysis.estimates.craft import craft
 from analysis.estimates.frontier import frontier
 from analysis.estimates.paired import Worlds
 from analysis.estimates.table import nothing_to_dampen
@@ -24,6 +25,7 @@ class Findings:
         self.arms = {"campaign": f"{self.worlds.campaign}/none", "quiet": "quiet/none"}
         self.nothing = nothing_to_dampen(self.estimates)
         self.frontier = frontier(self.worlds, self.nothing)
+        self.craft = craft(self.worlds, self.series)
 
     def mean(self, arm: str, column: str) -> float:
         """Mean of a column over the seeds of an arm."""

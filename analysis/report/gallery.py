@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from analysis.estimates.frontier import AXES, words
 from analysis.report import figures, frontier_figure
+from analysis.report.craft import craft_figure
 from analysis.report.figures import Drawing
 from analysis.report.findings import Findings
 
@@ -47,6 +48,10 @@ def _detection(found: Findings) -> Drawing | None:
     return figures.detection(found.series, arms, found.mean(found.arms["campaign"], "campaign_accounts"), FEW)
 
 
+def _craft(found: Findings) -> Drawing | None:
+    return craft_figure(found.craft) if len(found.craft) else None
+
+
 GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "daily_share": _daily_share,
     "by_seed": _by_seed,
@@ -54,6 +59,7 @@ GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "frontier": _frontier,
     "frontier_acted_on": _frontier_acted_on,
     "detection": _detection,
+    "craft": _craft,
 }
 
 

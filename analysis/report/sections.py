@@ -6,6 +6,7 @@ from pathlib import Path
 from analysis.estimates.frontier import words
 from analysis.estimates.table import first
 from analysis.estimates.words import interval, seeds_for_a_quarter
+from analysis.report.craft import craft_section, write_craft
 from analysis.report.explanations import rivals_section
 from analysis.report.figures import svg_of
 from analysis.report.findings import Findings
@@ -25,8 +26,9 @@ def write_report(folder: Path) -> Path:
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
     parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found),
-             rivals_section(found.worlds, found.estimates), policies(found, drawn), _money(found, drawn), detectors(found, drawn),
+             rivals_section(found.worlds, found.estimates), policies(found, drawn), craft_section(found.craft, drawn, found.manifest["currency"]), _money(found, drawn), detectors(found, drawn),
              _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
+    write_craft(folder, found.craft)
     path = folder / "report.html"
     title = escape(f"Groundswell: {found.manifest['title']}")
     write_whole(path, page(title, "\n".join(parts)).encode())
@@ -71,7 +73,7 @@ def _seeds(found: Findings, drawn: dict[str, str]) -> str:
 
 def _rivals(found: Findings) -> str:
     """Other explanations of the same candidate's visibility, side by side."""
-    if not found.worlds.rivals:
+    if not found.worlds.rivals or len(found.craft):  # campaigns that meet policies have a section of their own
         return ""
     rows = []
     for name in (found.worlds.campaign, *found.worlds.rivals):

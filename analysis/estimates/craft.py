@@ -1,0 +1,113 @@
+"""What craft does to detection: each campaign beside each policy, in worlds that are paired as everywhere.
+
+For a campaign: manufactured visibility and its cost. For a policy against it: the share of the campaign's accounts that it acted
+on, when it had found half of these, genuine accounts that it hit with and without the campaign, and what it dampened.
+"""
+
+import copy
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimates.contrasts import collateral, dampening
+from analysis.estimates.paired import Estimate, Worlds, estimate
+
+INNOCENT = "genuine_accounts_per_100000"
+NOTHING = Estimate(float("nan"), None, None, 0, None, None)
+
+
+def campaigns_with_policies(worlds: Worlds) -> list[str]:
+    """Campaigns of a comparison that meet each of its policies, where there are several."""
+    arms = {arm["campaign"] + "/" + arm["moderation"] for arm in worlds.manifest["arms"]}
+    policies = [name for name in worlds.moderations if name != "none"]
+    met = [
+        name
+        for name in (worlds.campaign, *worlds.rivals)
+        if policies and all(f"{name}/{policy}" in arms for policy in policies)
+    ]
+    return met if len(met) > 1 else []
+
+
+def craft(worlds: Worlds, series: pd.DataFrame) -> pd.DataFrame:
+    """One row a campaign and policy; empty where a comparison has one campaign."""
+    rows: list[dict[str, Any]] = []
+    for campaign in campaigns_with_policies(worlds):
+        one = copy.copy(worlds)
+        one.campaign = campaign
+        made, cost = _made(one), _cost(one)
+        for policy in (name for name in worlds.moderations if name != "none"):
+            found = _found(one, policy) if has_accounts(series, campaign) else NOTHING
+            parts = {
+                "manufactured": made, "cost": cost, "found": found,
+                "innocent": estimate(*collateral(one, INNOCENT, campaign, policy)),
+                "innocent_quiet": estimate(*collateral(one, INNOCENT, "quiet", policy)),
+                "dampening": estimate(*dampening(one, policy)),
+            }  # fmt: skip
+            row: dict[str, Any] = {"campaign": campaign, "policy": policy, "n": made.n}
+            for name, e in parts.items():
+                row |= {name: e.value, f"{name}_low": e.low, f"{name}_high": e.high}
+            row["half_found_day"] = half_found(series, f"{campaign}/{policy}")
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _made(worlds: Worlds) -> Estimate:
+    c, q = f"{worlds.campaign}/none:v", "quiet/none:v"
+    return estimate(worlds.pair("none"), lambda x: float(x[c].mean() - x[q].mean()))
+
+
+def _cost(worlds: Worlds) -> Estimate:
+    """Money per thousand extra impressions."""
+    arm = f"{worlds.campaign}/none"
+    columns = {**worlds.pair("none"), f"{arm}:spent": worlds.column(arm, "spent") / worlds.column(arm, "genuine_users")}
+    c, q, spent = f"{arm}:v", "quiet/none:v", f"{arm}:spent"
+
+    def cost(x: Any) -> float:
+        extra = x[c].mean() - x[q].mean()
+        return float(1000 * x[spent].mean() / extra) if extra else 0.0
+
+    return estimate(columns, cost)
+
+
+def _found(worlds: Worlds, policy: str) -> Estimate:
+    """Share of the campaign's bought accounts that a policy acted on."""
+    arm = f"{worlds.campaign}/{policy}"
+    columns = {
+        f"{arm}:{name}": worlds.column(arm, name) for name in ("campaign_accounts_actioned", "campaign_accounts")
+    }
+    hit, there = columns
+    return estimate(columns, lambda x: float(x[hit].sum() / max(x[there].sum(), 1.0)))
+
+
+def has_accounts(series: pd.DataFrame, campaign: str) -> bool:
+    """Whether a campaign put bought accounts to work: it paid for them."""
+    paid = series[(series["measure"] == "spent:wake_sleepers") & (series["arm"] == f"{campaign}/none")]
+    return bool(paid["value"].sum() > 0)
+
+
+def half_found(series: pd.DataFrame, arm: str) -> float:
+    """Measured day, from 1, on which half of the accounts that were found in the end had been, mean over seeds; none: nan."""
+    rows = series[(series["measure"] == "actioned_campaign_accounts") & (series["arm"] == arm)]
+    days = rows.groupby("day")["value"].mean()
+    if len(days) == 0 or days.iloc[-1] == 0:
+        return float("nan")
+    return float(days.index[np.flatnonzero(days.to_numpy() >= days.iloc[-1] / 2)[0]]) + 1
+
+
+def stops_working(table: pd.DataFrame) -> list[str]:
+    """A sentence a policy: the campaigns of which it finds fewer than half of the accounts, and what else there is to say."""
+    lines = []
+    for policy, rows in table.groupby("policy", sort=False):
+        name = str(policy).replace("_", " ")
+        lost = [
+            str(c).replace("_", " ") for c, found in zip(rows["campaign"], rows["found"], strict=True) if found < 0.5
+        ]
+        worst = rows["innocent"].max()
+        found = (
+            f"finds fewer than half of the accounts of {', '.join(lost)}"
+            if lost
+            else "finds half of the accounts or more of each"
+        )
+        lines.append(f"{name}: {found}; at the most {worst:,.0f} genuine accounts of 100,000 are hit.")
+    return lines

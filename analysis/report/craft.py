@@ -1,0 +1,94 @@
+"""The part of a report that is about craft: which campaigns each policy still finds, at what price, and where it stops working."""
+
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+from matplotlib import rc_context
+
+from analysis.estimates.craft import stops_working
+from analysis.estimates.words import interval
+from analysis.report.figures import STYLE, Drawing, axes
+from analysis.report.page import figure, section, table
+from sim.runs.recording import write_whole
+
+MARKS = ("o", "s", "^", "D", "v")
+
+
+def in_order(rows: pd.DataFrame) -> list[str]:
+    """Campaigns as they are found less and less, over all policies together."""
+    found = rows.groupby("campaign", sort=False)["found"].mean().fillna(-1.0)
+    return [str(name) for name in found.sort_values(ascending=False, kind="stable").index]
+
+
+def craft_section(rows: pd.DataFrame, drawn: dict[str, str], currency: str) -> str:
+    """Nothing where a comparison has one campaign."""
+    if len(rows) == 0:
+        return ""
+    head = ["campaign", "policy", "accounts found", "half of these by day", "dampening", "innocents hit, of 100,000"]
+    lines = [line for name in in_order(rows) for line in _lines(name, rows[rows["campaign"] == name], currency)]
+    caption = (
+        "Above: share of the campaign's bought accounts that each policy acted on. Below: share of manufactured visibility that it "
+        "took away. Bars are 95% intervals over seeds. A campaign of recruited people has no bought account to find."
+    )
+    return section(
+        "Where each policy stops working",
+        figure(drawn["craft"], caption, "small") if "craft" in drawn else "",
+        "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in stops_working(rows)) + "</ul>",
+        table(head, lines),
+        "<p class='note'>Below a campaign's name stands what it manufactured, without a policy. Found: share of its bought accounts "
+        "that were acted on. Innocents: genuine accounts acted on, with the campaign and without it. The table is also in craft.csv.</p>",
+    )
+
+
+def _plain(name: str) -> str:
+    return escape(name.replace("_", " "))
+
+
+def _lines(campaign: str, rows: pd.DataFrame, currency: str) -> list[list[str]]:
+    """A row a policy; the first says what the campaign made, and at what cost."""
+    first, lines = rows.iloc[0], []
+    made = f"{first['manufactured']:.2f} ({interval(first['manufactured_low'], first['manufactured_high'])})"
+    name = _two(_plain(campaign), f"{made} a user; {first['cost']:.2f} {escape(currency)} for 1,000")
+    for place, row in enumerate(rows.to_dict("records")):
+        found = "no account" if pd.isna(row["found"]) else f"{row['found']:.0%}"
+        day = "-" if pd.isna(row["half_found_day"]) else f"{row['half_found_day']:.0f}"
+        between = interval(row["dampening_low"], row["dampening_high"], "{:.0%}")
+        lines.append([name if place == 0 else "", _plain(row["policy"]), found, day, _two(f"{row['dampening']:.0%}", between),
+                      _two(f"{row['innocent']:,.0f}", f"quiet: {row['innocent_quiet']:,.0f}")])  # fmt: skip
+    return lines
+
+
+def _two(above: str, below: str) -> str:
+    return f"<span>{above}<span class='below'>{escape(below)}</span></span>"
+
+
+def craft_figure(rows: pd.DataFrame) -> Drawing:
+    """Found and dampened by campaign, a line a policy."""
+    names = in_order(rows)
+    with rc_context(STYLE):
+        drawing, above = axes(7.2, 6.4)
+        above.remove()
+        panels = drawing.subplots(2, 1, sharex=True)
+        for number, policy in enumerate(dict.fromkeys(rows["policy"])):
+            by = rows[rows["policy"] == policy].set_index("campaign").loc[names]
+            for panel, measure in zip(panels, ("found", "dampening"), strict=True):
+                value = 100 * by[measure].astype(float)
+                low, high = (100 * by[f"{measure}_{end}"].astype(float).fillna(by[measure]) for end in ("low", "high"))
+                place = [k + 0.08 * (number - 1) for k in range(len(names))]
+                panel.errorbar(place, value, yerr=[(value - low).clip(lower=0), (high - value).clip(lower=0)],
+                               marker=MARKS[number % len(MARKS)], linewidth=1.6, capsize=2, label=policy.replace("_", " "))  # fmt: skip
+        panels[0].set_ylabel("% of its accounts found")
+        panels[0].set_ylim(-5, 105)
+        panels[1].set_ylabel("% of its visibility taken away")
+        panels[1].set_ylim(-40, 100)
+        panels[1].axhline(0, color="#999999", linewidth=0.8)
+        panels[1].set_xticks(range(len(names)), [name.replace("_", "\n") for name in names], fontsize=9)
+        panels[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
+    return drawing
+
+
+def write_craft(folder: Path, rows: pd.DataFrame) -> None:
+    """Leave craft.csv beside the report."""
+    if len(rows):
+        write_whole(folder / "craft.csv", rows.to_csv(index=False).encode())
