@@ -29,6 +29,8 @@ def gatherings(world: World, background: Background, first: int, share_of_day: f
     place, circle = circles.of_authors(posts.author[first:])
     called = _about(seed, 1, posts.key[first:][place], circles.number[circle]) < circles.calls[circle]
     place, circle = place[called], circle[called]
+    if len(circle) == 0:
+        return Log.empty()
     call, member = circles.members_of(circle)
     row, opposed, key = first + place[call], circles.opposed[circle[call]], posts.key[first:][place[call]]
     comes = _about(seed, 2, key, member) < threshold(min(1.0, background.circle_comes * min(1.0, 24.0 * share_of_day)))
@@ -44,17 +46,24 @@ def gatherings(world: World, background: Background, first: int, share_of_day: f
         found.append(
             np.stack([member[does], row[does] + world.platform.first, np.full(does.sum(), verb), second[does]])
         )
-    account, post, verb_of, when = np.concatenate(found, axis=1)
-    acts = np.unique(np.stack([account, post, verb_of, when], axis=1), axis=0)
-    once = np.unique(acts[:, :3], axis=0, return_index=True)[1]  # who is in two circles comes by the first call
-    account, post, verb_of, when = acts[once].T
+    return _each_once(*np.concatenate(found, axis=1))
+
+
+def _each_once(
+    account: npt.NDArray[np.integer],
+    post: npt.NDArray[np.integer],
+    verb: npt.NDArray[np.integer],
+    second: npt.NDArray[np.integer],
+) -> Log:
+    """Acts off the feed, in order; who is in two circles comes by the first call."""
+    order = np.lexsort((second, verb, post, account))
+    account, post, verb, second = account[order], post[order], verb[order], second[order]
+    first = np.ones(len(account), dtype=np.bool_)
+    first[1:] = (account[1:] != account[:-1]) | (post[1:] != post[:-1]) | (verb[1:] != verb[:-1])
     return Log(
-        account.astype(np.int32),
-        post,
-        verb_of.astype(np.int8),
-        when.astype(np.int32),
-        np.ones(len(once), dtype=np.uint8),
-    )
+        account[first].astype(np.int32), post[first].astype(np.int64), verb[first].astype(np.int8),
+        second[first].astype(np.int32), np.ones(int(first.sum()), dtype=np.uint8),
+    )  # fmt: skip
 
 
 def _about(seed: int, which: int, key: Words, who: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
