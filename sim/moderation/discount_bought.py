@@ -14,7 +14,7 @@ from sim.moderation.price import Priced, Scores, scores_of_pairs
 from sim.numbers.luck import Chance
 from sim.scenario.schema import quantity
 from sim.world.actions import Request
-from sim.world.platform import LIKE, Platform
+from sim.world.platform import LIKE, Longs, Platform
 
 
 @dataclass(frozen=True)
@@ -32,29 +32,39 @@ class DiscountBought(Priced):
 
     @property
     def stated_bar(self) -> int:
-        """The repetitions that are stated, of pairs of accounts; proportions of posts are what is stated at any price."""
+        """What is stated, of pairs as of posts."""
         return FULL
 
     def scores(self, seen: Platform, suspicion: Suspicion, now: int) -> Scores:
-        """Of both accounts of each pair that gained."""
-        networks = suspicion.notes.setdefault("discount_bought", {})
-        gained = scores_of_hour(seen, networks, LIKE, (self.window,), (self.repetitions,), True, self.most_actors, now)
-        return scores_of_pairs(gained)
+        """Of both accounts of each pair that gained, and of the authors of posts out of proportion."""
+        pairs, (rows, strange) = self._pairs(seen, suspicion, now), self._strange(seen)
+        return Scores(
+            np.concatenate([pairs.account, seen.posts.author[rows].astype(np.int64)]),
+            np.concatenate([pairs.score, strange]),
+        )
 
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
         """Each post and each account is discounted once. Posts that many like weigh less (see `acting_together`)."""
         asked: set[int] = suspicion.notes.setdefault("discount_bought:asked", set())
-        account, score = self.scores(seen, suspicion, now)
-        fresh = sorted(set(account[score >= self.bar(suspicion)].tolist()) - asked)
+        (account, score), (rows, strange) = self._pairs(seen, suspicion, now), self._strange(seen)
+        bar = self.bar(suspicion)
+        fresh = sorted(set(account[score >= bar].tolist()) - asked)
         asked.update(fresh)
         amount = parts(self.discount)
         requests = [Request("discount_bought", "discount", account=account, amount=amount) for account in fresh]
-        return requests + requests_about("discount_bought", "discount", self._strange(seen), seen, suspicion, amount)
+        posts = rows[strange > FULL] if suspicion.price is None else rows[strange >= bar]
+        return requests + requests_about("discount_bought", "discount", posts, seen, suspicion, amount)
 
-    def _strange(self, seen: Platform) -> np.ndarray:
-        """Live rows of the posts liked in the last hour whose likes are out of proportion to their views."""
+    def _pairs(self, seen: Platform, suspicion: Suspicion, now: int) -> Scores:
+        """Accounts that liked the same posts within the window."""
+        networks = suspicion.notes.setdefault("discount_bought", {})
+        gained = scores_of_hour(seen, networks, LIKE, (self.window,), (self.repetitions,), True, self.most_actors, now)
+        return scores_of_pairs(gained)
+
+    def _strange(self, seen: Platform) -> tuple[Longs, Longs]:
+        """Live rows of the posts liked in the last hour, and their likes a view in 1/FULL of what is stated, rounded up."""
         posts, log = seen.posts, seen.log[-1]
         rows = np.unique(log.post[log.verb == LIKE]) - seen.first
-        likes = posts.likes[rows]
-        strange: np.ndarray = rows[(likes >= self.least_likes) & (likes > self.likes_per_view * posts.views[rows])]
-        return strange
+        rows = rows[posts.likes[rows] >= self.least_likes]
+        ratio = posts.likes[rows] / np.maximum(posts.views[rows], 1) / max(self.likes_per_view, 1e-9)
+        return rows, np.ceil(np.minimum(ratio, 1e6) * FULL).astype(np.int64)
