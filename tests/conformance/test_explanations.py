@@ -26,7 +26,8 @@ def test_explanations_look_alike_and_are_told_apart(tmp_path: Path) -> None:
             assert (f"apart:coordinated:{rival}", trace) in apart, (rival, trace)
     assert ("apart:paid_authentic:organic_surge", "marked") in apart
     rival = found["multiplier:paid_authentic", "impressions"]
-    assert found["traces:organic_surge", "disproportionate"].estimate == 0
+    strange = {name: found[f"traces:{name}", "disproportionate"].estimate for name in ("organic_surge", "coordinated")}
+    assert strange["organic_surge"] < 1 < 10 < strange["coordinated"]  # now and then a post of fans looks bought
     assert ("multiplier:organic_surge", "impressions") not in found
     assert rival.low is not None
     print(table[table["contrast"].str.startswith(("totals", "multiplier", "traces"))].to_string())
