@@ -93,7 +93,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         self.posts_appear(actions)
         changes.engage(self.world, actions.engage + changes.obeyed(self.world, actions.orders))
         changes.come_together(self.world, self.rules.background)
-        changes.speak(self.world)
+        changes.see_whom_comments_name(self.world)
         changes.pay(self.world, actions)
         visits = self.people_open_the_app()
         offered = self.recommender_ranks(visits)

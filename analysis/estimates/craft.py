@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.estimates.contrasts import collateral, dampening
+from analysis.estimates.contrasts import main_contrasts
 from analysis.estimates.paired import Estimate, Worlds, estimate
 
 INNOCENT = "genuine_accounts_per_100000"
@@ -34,40 +34,21 @@ def craft(worlds: Worlds, series: pd.DataFrame) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for campaign in campaigns_with_policies(worlds):
         one = copy.copy(worlds)
-        one.campaign = campaign
-        made, cost = _made(one), _cost(one)
+        one.campaign, one.rivals = campaign, []
+        by = {(contrast, measure): found for contrast, measure, found in main_contrasts(one)}
         for policy in (name for name in worlds.moderations if name != "none"):
-            found = _found(one, policy) if has_accounts(series, campaign) else NOTHING
             parts = {
-                "manufactured": made, "cost": cost, "found": found,
-                "innocent": estimate(*collateral(one, INNOCENT, campaign, policy)),
-                "innocent_quiet": estimate(*collateral(one, INNOCENT, "quiet", policy)),
-                "dampening": estimate(*dampening(one, policy)),
+                "manufactured": by["manufactured", "impressions"], "cost": by["cost", "impressions"],
+                "found": _found(one, policy) if has_accounts(series, campaign) else NOTHING,
+                "innocent": by[f"collateral:{policy}", INNOCENT], "innocent_quiet": by[f"collateral:{policy}", f"{INNOCENT}_quiet"],
+                "dampening": by[f"dampening:{policy}", "impressions"],
             }  # fmt: skip
-            row: dict[str, Any] = {"campaign": campaign, "policy": policy, "n": made.n}
+            row: dict[str, Any] = {"campaign": campaign, "policy": policy, "n": parts["manufactured"].n}
             for name, e in parts.items():
                 row |= {name: e.value, f"{name}_low": e.low, f"{name}_high": e.high}
             row["half_found_day"] = half_found(series, f"{campaign}/{policy}")
             rows.append(row)
     return pd.DataFrame(rows)
-
-
-def _made(worlds: Worlds) -> Estimate:
-    c, q = f"{worlds.campaign}/none:v", "quiet/none:v"
-    return estimate(worlds.pair("none"), lambda x: float(x[c].mean() - x[q].mean()))
-
-
-def _cost(worlds: Worlds) -> Estimate:
-    """Money per thousand extra impressions."""
-    arm = f"{worlds.campaign}/none"
-    columns = {**worlds.pair("none"), f"{arm}:spent": worlds.column(arm, "spent") / worlds.column(arm, "genuine_users")}
-    c, q, spent = f"{arm}:v", "quiet/none:v", f"{arm}:spent"
-
-    def cost(x: Any) -> float:
-        extra = x[c].mean() - x[q].mean()
-        return float(1000 * x[spent].mean() / extra) if extra else 0.0
-
-    return estimate(columns, cost)
 
 
 def _found(worlds: Worlds, policy: str) -> Estimate:
@@ -81,9 +62,9 @@ def _found(worlds: Worlds, policy: str) -> Estimate:
 
 
 def has_accounts(series: pd.DataFrame, campaign: str) -> bool:
-    """Whether a campaign put bought accounts to work: it paid for them."""
-    paid = series[(series["measure"] == "spent:wake_sleepers") & (series["arm"] == f"{campaign}/none")]
-    return bool(paid["value"].sum() > 0)
+    """Whether a campaign put bought accounts to work: it paid for them, or some were acted on."""
+    own = series[series["arm"].str.startswith(f"{campaign}/")]
+    return bool(own.loc[own["measure"].isin(["spent:wake_sleepers", "actioned_campaign_accounts"]), "value"].sum() > 0)
 
 
 def half_found(series: pd.DataFrame, arm: str) -> float:

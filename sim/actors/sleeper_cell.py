@@ -58,6 +58,22 @@ def act_together(
     return done
 
 
+def due_now(
+    seen: Public, numbers: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], fresh_hours: int, rate: float, now: int,
+    chance: Chance, coins: tuple[int, int],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:  # fmt: skip
+    """Which of some teams go to which of some fresh posts in this hour: places of both.
+
+    A team goes to a post once at the most: in the hour of the post's life that their common luck names; `rate` is how many posts an hour
+    each goes to. coins: numbers of the two draws.
+    """
+    number, key = numbers[:, None], seen.key[rows]
+    due = (chance.lasting_of(coins[0], number, key) * fresh_hours).astype(np.int64) == now - seen.hour[rows] - 1
+    due &= chance.happen(min(1.0, rate * fresh_hours / max(len(rows), 1)), coins[1], number, key)
+    team, target = np.nonzero(due)
+    return team, target
+
+
 def _sent(
     seen: Public,
     teams: Sequence[Team],

@@ -166,3 +166,8 @@ def log2_units_array(counts: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
     bits = np.frexp(counts.astype(np.float64))[1].astype(np.int64) - 1
     rest = ((counts << 8) >> bits) & 255
     return np.asarray(bits * LOGIT + LOG2[rest], dtype=np.int64)
+
+
+def lognormal(mean: float, spread: float, normal: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Log-normal numbers with the given mean and standard deviation of their logarithm, from standard normal ones."""
+    return mean * exp(spread * normal - 0.5 * spread * spread)

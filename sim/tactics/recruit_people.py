@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from sim.actors.base import Public
-from sim.actors.sleeper_cell import act_together
+from sim.actors.sleeper_cell import act_together, due_now
 from sim.numbers.luck import Chance
 from sim.scenario.schema import quantity
 from sim.tactics.base import Headquarters, Tactic
@@ -50,10 +50,8 @@ class RecruitPeople(Tactic):
         rows = seen.since(now - self.fresh_hours)
         rows = rows[(seen.candidate[rows] == headquarters.candidate) & (seen.hour[rows] < now) & ~seen.gone[rows]]
         if len(rows) and team:
-            number, key = np.array([person.number for person in team])[:, None], seen.key[rows]
-            due = (chance.lasting_of(52, number, key) * self.fresh_hours).astype(np.int64) == now - seen.hour[rows] - 1
-            due &= chance.happen(min(1.0, self.posts_per_day / 24.0 * self.fresh_hours / len(rows)), 53, number, key)
-            who, target = np.nonzero(due)
+            numbers, rate = np.array([person.number for person in team]), self.posts_per_day / 24.0
+            who, target = due_now(seen, numbers, rows, self.fresh_hours, rate, now, chance, (52, 53))
             actions.engage += act_together(
                 seen, [team[place] for place in who], rows[target], self.likes, self.comments, 0.0, 0.0,
                 headquarters.candidate, chance,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.actors.base import Public
-from sim.actors.sleeper_cell import SleeperCell, act_together
+from sim.actors.sleeper_cell import SleeperCell, act_together, due_now
 from sim.numbers.luck import Chance
 from sim.scenario.schema import choice, quantity
 from sim.tactics.base import Headquarters, Tactic
@@ -86,12 +86,8 @@ class WakeSleepers(Tactic):
         targets = self._targets(headquarters, seen, now)
         if len(targets) and cells:
             rate = self.posts_per_hour * max(1.0, headquarters.pace("wake_sleepers"))
-            number, key = np.array([cell.number for cell in cells], dtype=np.int64)[:, None], seen.key[targets]
-            # A cell goes to a post once at the most: in the hour of the post's life that their common luck names.
-            luck = chance.lasting_of(14, number, key)
-            due = (luck * self.fresh_hours).astype(np.int64) == now - seen.hour[targets] - 1
-            due &= chance.happen(min(1.0, rate * self.fresh_hours / len(targets)), 15, number, key)
-            cell, target = np.nonzero(due)
+            numbers = np.array([cell.number for cell in cells], dtype=np.int64)
+            cell, target = due_now(seen, numbers, targets, self.fresh_hours, rate, now, chance, (14, 15))
             later += [(now + act.second // 3600, act._replace(second=act.second % 3600)) for act in act_together(
                 seen, [cells[place] for place in cell], targets[target], self.likes, self.comments, self.synchrony, self.spread,
                 headquarters.candidate, chance, self.mixing, headquarters.cells,

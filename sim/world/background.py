@@ -17,6 +17,7 @@ from sim.world.world import World
 DAY = 86400  # seconds, after which nobody follows a call any more
 CANDIDATE_TAG = 11  # hashtag of the first candidate; those of the others follow
 SOUND, BRIEF = 1, 2  # what goes round
+BRIEFED, SOUNDING, RANK, TAGGED, MARKED = range(61, 66)  # draws about a post; its content has those below
 
 
 def gatherings(world: World, background: Background, first: int, share_of_day: float) -> Log:
@@ -96,13 +97,13 @@ def fashion_of(
     small: what the numbers of a whole country's sounds and briefs are multiplied by. The n-th most used has a share of 1 / n.
     own: of these posts, what their authors make for themselves; nobody else's brief takes the place of an actor's.
     """
-    posts_a_brief = own & (draw_array(key, 61) < threshold(background.briefs))
-    sounding = (draw_array(key, 62) < threshold(background.sounds)) & ~posts_a_brief
-    luck, days, zeros = uniform(draw_array(key, 63)), background.sound_days, np.zeros(len(key), dtype=np.int32)
+    briefed = own & (draw_array(key, BRIEFED) < threshold(background.briefs))
+    sounding = (draw_array(key, SOUNDING) < threshold(background.sounds)) & ~briefed
+    luck, days, zeros = uniform(draw_array(key, RANK)), background.sound_days, np.zeros(len(key), dtype=np.int32)
     sound = np.where(sounding, _going_round(world, SOUND, background.sounds_in_use * small, days, luck), zeros)
-    sound = np.where(posts_a_brief, _going_round(world, BRIEF, background.briefs_in_use * small, days, luck), sound)
-    tagged = (candidate != NOBODY) & (draw_array(key, 64) < threshold(background.tags))
-    disclosed = posts_a_brief & (draw_array(key, 65) < threshold(background.briefs_disclosed))
+    sound = np.where(briefed, _going_round(world, BRIEF, background.briefs_in_use * small, days, luck), sound)
+    tagged = (candidate != NOBODY) & (draw_array(key, TAGGED) < threshold(background.tags))
+    disclosed = briefed & (draw_array(key, MARKED) < threshold(background.briefs_disclosed))
     return Fashion(
         np.where(tagged, CANDIDATE_TAG + candidate, 0).astype(np.int32),
         sound.astype(np.int32),

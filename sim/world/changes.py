@@ -346,7 +346,7 @@ def infiltrate(world: World, wanted: list[Infiltrate]) -> None:
         minds.enticing = np.concatenate([minds.enticing, enticing])[order]
 
 
-def speak(world: World) -> None:
+def see_whom_comments_name(world: World) -> None:
     """Whom the comments of posts speak of by now: the most named candidate, where at least half of them name one."""
     platform, posts = world.platform, world.platform.posts
     rows = np.unique(np.concatenate([log.post[log.verb == COMMENT] for log in platform.log])) - platform.first

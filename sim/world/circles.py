@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.numbers.arithmetic import NORMAL, exp
+from sim.numbers.arithmetic import NORMAL, lognormal
 from sim.numbers.columns import Drawer
 from sim.numbers.luck import Decision, Words, chain_array, draw_array, key_of, threshold, uniform
 from sim.scenario.config import Background, Population
@@ -81,8 +81,9 @@ def circles_of(
     subject = np.where(political, chosen, fans).astype(np.int32)
     rate = minds.posting.copy()
     rate[officials] = [candidate.official_posts for candidate in population.candidates]
-    spread, normal = background.circle_calls_spread, NORMAL[draw_array(keys, 6) >> np.uint32(16)]
-    wanted = background.circle_calls * exp(spread * normal - 0.5 * spread * spread)
+    wanted = lognormal(
+        background.circle_calls, background.circle_calls_spread, NORMAL[draw_array(keys, 6) >> np.uint32(16)]
+    )
     calls = np.minimum(1.0, wanted / np.maximum(rate[subject], 1e-9))
     opposed = political & (draw_array(keys, 4) < threshold(background.circle_opponents))
     circle, member = _members(background, platform, minds, keys, subject)
@@ -108,9 +109,8 @@ def _members(
     background: Background, platform: Platform, minds: Minds, keys: Words, subject: Ints
 ) -> tuple[npt.NDArray[np.int64], Ints]:
     """Members, each once, by circle: drawn from the followers who use the app, so that few followers make a small circle."""
-    spread = background.circle_spread
-    normal = NORMAL[draw_array(keys, 5) >> np.uint32(16)]
-    drawn = np.rint(background.circle_size * exp(spread * normal - 0.5 * spread * spread)).astype(np.int64)
+    size = lognormal(background.circle_size, background.circle_spread, NORMAL[draw_array(keys, 5) >> np.uint32(16)])
+    drawn = np.rint(size).astype(np.int64)
     circle, place = _spread(np.zeros(len(keys), dtype=np.int64), np.maximum(drawn, LEAST))
     luck = chain_array(keys[circle], place)
     graph, whom = platform.graph, subject[circle]

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernels.graph import Homes, Weights, close_up, count_followers, draw_rows, fill_followers, make_guide
-from sim.numbers.arithmetic import NORMAL, exp
+from sim.numbers.arithmetic import NORMAL, lognormal
 from sim.numbers.luck import Decision, chain_array, draw_array, key_of
 from sim.scenario.config import Population
 from sim.world.platform import NOBODY, Graph, Ints, Longs
@@ -74,7 +74,7 @@ def follows_of(population: Population, seed: int, away: npt.NDArray[np.bool_]) -
     if correlation != 0:
         audience = Draws.about(seed, Decision.POPULATION, users).each(lambda some, _: some.normal(0))
         normal = correlation * audience + np.sqrt(1 - correlation * correlation) * normal
-    drawn = np.rint(population.follows * exp(spread * normal - 0.5 * spread * spread))
+    drawn = np.rint(lognormal(population.follows, spread, normal))
     return np.rint(np.clip(drawn, 1, MOST_FOLLOWS * population.follows) * times).astype(np.int32)
 
 

@@ -19,7 +19,7 @@ def infiltration(world: World, wanted: Infiltrate) -> tuple[Ints, Ints]:
     race in which each user finishes after -log(u) / weight (Efraimidis and Spirakis 2006).
     """
     weight = _weights(world, wanted.whom)
-    users, here, reachable = np.arange(len(weight)), world.minds.returns <= world.hour, int(np.count_nonzero(weight))
+    users, here, reachable = np.arange(len(weight)), world.minds.in_use(world.hour), int(np.count_nonzero(weight))
     pairs = []
     for account in wanted.accounts:
         luck = uniform(chain_array(key_of(world.seed, Decision.INFILTRATE, 1, account), users))
@@ -38,7 +38,7 @@ def infiltration(world: World, wanted: Infiltrate) -> tuple[Ints, Ints]:
 
 def _weights(world: World, whom: str) -> npt.NDArray[np.float64]:
     """How likely each user is to be among the followers: alike, by followers, by distance from the middle, or of one side."""
-    here = world.minds.returns <= world.hour
+    here = world.minds.in_use(world.hour)
     leaning = world.minds.interest[:, -1].astype(np.float64)
     sides = {"random": np.ones(len(here)), "partisans": np.abs(leaning), "left": leaning < 0, "right": leaning > 0,
              "hubs": world.platform.accounts.followers}  # fmt: skip

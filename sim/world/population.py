@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.numbers.arithmetic import LOGIT, exp, log, normal_quantile
+from sim.numbers.arithmetic import LOGIT, exp, log, lognormal, normal_quantile
 from sim.numbers.luck import Decision, Words, chain_array, draw_array, hidden, key_of, uniform
 from sim.scenario.config import Population
 from sim.world.minds import Minds
@@ -261,10 +261,10 @@ def _minds(population: Population, count: Numbers, draws: Draws, community: Ints
     def sessions(some: Draws, _: slice) -> Floats:
         if population.sessions_law == "exponential":
             return np.asarray(-population.sessions_per_day * log(some.uniform(1)))
-        return _lognormal(population.sessions_per_day, population.sessions_spread, some.normal(1))
+        return lognormal(population.sessions_per_day, population.sessions_spread, some.normal(1))
 
     def videos(some: Draws, _: slice) -> Ints:
-        drawn = _lognormal(population.videos_per_session, population.videos_spread, some.normal(2))
+        drawn = lognormal(population.videos_per_session, population.videos_spread, some.normal(2))
         return np.asarray(np.maximum(np.rint(drawn) - 1, 0), dtype=np.int32)
 
     def expressive(some: Draws, _: slice) -> Ints:
@@ -284,11 +284,6 @@ def _minds(population: Population, count: Numbers, draws: Draws, community: Ints
         nothing_seen=np.zeros(count.accounts, dtype=np.bool_), directed=np.zeros(0, dtype=np.int32),
         copies=np.zeros(0, dtype=np.int32), enticing=np.zeros(0, dtype=np.uint64),
     )  # fmt: skip
-
-
-def _lognormal(mean: float, spread: float, normal: Floats) -> Floats:
-    """Log-normal numbers with the given mean."""
-    return mean * exp(spread * normal - 0.5 * spread * spread)
 
 
 def _posting(population: Population, draws: Draws, dealt: Dealt) -> Floats:

@@ -14,13 +14,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 
 from sim.model import CampaignModel
-from sim.moderation.base import Suspicion, moderate
+from sim.moderation.base import Suspicion, moderate, watch
 from sim.numbers.luck import Chance, Decision
 from sim.world.actions import Feeds, Mixed
 from sim.world.platform import Accounts, Graph, Log, Platform
 from sim.world.truth import ORDINARY, SLEEPER, VOLUNTEER
 from sim.world.world import Beliefs
-from tests.worlds import POLICIES, RECOMMENDERS, small_scenario
+from tests.worlds import CROWDED, POLICIES, RECOMMENDERS, small_scenario
 
 SEEDS = tuple(range(1, 9))
 MONTH = 30 * 24  # hours; the silence with which accounts are bought, which the scenario states
@@ -236,6 +236,23 @@ def test_renumbered_the_record_gets_the_same_decisions(policy: str) -> None:
         "withdraw_shares",
         "hold_new_accounts",
     )  # nothing here is unlawful or new
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_renumbered_the_record_sets_the_same_bars(policy: str) -> None:
+    """Accounts are called otherwise, and each has the score that it had."""
+    model = CampaignModel(small_scenario(moderation=policy, more=CROWDED))
+    new = np.random.default_rng(5).permutation(len(model.world.platform.accounts.status))
+    suspicions = [Suspicion(notes={"users": model.world.platform.users}, price=10.0) for _ in range(2)]
+    while model.world.hour < model.clock.end:
+        model.hour_passes()
+        seen = model.world.platform.read_only()
+        for record, suspicion in zip((seen, renumbered(seen, new, 10**6).read_only()), suspicions, strict=True):
+            chance = Flat(1, Decision.REVIEW, model.world.hour)
+            watch(model.rules.moderation.policies, record, suspicion, Everyone(), model.world.hour, chance)
+        model.moderation_acts([])
+    for name, tops in suspicions[0].tops.items():
+        assert {int(new[account]): score for account, score in tops.items()} == suspicions[1].tops[name]
 
 
 def turned(beliefs: Beliefs, new: np.ndarray, size: int) -> Beliefs:

@@ -10,11 +10,12 @@ import pytest
 
 import sim.moderation
 import sim.recommenders
-from sim.model import CampaignModel
-from sim.moderation.base import Policy, moderate
+from sim.model import CampaignModel, opening_suspicion
+from sim.moderation.base import Policy, moderate, watch
+from sim.moderation.price import Priced
 from sim.numbers.luck import Decision
 from sim.recommenders.base import Recommender
-from tests.worlds import FIXED, POLICIES, RECOMMENDERS, small_scenario
+from tests.worlds import CROWDED, FIXED, POLICIES, RECOMMENDERS, small_scenario
 
 
 def plug_ins(package, base: type) -> set[str]:
@@ -124,6 +125,24 @@ def test_desks_do_not_see_the_truth(policy: str) -> None:
 
 def has(preset: str, policy: str) -> bool:
     return policy in small_scenario(moderation=preset).moderation.policies
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_record_before_a_start_sets_the_same_bars_whoever_works_for_whom(policy: str) -> None:
+    """And renumbering has a law of its own in `test_laws_of_the_record`."""
+    model = CampaignModel(small_scenario(moderation=policy, more=CROWDED))
+    suspicions = [opening_suspicion(model, model.rules) for _ in range(2)]
+    for suspicion in suspicions:
+        suspicion.price = 10.0  # a price for those presets too that have none, as take_down
+    while model.world.hour < model.clock.end:  # into the days of the campaign: so much more is suspect
+        model.hour_passes()
+        for m, suspicion in zip((model, shuffled(model)), suspicions, strict=True):
+            seen, chance = m.world.platform.read_only(), m.chance(Decision.REVIEW)
+            watch(m.rules.moderation.policies, seen, suspicion, Answers(), m.world.hour, chance)
+        model.moderation_acts([])
+    assert suspicions[0].tops == suspicions[1].tops
+    priced = {p.name for p in model.rules.moderation.policies.values() if isinstance(p, Priced)}
+    assert {name for name, tops in suspicions[0].tops.items() if tops} >= priced - {"remove_reported"}
 
 
 @pytest.mark.parametrize("policy", POLICIES)
