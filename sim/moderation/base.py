@@ -39,9 +39,8 @@ class Suspicion:
     agenda: list[tuple[int, Request]] = field(default_factory=list)  # hour at which a pause or a wait ends by itself
     reviews: int = 0
     appeals: int = 0  # that were heard
-    price: float | None = (
-        None  # accounts of 100,000 users that each policy's bar may hit in a week of the record before the start
-    )
+    # The price of each policy's bar: accounts of 100,000 users that it may hit in a week of the record before the start.
+    price: float | None = None
     watched: int = 0  # hours of that record
     tops: dict[str, dict[int, int]] = field(default_factory=dict)  # by policy, the highest score of each account in it
     bars: dict[str, int] = field(default_factory=dict)  # by policy, the bar that was chosen

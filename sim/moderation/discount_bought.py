@@ -52,8 +52,7 @@ class DiscountBought(Priced):
         asked.update(fresh)
         amount = parts(self.discount)
         requests = [Request("discount_bought", "discount", account=account, amount=amount) for account in fresh]
-        posts = rows[strange > FULL] if suspicion.price is None else rows[strange >= bar]
-        return requests + requests_about("discount_bought", "discount", posts, seen, suspicion, amount)
+        return requests + requests_about("discount_bought", "discount", rows[strange >= bar], seen, suspicion, amount)
 
     def _pairs(self, seen: Platform, suspicion: Suspicion, now: int) -> Scores:
         """Accounts that liked the same posts within the window."""
@@ -62,9 +61,9 @@ class DiscountBought(Priced):
         return scores_of_pairs(gained)
 
     def _strange(self, seen: Platform) -> tuple[Longs, Longs]:
-        """Live rows of the posts liked in the last hour, and their likes a view in 1/FULL of what is stated, rounded up."""
+        """Live rows of the posts liked in the last hour, and their likes a view in 1/FULL of what is stated, which itself is below."""
         posts, log = seen.posts, seen.log[-1]
         rows = np.unique(log.post[log.verb == LIKE]) - seen.first
         rows = rows[posts.likes[rows] >= self.least_likes]
         ratio = posts.likes[rows] / np.maximum(posts.views[rows], 1) / max(self.likes_per_view, 1e-9)
-        return rows, np.ceil(np.minimum(ratio, 1e6) * FULL).astype(np.int64)
+        return rows, np.ceil(np.minimum(ratio, 1e6) * FULL).astype(np.int64) - 1

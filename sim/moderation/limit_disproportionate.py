@@ -22,8 +22,8 @@ class LimitDisproportionate(Priced):
 
     @property
     def stated_bar(self) -> int:
-        """Just above what is stated."""
-        return ONE + 1
+        """What is stated."""
+        return ONE
 
     def scores(self, seen: Platform, suspicion: Suspicion, now: int) -> Scores:
         """Of the authors of posts that were acted on."""
@@ -36,11 +36,14 @@ class LimitDisproportionate(Priced):
         return requests_about("limit_disproportionate", "limit", rows[score >= self.bar(suspicion)], seen, suspicion)
 
     def _strange(self, seen: Platform) -> tuple[Longs, Longs]:
-        """Live rows of posts that were acted on in the last hour, and the larger of their two proportions to what is stated."""
+        """Live rows of posts that were acted on in the last hour, and the larger of their two proportions to what is stated.
+
+        In 1/ONE; a post that has just what is stated stands below ONE.
+        """
         posts = seen.posts
         rows = np.unique(seen.log[-1].post) - seen.first
         rows = rows[(rows >= 0) & (posts.likes[np.maximum(rows, 0)] >= self.least_likes)]
         likes, views = posts.likes[rows].astype(np.float64), np.maximum(posts.views[rows], 1)
         of_views = likes / views / max(self.likes_per_view, 1e-9)
         of_likes = posts.comments[rows] / np.maximum(likes, 1.0) / max(self.comments_per_like, 1e-9)
-        return rows, np.ceil(np.minimum(np.maximum(of_views, of_likes), 1e6) * ONE).astype(np.int64)
+        return rows, np.ceil(np.minimum(np.maximum(of_views, of_likes), 1e6) * ONE).astype(np.int64) - 1

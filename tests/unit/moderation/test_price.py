@@ -6,6 +6,8 @@ import pytest
 from sim.model import CampaignModel, opening_suspicion
 from sim.moderation.base import Suspicion
 from sim.moderation.price import Priced, Scores, bar_at_price, note_tops
+from sim.scenario.arms import at_strength, levels
+from sim.scenario.presets import inherited
 from tests.worlds import CROWDED, FIXED, POLICIES, small_scenario
 
 PRICED = [
@@ -67,3 +69,12 @@ def test_without_a_price_bars_are_those_stated_and_nothing_is_watched(name: str)
     for policy in model.rules.moderation.policies.values():
         if isinstance(policy, Priced):
             assert policy.bar(opening_suspicion(model, model.rules)) == policy.stated_bar > 0
+
+
+@pytest.mark.parametrize("name", PRICED)
+def test_a_stronger_set_may_cost_the_innocent_more(name: str) -> None:
+    """At a price the stated thresholds play no part, so that a set that changed these alone would be the same policy."""
+    raw = inherited("moderation", name, None)
+    prices = [at_strength({**raw, "name": name, "strength": level})["false_positives"] for level in levels(raw)]
+    assert len(prices) == 3
+    assert prices == sorted(set(prices))
