@@ -69,8 +69,9 @@ def _off_feed(found: Findings) -> str:
         return ""
     return (
         " Nobody knows what acts of accounts that come to a post by a link are worth to a recommender: here a share of "
-        f"{weight} of them counts. Of the campaign of Romania 2024, in worlds of 10,000 users over 14 days, 3.6 impressions a user "
-        "were manufactured where they counted, 1.0 where they did not, and 5.4 where each such visit was a view too (27 November 2026)."
+        f"{weight} of them counts. Of the campaign of Romania 2024, in worlds of 10,000 users over 14 days, 3.3 impressions a user "
+        "were manufactured where they counted (2.4 to 4.2), .8 where they did not (.1 to 1.4), and 4.6 where each such visit was a view too "
+        "(3.6 to 5.6); suspend_coordinated took 36%, -6% (-32 to 21) and 55% of it (27 November 2026)."
     )
 
 
