@@ -87,7 +87,7 @@ class CountingViews(Counting):
 
 
 @dataclass(frozen=True)
-class Listed(Counting):
+class Listed(Recommender):
     """What those share that put fresh posts on one kind of shortlist, everywhere alike."""
 
     fresh_hours: int = quantity("age up to which posts are recommended", "hours", 1, 240)

@@ -8,6 +8,7 @@ from sim.kernels.counting import count_points
 from sim.numbers.arithmetic import log2_units_array
 from sim.numbers.luck import Chance
 from sim.recommenders.base import (
+    Counting,
     Lane,
     Listed,
     admit_fresh,
@@ -25,7 +26,7 @@ LIKES_AND_MORE = 4  # verbs below this number are engagement: like, comment, sha
 
 
 @dataclass(frozen=True)
-class Ranked(Listed):
+class Ranked(Counting, Listed):
     """Fresh posts are listed everywhere alike; `fit` and `popularity` weigh the score."""
 
     fit: float = quantity("weight of personal fit in the score", "logit/cosine", 0, 20)
