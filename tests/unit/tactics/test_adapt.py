@@ -96,8 +96,13 @@ def test_without_moderation_it_is_the_fixed_campaign() -> None:
 
 def test_when_sleepers_are_suspended_their_money_goes_to_the_rest_and_the_books_balance() -> None:
     spent = {}
-    for campaign in ("coordinated", "adaptive"):
-        model = CampaignModel(small_scenario(campaign, "suspend_coordinated", days=6, users=400, more=RICH))
+    lenient = ("moderation.desk.reviewed=1", "moderation.desk.capacity=1e6", "moderation.evidence.violation_found=0.6")
+    for campaign in (
+        "coordinated",
+        "adaptive",
+    ):  # reviewers let some be, whose upkeep the fixed campaign goes on to pay
+        more = (*RICH, *lenient)
+        model = CampaignModel(small_scenario(campaign, "suspend_coordinated", days=6, users=400, more=more))
         model.run_until(model.clock.end)
         office, truth = model.headquarters, model.world.truth
         assert (model.world.platform.accounts.status[truth.role == SLEEPER] & SUSPENDED).any()
