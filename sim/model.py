@@ -19,6 +19,7 @@ from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
 from sim.world import changes
 from sim.world.actions import Actions, Feeds, Meet, Mixed, Request, Shortlists, Shown, StandingFeeds, Visits
+from sim.world.background import stirred
 from sim.world.directing import as_directed
 from sim.world.evidence import Witness
 from sim.world.newcomers import open_accounts
@@ -99,6 +100,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         offered = self.recommender_ranks(visits)
         shown = self.people_watch(visits, offered)
         changes.record(self.world, self.rules.background, self.people, shown)
+        changes.look_up(self.world, self.rules.background, shown)
         changes.order_log(self.world)
         changes.deliver_shares(self.world, self.people)
         self.recommender_learns(shown)
@@ -157,7 +159,8 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
 
     def people_watch(self, visits: Visits, offered: Feeds | Shortlists | StandingFeeds | Mixed) -> Shown:
         """Watching through, liking, commenting, sharing, following, reporting; some accounts do what they are told."""
-        return as_directed(self.world, self.orders, self.people.watch(self.world, visits, offered))
+        shown = stirred(self.world, self.rules.background, self.people.watch(self.world, visits, offered))
+        return as_directed(self.world, self.orders, shown)
 
     def recommender_learns(self, shown: Shown) -> None:
         """Beliefs follow engagement, and can therefore be misled."""

@@ -27,7 +27,8 @@ SMALL = (
 CROWDED = (  # many circles, and coming and going, so that a small world has some
     "background.circles=0.1", "background.circle_size=6", "background.circle_politics=0.5", "background.circle_opponents=0.5",
     "background.circle_calls=3", "background.circle_comes=0.9", "background.names_elsewhere=0.2",
-    "population.newcomers=0.02", "population.leavers=0.03",
+    "background.storms=0.2", "background.storm_comments=0.5", "background.look_up=0.3",
+    "population.newcomers=0.02", "population.leavers=0.03", "population.vote_returns=3",
 )  # fmt: skip
 STAGED = (
     "recommender.views_per_post=30.0", "recommender.views_per_hour=2.0", "recommender.trial_listings=8",

@@ -22,8 +22,10 @@ class CaseDesk:
     A closed case is not opened again. Reviews left undone at midnight wait; hands left idle are lost.
     """
 
-    delay_median: float = quantity("median time from a flag to its review", "hours", 0, 10000)
-    delay_spread: float = quantity("standard deviation of its logarithm", "ln", 0, 5)
+    delay_median: float = quantity("median time from the flag of a post to its review", "hours", 0, 10000)
+    account_delay_median: float = quantity("median time from the flag of an account to its review", "hours", 0, 10000)
+    delay_spread: float = quantity("standard deviation of the logarithm of the first", "ln", 0, 5)
+    account_delay_spread: float = quantity("standard deviation of the logarithm of the second", "ln", 0, 5)
     capacity: float = quantity("reviews a day for each 100,000 users; the rest waits", "reviews/day", 0, 1e9)
     reviewed: float = quantity(
         "share of requests that a person reviews; the others are carried out as flagged", "share", 0, 1
@@ -62,6 +64,8 @@ class CaseDesk:
                     int(chance.lasting(22, request.account, request.key, len(request.action)) * len(NORMAL))
                 ]
                 hours = self.delay_median * float(exp(self.delay_spread * normal))
+                if request.account >= 0:
+                    hours = self.account_delay_median * float(exp(self.account_delay_spread * normal))
                 suspicion.queue.append((now + round(hours), request))
 
     def _hands(self, suspicion: Suspicion, now: int, chance: Chance) -> int:

@@ -71,6 +71,8 @@ class PairDraw(IntEnum):
     FOLLOW = 6
     REPORT = 7
     OPEN_COMMENTS = 8
+    STIR = 9
+    LOOK_UP = 10
 
 
 def mix(word: int) -> int:

@@ -36,8 +36,8 @@ class Candidate:
     label: str = text("letter that names the candidate in figures")
     support: float = quantity("share of political authors who support this candidate", "share", *PROBABILITY)
     official_posts: float = quantity("posts a day by the candidate's own account", "posts/day", 0, 200)
-    prominence: float = quantity(
-        "audience weight of the candidate's account, as a multiple of the mean user's", "ratio", 0, 1e6
+    followers: float = quantity(
+        "accounts that follow the candidate's own when the world begins, whole country", "accounts", 0, 1e8
     )
     exchangeable: bool = choice(
         "whether nothing but the label tells this candidate from the others so marked", (True, False)
@@ -78,6 +78,13 @@ class Population:
         0.1,
         5,
     )
+    vote_returns: float = quantity(
+        "returns of silent accounts in the days before the vote, the last of the calendar, as a multiple of those before",
+        "ratio",
+        1,
+        10,
+    )
+    vote_days: float = quantity("days before the vote in which these are more", "days", 0, 100)
     platform_years: float = quantity("age of the oldest accounts", "years", 0.1, 50)
     platform_growth: float = quantity(
         "power by which the share of older accounts falls: 1 where as many were opened each year", "power", 0.1, 10
@@ -203,6 +210,17 @@ class Background:
     sounds: float = quantity("share of people's posts with a sound or template that goes round", "share", *PROBABILITY)
     sounds_in_use: float = quantity("sounds that go round at a time, whole country", "sounds", 1, 1e8)
     sound_days: float = quantity("days for which a sound goes round", "days", 1, 1000)
+    storms: float = quantity("share of posts that draw comments out of proportion", "share", *PROBABILITY)
+    storm_comments: float = quantity(
+        "probability that who watches such a post through comments on it, beside usual comments",
+        "probability",
+        *PROBABILITY,
+    )
+    look_up: float = quantity(
+        "probability that who watches through what names a candidate goes on to follow the candidate's own account",
+        "probability",
+        *PROBABILITY,
+    )
     briefs: float = quantity("share of people's posts that fulfil a commercial brief", "share", *PROBABILITY)
     briefs_in_use: float = quantity("commercial briefs at a time, whole country", "briefs", 1, 1e7)
     briefs_disclosed: float = quantity("share of these posts marked as advertising", "share", *PROBABILITY)

@@ -8,16 +8,18 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernels.afterthoughts import count_look_ups, list_look_ups, stir
 from sim.numbers.arithmetic import NORMAL, exp, log
 from sim.numbers.luck import Decision, Words, chain_array, draw_array, key_of, threshold, uniform
 from sim.scenario.config import Background
+from sim.world.actions import Shown
 from sim.world.platform import COMMENT, LIKE, NOBODY, REPORT, SHARE, Ints, Log
 from sim.world.world import World
 
 DAY = 86400  # seconds, after which nobody follows a call any more
 CANDIDATE_TAG = 11  # hashtag of the first candidate; those of the others follow
 SOUND, BRIEF = 1, 2  # what goes round
-BRIEFED, SOUNDING, RANK, TAGGED, MARKED = range(61, 66)  # draws about a post; its content has those below
+BRIEFED, SOUNDING, RANK, TAGGED, MARKED, STORMY = range(61, 67)  # draws about a post; its content has those below
 
 
 def gatherings(world: World, background: Background, first: int, share_of_day: float) -> Log:
@@ -79,6 +81,44 @@ def named_by(world: World, background: Background, account: Ints, row: npt.NDArr
     share = np.where(of_post != NOBODY, threshold(background.names), threshold(background.names_elsewhere))
     key = chain_array(chain_array(key_of(world.seed, Decision.NAMING), world.platform.posts.key[row]), account)
     return np.where(key.astype(np.int64) < share, np.where(of_post != NOBODY, of_post, own), NOBODY)
+
+
+def stirred(world: World, background: Background, shown: Shown) -> Shown:
+    """What was shown, with the comments of those who join in where a post draws comments out of proportion."""
+    posts, feeds = world.platform.posts, shown.feeds
+    if background.storms == 0 or len(feeds.visitors) == 0:
+        return shown
+    storm = draw_array(posts.key, STORMY) < threshold(background.storms)
+    flags, acts = shown.flags.copy(), shown.acts.copy()
+    stir(
+        feeds.visitors, feeds.offset, feeds.length, feeds.row, world.minds.key, posts.key, storm,
+        threshold(background.storm_comments), flags, acts,
+    )  # fmt: skip
+    parts = tuple(stirred(world, background, part) for part in shown.parts)
+    return shown._replace(flags=flags, acts=acts, parts=parts)
+
+
+def looked_up(world: World, background: Background, shown: Shown) -> tuple[Ints, Ints]:
+    """Users who go on to the account of a candidate whom a post named, and the candidates."""
+    posts, feeds, share = world.platform.posts, shown.feeds, threshold(background.look_up)
+    if share == 0 or len(feeds.visitors) == 0:
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
+    watched = (
+        feeds.visitors,
+        feeds.offset,
+        feeds.length,
+        feeds.row,
+        shown.flags,
+        world.minds.key,
+        posts.key,
+        share,
+    )
+    count = np.zeros(len(feeds.visitors), dtype=np.int64)
+    count_look_ups(*watched, count)
+    before = np.concatenate([[0], np.cumsum(count)])
+    user, whom = np.empty(int(before[-1]), dtype=np.int32), np.empty(int(before[-1]), dtype=np.int32)
+    list_look_ups(*watched, posts.candidate, posts.spoken_of, before, user, whom)
+    return user, whom
 
 
 class Fashion(NamedTuple):

@@ -14,7 +14,7 @@ from sim.numbers.luck import Chance, Decision, chain_array, key_of, threshold, u
 from sim.scenario.config import Audience, Background, Population, Scenario
 from sim.world import enforcement
 from sim.world.actions import Actions, Engage, Infiltrate, Order, Publish, Request, Shown, Sway
-from sim.world.background import fashion_of, gatherings, named_by
+from sim.world.background import fashion_of, gatherings, looked_up, named_by
 from sim.world.content import CATALOGUE, GIFT, OWN, PAID, TASK, Content, content, post_keys, tagged_by_subject
 from sim.world.infiltration import further_copies, infiltration
 from sim.world.platform import (
@@ -220,6 +220,15 @@ def _follow(platform: Platform, users: npt.NDArray[np.int32], authors: npt.NDArr
         users, authors, graph.added, graph.following_start, graph.following, graph.newest_added, graph.added_author,
         graph.added_before, platform.accounts.followers,
     )  # fmt: skip
+
+
+def look_up(world: World, background: Background, shown: Shown) -> None:
+    """People follow the own account of whom a post named, by the curiosity that it leaves."""
+    user, whom = looked_up(world, background, shown)
+    if len(user):
+        officials = np.array(recruits(world).officials, dtype=np.int32)
+        other = user != officials[whom]
+        _follow(world.platform, user[other], officials[whom[other]])
 
 
 def order_log(world: World) -> None:

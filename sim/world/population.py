@@ -146,8 +146,9 @@ def people(population: Population, scale: float, seed: int, horizon: int = 0) ->
     here, officials, role = dealt.here, np.flatnonzero(dealt.official), dealt.role
     weight = draws.each(lambda some, _: exp(population.audience_spread * some.normal(0)))
     weight = weight / weight[here].sum() * count.users
-    weight[officials] = [candidate.prominence for candidate in population.candidates]
+    weight[officials] = 0.0
     weight[dealt.away] = np.where(dealt.new[dealt.away], 0.0, population.dormant_audience)
+    weight[officials] = _weights_of_officials(population, community, weight, officials)
     role[here[_influencers(population, count, weight[here])]] = INFLUENCER
     eager = np.where(role[here] == ORDINARY, draws.uniform(11)[here], 2.0)
     role[here[np.argsort(eager, kind="stable")[: count.volunteers]]] = VOLUNTEER
@@ -169,7 +170,7 @@ def _deal(population: Population, count: Numbers, draws: Draws, horizon: int) ->
     new[order[count.officials + len(gone) :][: count.newcomers]] = True
     official[order[: count.officials]], away[gone] = True, True
     silences = _silences(population, away, draws)
-    returns = _returns(population, away, draws, silences)
+    returns = _returns(population, away, draws, silences, horizon)
     away |= new
     returns[new] = 1 + (draws.uniform(16)[new] * (horizon - 1)).astype(np.int32)
     for_sale = gone[np.argsort(returns[gone] < horizon, kind="stable")]
@@ -187,6 +188,36 @@ def _leaves(population: Population, stays: npt.NDArray[np.bool_], draws: Draws, 
         going = ~stays & (hours < horizon)
         leaves[going] = hours[going].astype(np.int32)
     return leaves
+
+
+def _weights_of_officials(
+    population: Population, community: Ints, weight: Floats, officials: npt.NDArray[np.int64]
+) -> Floats:
+    """Audience weights at which candidates' accounts can expect their followers, found by bisection.
+
+    An account chooses whom to follow `follows` times, some of these at home (`sim.world.graph`). weight: of all others.
+    """
+    at_home = population.follows * population.follows_at_home
+    whole, by_home = float(weight.sum()), np.bincount(community, weights=weight)
+    share_at_home = np.bincount(community) / len(community)
+    friends = population.friends / len(community)  # follow them in any case
+    found = np.zeros(len(officials))
+    for number, (candidate, home) in enumerate(zip(population.candidates, community[officials], strict=True)):
+        wanted = min(candidate.followers / population.country_users, 0.99) - friends
+        low, high = 0.0, 1e6 * whole
+        for _ in range(100 if wanted > 0 else 0):
+            tried = 0.5 * (low + high)
+            missed = _power(1.0 - tried / (whole + tried), population.follows - at_home)
+            missed_at_home = missed * _power(1.0 - tried / (by_home[home] + tried), at_home)
+            share = share_at_home[home] * (1.0 - missed_at_home) + (1.0 - share_at_home[home]) * (1.0 - missed)
+            low, high = (low, tried) if share > wanted else (tried, high)
+        found[number] = low
+    return found
+
+
+def _power(base: float, exponent: float) -> float:
+    """A positive number to a power, the same to the last digit on every machine."""
+    return float(exp(exponent * float(log(max(base, 1e-12)))))
 
 
 def _influencers(population: Population, count: Numbers, weight: Floats) -> npt.NDArray[np.int64]:
@@ -212,12 +243,17 @@ def _silences(population: Population, away: npt.NDArray[np.bool_], draws: Draws)
     return draws.each(hours)
 
 
-def _returns(population: Population, away: npt.NDArray[np.bool_], draws: Draws, silences: Floats) -> Ints:
-    """Hour at which each account is used again: by the same power of time, so that who was silent for longer is longer still."""
+def _returns(population: Population, away: npt.NDArray[np.bool_], draws: Draws, silences: Floats, horizon: int) -> Ints:
+    """Hour at which each account is used again: by the same power of time, so that who was silent for longer is longer still.
+
+    Before the vote, which is when the world ends, time runs faster for those who are away.
+    """
+    hurried = max(0.0, horizon - 24.0 * population.vote_days)
 
     def hour(some: Draws, at: slice) -> Ints:
         ratio = exp(-log(some.uniform(14)) / population.silence_exponent)
         due = np.minimum(silences[at] * (ratio - 1.0) + 1.0, NEVER - 1)
+        due = np.where(due > hurried, hurried + (due - hurried) / population.vote_returns, due)
         return np.asarray(np.where(away[at], due if population.silent > 0 else NEVER, 0), dtype=np.int32)
 
     return draws.each(hour)

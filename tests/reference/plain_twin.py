@@ -10,7 +10,7 @@ import mesa
 import numpy as np
 
 from sim.numbers.arithmetic import EXPONENTIAL, units
-from sim.numbers.luck import MASK, Chance, Decision, chain, draw, key_of, threshold
+from sim.numbers.luck import MASK, Chance, Decision, PairDraw, chain, draw, key_of, pair_key, threshold
 from sim.scenario.config import Scenario
 from sim.world.actions import Actions, Engage, Publish
 from sim.world.content import CATALOGUE, GENERIC, OWN, content
@@ -22,7 +22,7 @@ from tests.reference.plain_circles import Gathering
 from tests.reference.plain_factorised import PlainBridging, PlainCollaborative
 from tests.reference.plain_menu import PlainMenu
 from tests.reference.plain_mix import PlainMix
-from tests.reference.plain_people import BITS, WATCHED, Feed, Post, User
+from tests.reference.plain_people import BITS, CARRIED, WATCHED, Feed, Post, User
 from tests.reference.plain_ranked import PlainRanked
 from tests.reference.plain_staged import PlainStaged
 from tests.reference.plain_weights import PlainWeights
@@ -100,6 +100,7 @@ class PlainModel(mesa.Model):
         feeds = self.recommender.rank(sessions)
         reactions = self.people_react(feeds)
         self.engagement_is_counted(feeds, reactions)
+        self.people_look_up(feeds, reactions)
         self.log.sort(key=lambda act: (act[3], act[0], act[1].number, act[2]))
         self.shares_reach_friends()
         self.recommender.learn(feeds, reactions)
@@ -271,7 +272,8 @@ class PlainModel(mesa.Model):
         """All reactions are to the same public moment: counters change after the hour."""
         reactions = []
         for user, feed in feeds:
-            reactions.append([user.react(post, lane) | self.told(user, post) for post, lane in feed])
+            plain = [(post, user.react(post, lane)) for post, lane in feed]
+            reactions.append([bits | self.stirred(user, post, bits) | self.told(user, post) for post, bits in plain])
             for (post, lane), bits in zip(feed, reactions[-1], strict=True):
                 self.events.append((self.hour, user.number, post.key, lane, bits))
         return reactions
@@ -285,6 +287,27 @@ class PlainModel(mesa.Model):
                     luck = chain(chain(key_of(self.seed, Decision.MEET, which), post.key), user.number)
                     bits |= BITS[verb] * (luck < threshold(share))
         return bits
+
+    def stirred(self, user: User, post: Post, bits: int) -> int:
+        """A comment where a post draws comments out of proportion and the user watched it through, as bits."""
+        plan = self.rules.background
+        storm = draw(post.key, 66) < threshold(plan.storms)
+        luck = draw(pair_key(user.key, post.key), PairDraw.STIR)
+        return BITS[COMMENT] * (storm and bits & WATCHED > 0 and luck < threshold(plan.storm_comments))
+
+    def people_look_up(self, feeds: list[tuple[User, Feed]], reactions: list[list[int]]) -> None:
+        """Who watched what carries a candidate through may go on to follow the candidate's account."""
+        for (user, feed), bits in zip(feeds, reactions, strict=True):
+            for (post, _), reaction in zip(feed, bits, strict=True):
+                luck = draw(pair_key(user.key, post.key), PairDraw.LOOK_UP)
+                if not (reaction & WATCHED and reaction & CARRIED and luck < threshold(self.rules.background.look_up)):
+                    continue
+                official = self.people[
+                    candidate_account(self, post.candidate if post.candidate >= 0 else post.spoken_at_open)
+                ]
+                if user is not official and not user.follows(official.number):
+                    user.added.append(official.number)
+                    official.follower_count += 1
 
     def engagement_is_counted(self, feeds: list[tuple[User, Feed]], reactions: list[list[int]]) -> None:
         """Views, awareness, acts, and the end of each visitor's session."""

@@ -62,7 +62,7 @@ def test_a_row_has_what_comment_and_schema_say() -> None:
     assert rows["days"].allowed == "whole, 1 to 400, or null"
     assert rows["population.daily_cycle"].allowed == "a list, each 0 to 1"
     assert rows["population.candidates.A.exchangeable"].allowed == "true, false"
-    assert rows["population.candidates.B.support"].value == 0.26
+    assert rows["population.candidates.B.support"].value == 0.31
     assert "INSCOP" in rows["population.candidates.B.support"].source
     assert rows["arms"].value[0] == "quiet/none"
     assert rows["campaign.name"].allowed.startswith("adaptive, ")

@@ -66,8 +66,8 @@ def test_visible_totals_count_each_post_once_though_posts_retire() -> None:
     assert model.world.platform.first > min(ever)  # some have retired
     assert found["visible_posts"] == len(ever) > 50
     assert found["visible_authors"] == len({author for author, _, _ in ever.values()})
-    assert found["visible_views"] == pytest.approx(sum(views for _, views, _ in ever.values()), rel=0.01)
-    assert found["visible_likes"] == pytest.approx(sum(likes for _, _, likes in ever.values()), rel=0.01)
+    assert found["visible_views"] == pytest.approx(sum(views for _, views, _ in ever.values()), rel=0.02)
+    assert found["visible_likes"] == pytest.approx(sum(likes for _, _, likes in ever.values()), rel=0.02)
 
 
 def test_measures_change_no_world_and_reading_twice_gives_the_same() -> None:

@@ -10,7 +10,7 @@ from sim.moderation.case_desk import CaseDesk
 from sim.numbers.luck import Chance, Decision
 from sim.world.actions import Request
 
-ALL_BY_HAND = CaseDesk(0.0, 0.0, 1e9, 1.0, 0, 0.0, 0.0)
+ALL_BY_HAND = CaseDesk(0.0, 0.0, 0.0, 0.0, 1e9, 1.0, 0, 0.0, 0.0)
 
 
 class Verdicts:
@@ -58,6 +58,13 @@ def test_delays_are_log_normal_around_their_median() -> None:
     assert len(hours) == 2000
     assert np.median(hours) == pytest.approx(5, abs=1)
     assert (hours <= 24).mean() == pytest.approx(0.94, abs=0.02)
+
+
+def test_accounts_wait_for_a_time_of_their_own() -> None:
+    desk = dataclasses.replace(ALL_BY_HAND, account_delay_median=30.0)
+    flags = [*posts("remove", [1]), Request("p", "suspend", account=1)]
+    decided, _ = run(desk, {0: flags}, Verdicts({1}), 40)
+    assert {now: [r.action for r in done] for now, done in decided.items()} == {0: ["remove"], 30: ["suspend"]}
 
 
 def test_a_day_has_a_day_s_reviews_spread_over_its_hours_and_none_are_saved() -> None:

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from sim.model import CampaignModel
+from sim.numbers.luck import draw_array, threshold
+from sim.world.background import STORMY
 from sim.world.content import GENERIC
 from sim.world.platform import COMMENT, NOBODY, REPORT
 from tests.worlds import CROWDED, small_scenario
@@ -117,3 +119,25 @@ def test_accounts_are_opened_and_others_fall_silent(crowd) -> None:
     assert (
         when[gone] < 3600 * (minds.leaves[account[gone]].astype(np.int64) + 1)
     ).all()  # a session may go on past the hour
+
+
+def test_a_storm_draws_many_comments_a_view_and_other_posts_draw_the_usual(crowd) -> None:
+    model, _ = crowd
+    posts, share = model.world.platform.posts, model.rules.background.storms
+    storm = draw_array(posts.key, STORMY) < threshold(share)
+    assert storm.mean() == pytest.approx(share, abs=0.05)
+    of_storms, of_others = (posts.comments[some].sum() / posts.watched[some].sum() for some in (storm, ~storm))
+    assert of_storms > of_others + 0.5 * model.rules.background.storm_comments
+
+
+def test_whom_posts_name_is_followed_by_some_who_watched_them() -> None:
+    """With nobody looking up, the same world has fewer new followers of candidates."""
+    gained = {}
+    for share in (0.3, 0.0):
+        model = CampaignModel(small_scenario("quiet", users=600, more=(*CROWDED, f"background.look_up={share}")))
+        begun = model.world.platform.accounts.followers.copy()
+        model.run_until(40)
+        gained[share] = model.world.platform.accounts.followers - begun
+    officials = model.headquarters.officials
+    assert gained[0.3][officials].sum() > 3 * max(gained[0.0][officials].sum(), 10)
+    assert model.world.platform.accounts.followers[officials].max() < len(begun)

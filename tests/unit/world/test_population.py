@@ -5,6 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
+from sim.model import CampaignModel
+from sim.runs.face import load_scenario
 from sim.world import population
 from sim.world.graph import follow_graph, follows_of
 from tests.worlds import small_scenario
@@ -61,3 +63,31 @@ def test_without_that_correlation_numbers_followed_are_what_they_were() -> None:
     assert follows_of(WIDE, 5, np.zeros(8, dtype=np.bool_)).tolist() == WRITTEN_DOWN
     wider = dataclasses.replace(WIDE, audience_spread=4.0)
     assert follows_of(wider, 5, np.zeros(8, dtype=np.bool_)).tolist() == WRITTEN_DOWN
+
+
+def test_candidates_begin_with_the_followers_that_were_reported_at_any_size() -> None:
+    for users in (5_000, 40_000):
+        shares = []
+        for seed in range(1, 5):
+            model = CampaignModel(load_scenario(["scenario=romania_2024", f"scale={users / 9e6:.8f}", f"seed={seed}"]))
+            followers = model.world.platform.accounts.followers
+            shares.append(followers[model.headquarters.officials] / len(followers))
+        known = model.rules.population.candidates
+        wanted = np.array([candidate.followers for candidate in known]) / 9e6
+        found = np.mean(shares, axis=0)
+        assert found[2] == pytest.approx(wanted[2], rel=0.2)  # the one with more than a million
+        small = [number for number, candidate in enumerate(known) if candidate.exchangeable]
+        assert found[small].mean() == pytest.approx(wanted[small].mean(), rel=0.5)  # 6 or 45 accounts each
+
+
+def test_more_silent_accounts_come_back_before_the_vote_and_as_many_before() -> None:
+    usual = dataclasses.replace(small_scenario().population, vote_returns=1.0, vote_days=10.0)
+    horizon, hurried = 20 * 24, 10 * 24
+    hours = {}
+    for ratio in (1.0, 2.0):
+        changed = dataclasses.replace(usual, vote_returns=ratio)
+        hours[ratio] = population.people(changed, 50_000 / 9e6, 3, horizon)[1].returns
+    early, late = ({r: int(((h > a) & (h <= b)).sum()) for r, h in hours.items()}
+                   for a, b in ((0, hurried), (hurried, horizon)))  # fmt: skip
+    assert early[2.0] == pytest.approx(early[1.0], abs=10)  # but for whom the campaign bought
+    assert 1.5 < late[2.0] / late[1.0] <= 2.1
