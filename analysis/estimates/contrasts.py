@@ -31,13 +31,35 @@ def main_contrasts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
         ),
         ("lift", "impressions", estimate(none, lambda x: _ratio(x[c].mean(), x[q].mean()), log_scale=True)),
     ]
-    found += _costs(worlds, none, c, q)
+    found += [*_parts(worlds), *_costs(worlds, none, c, q)]
     for rival in worlds.rivals:
         found.append((f"extra:{rival}", "impressions", _extra(worlds, rival)))
     for moderation in worlds.moderations:
         if moderation != "none":
             found += _policy(worlds, none, moderation)
     return found
+
+
+def _parts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
+    """What manufactured visibility consists of; the three add up to it.
+
+    Posts that the campaign paid for; posts that it asked for; and what is left: nobody's posts, carried further by inauthentic
+    engagement and by those who follow it, or made to speak of the candidate in their comments.
+    """
+    arm, quiet = f"{worlds.campaign}/none", "quiet/none"
+    columns = {f"{arm}:v": worlds.visibility(arm), f"{quiet}:v": worlds.visibility(quiet)}
+    for part in ("paid", "asked"):
+        columns[f"{arm}:{part}"] = worlds.column(arm, f"candidate_{part}") / worlds.column(arm, "genuine_users")
+
+    def carried(x: Mapping[str, Floats]) -> float:
+        caused = x[f"{arm}:paid"].mean() + x[f"{arm}:asked"].mean()
+        return float(x[f"{arm}:v"].mean() - caused - x[f"{quiet}:v"].mean())
+
+    return [
+        *((f"manufactured:{part}", "impressions", estimate({f"{arm}:{part}": columns[f"{arm}:{part}"]}, lambda x: float(next(iter(x.values())).mean())))
+          for part in ("paid", "asked")),
+        ("manufactured:carried", "impressions", estimate(columns, carried)),
+    ]  # fmt: skip
 
 
 def _extra(worlds: Worlds, campaign: str) -> Estimate:

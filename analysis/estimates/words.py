@@ -9,6 +9,12 @@ from analysis.estimates.paired import Worlds
 from analysis.estimates.table import first, nothing_to_dampen
 from sim.runs.recording import read_json, read_table
 
+PARTS = {  # of manufactured visibility, as `contrasts` tells them apart
+    "paid": "posts paid for",
+    "asked": "posts asked for",
+    "carried": "others' posts, carried by inauthentic engagement",
+}
+
 
 def seeds_for_a_quarter(value: float, low: float | None, high: float | None, n: int) -> int | None:
     """Seeds at which the half-width would be a quarter of the estimate, as it shrinks with the root of their number."""
@@ -35,6 +41,9 @@ def headline(folder: Path) -> list[str]:
         f"{name}: {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}), "
         f"{share.estimate:.0%} of the candidate's visibility ({interval(share.low, share.high, '{:.0%}')})",
     ]
+    parts = {name: first(table, f"manufactured:{name}") for name in PARTS}
+    said = (f"{PARTS[name]} {e.estimate:.2f} ({interval(e.low, e.high)})" for name, e in parts.items())
+    lines.append(f"thereof: {'; '.join(said)}")
     nothing = nothing_to_dampen(table)
     for contrast in dict.fromkeys(table["contrast"][table["contrast"].str.startswith("dampening:")]):
         e = first(table, contrast)

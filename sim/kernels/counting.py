@@ -138,12 +138,12 @@ def close_sessions(visitors, hour, last_session, inbox_waiting):
 def count_visibility(
     visitors, offset, feed_length, feed_row, flags, genuine, candidate, spoken_of, campaign_post, candidates
 ):
-    """Impressions that carry each candidate, thereof of posts that the campaign caused: (candidates) each.
+    """Impressions that carry each candidate, by what caused the post: (3, candidates), as in `sim.world.truth`.
 
     Only impressions of genuine users count. Also returns impressions, genuine ones, and thereof liked and watched through.
     """
     chunks = (len(visitors) + CHUNK - 1) // CHUNK
-    visible, authored = np.zeros((chunks, candidates), dtype=np.int64), np.zeros((chunks, candidates), dtype=np.int64)
+    visible = np.zeros((chunks, 3, candidates), dtype=np.int64)
     plain = np.zeros((chunks, 4), dtype=np.int64)
     for chunk in prange(chunks):
         liked = watched = 0
@@ -157,10 +157,9 @@ def count_visibility(
                 watched += flags[i] & WATCHED
                 if flags[i] & CARRIED:
                     carried = carried_by(feed_row[i], flags[i], candidate, spoken_of)
-                    visible[chunk, carried] += 1
-                    authored[chunk, carried] += campaign_post[feed_row[i]] > 0
+                    visible[chunk, campaign_post[feed_row[i]], carried] += 1
         plain[chunk, 2], plain[chunk, 3] = liked, watched
-    return visible.sum(axis=0), authored.sum(axis=0), plain.sum(axis=0)
+    return visible.sum(axis=0), plain.sum(axis=0)
 
 
 @njit(cache=True, parallel=True)

@@ -53,7 +53,10 @@ class Observer:
         self.daily[day, "political_impressions", -1] += int(seen.visible.sum())
         for candidate in range(self.candidates):
             self.daily[day, "impressions", candidate] += int(seen.visible[candidate])
-            self.daily[day, "organic_impressions", candidate] += int(seen.visible[candidate] - seen.authored[candidate])
+            paid, asked = int(seen.paid[candidate]), int(seen.asked[candidate])
+            self.daily[day, "organic_impressions", candidate] += int(seen.visible[candidate]) - paid - asked
+            self.totals[f"paid:{candidate}"] += paid
+            self.totals[f"asked:{candidate}"] += asked
 
     def note_moderation(self, world: World, decided: list[Request]) -> None:
         """Count what moderation did in one hour, before the hour ends."""
@@ -115,6 +118,8 @@ class Observer:
             "impressions": int(self.total("impressions_all")),
             "candidate_impressions": visible,
             "candidate_authored": visible - organic[focal],
+            "candidate_paid": self.totals[f"paid:{focal}"],
+            "candidate_asked": self.totals[f"asked:{focal}"],
             "political_impressions": sum(everyone),
             "reach": float(reach(world, self.candidates)[focal]),
             "watch_seconds": self.total("watch_seconds"),

@@ -12,6 +12,8 @@ COUNTS = {
     "impressions": "impressions by genuine users",
     "candidate_impressions": "impressions by genuine users",
     "candidate_authored": "impressions by genuine users, of posts that the campaign caused",
+    "candidate_paid": "impressions by genuine users, of posts that the campaign paid for",
+    "candidate_asked": "impressions by genuine users, of posts that the campaign asked for",
     "political_impressions": "impressions by genuine users",
     "other_candidates_organic": "impressions by genuine users",
     "reach": "genuine users who have seen the candidate",

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from sim.kernels.counting import count_visibility
 from sim.world.actions import Shown
+from sim.world.truth import ASKED_FOR, PAID_FOR
 from sim.world.world import World
 
 SECONDS_WATCHED = (3.0, 15.0)  # a skipped and a completed view; assumption
@@ -20,19 +21,22 @@ class HourSeen:
     genuine: int
     genuine_likes: int
     visible: npt.NDArray[np.int64]  # genuine impressions that carry the candidate
-    authored: npt.NDArray[np.int64]  # thereof of posts that the campaign caused
+    paid: npt.NDArray[np.int64]  # thereof of posts that the campaign paid for
+    asked: npt.NDArray[np.int64]  # and of posts that it asked for
     watch_seconds: float
 
 
 def seen_in(world: World, shown: Shown) -> HourSeen:
     """Count what was shown in this hour; see `sim.kernels.counting.count_visibility`."""
     posts, truth, feeds = world.platform.posts, world.truth, shown.feeds
-    visible, authored, (impressions, genuine, likes, watched) = count_visibility(
+    by_cause, (impressions, genuine, likes, watched) = count_visibility(
         feeds.visitors, feeds.offset, feeds.length, feeds.row, shown.flags, truth.genuine, posts.candidate,
         posts.spoken_of, truth.campaign_post, posts.named.shape[1],
     )  # fmt: skip
     seconds = SECONDS_WATCHED[0] * int(genuine) + (SECONDS_WATCHED[1] - SECONDS_WATCHED[0]) * int(watched)
-    return HourSeen(int(impressions), int(genuine), int(likes), visible, authored, seconds)
+    return HourSeen(
+        int(impressions), int(genuine), int(likes), by_cause.sum(axis=0), by_cause[PAID_FOR], by_cause[ASKED_FOR], seconds
+    )  # fmt: skip
 
 
 def reach(world: World, candidates: int) -> npt.NDArray[np.int64]:

@@ -85,7 +85,7 @@ def count_visibility(
     visitors, offset, feed_length, feed_row, flags, genuine, candidate, spoken_of, campaign_post, candidates
 ):
     """One impression after the other."""
-    visible, authored, plain = [0] * candidates, [0] * candidates, [0, 0, 0, 0]
+    visible, plain = [[0] * candidates for _ in range(3)], [0, 0, 0, 0]
     for v, user in enumerate(visitors):
         for i in range(offset[v], offset[v] + feed_length[v]):
             plain[0] += 1
@@ -95,9 +95,8 @@ def count_visibility(
                 plain[3] += bool(flags[i] & WATCHED)
                 seen = carried_by(feed_row[i], flags[i], candidate, spoken_of)
                 if seen >= 0:
-                    visible[seen] += 1
-                    authored[seen] += bool(campaign_post[feed_row[i]])
-    return tuple(np.array(numbers, dtype=np.int64) for numbers in (visible, authored, plain))
+                    visible[campaign_post[feed_row[i]]][seen] += 1
+    return tuple(np.array(numbers, dtype=np.int64) for numbers in (visible, plain))
 
 
 def of_genuine(visitors, offset, feed_length, feed_row, genuine, value):
