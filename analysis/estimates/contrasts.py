@@ -55,11 +55,12 @@ def _parts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
         caused = x[f"{arm}:paid"].mean() + x[f"{arm}:asked"].mean()
         return float(x[f"{arm}:v"].mean() - caused - x[f"{quiet}:v"].mean())
 
-    return [
-        *((f"manufactured:{part}", "impressions", estimate({f"{arm}:{part}": columns[f"{arm}:{part}"]}, lambda x: float(next(iter(x.values())).mean())))
-          for part in ("paid", "asked")),
-        ("manufactured:carried", "impressions", estimate(columns, carried)),
-    ]  # fmt: skip
+    found = [(f"manufactured:{part}", "impressions", _mean_of(columns, f"{arm}:{part}")) for part in ("paid", "asked")]
+    return [*found, ("manufactured:carried", "impressions", estimate(columns, carried))]
+
+
+def _mean_of(columns: dict[str, Floats], key: str) -> Estimate:
+    return estimate({key: columns[key]}, lambda x: float(x[key].mean()))
 
 
 def _extra(worlds: Worlds, campaign: str) -> Estimate:

@@ -46,6 +46,7 @@ def craft(worlds: Worlds, series: pd.DataFrame) -> pd.DataFrame:
             row: dict[str, Any] = {"campaign": campaign, "policy": policy, "n": parts["manufactured"].n}
             for name, e in parts.items():
                 row |= {name: e.value, f"{name}_low": e.low, f"{name}_high": e.high}
+            row["right"] = _right(one, policy)
             row["half_found_day"] = half_found(series, f"{campaign}/{policy}")
             rows.append(row)
     return pd.DataFrame(rows)
@@ -59,6 +60,13 @@ def _found(worlds: Worlds, policy: str) -> Estimate:
     }
     hit, there = columns
     return estimate(columns, lambda x: float(x[hit].sum() / max(x[there].sum(), 1.0)))
+
+
+def _right(worlds: Worlds, policy: str) -> float:
+    """Of the accounts that a policy acted on, the share that was not genuine; the guilty are as rare as in the country."""
+    arm = f"{worlds.campaign}/{policy}"
+    acted, innocent = (worlds.column(arm, name).sum() for name in ("accounts_actioned", "genuine_accounts_actioned"))
+    return float(1.0 - innocent / acted) if acted else float("nan")
 
 
 def has_accounts(series: pd.DataFrame, campaign: str) -> bool:

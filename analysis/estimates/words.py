@@ -42,8 +42,8 @@ def headline(folder: Path) -> list[str]:
         f"{share.estimate:.0%} of the candidate's visibility ({interval(share.low, share.high, '{:.0%}')})",
     ]
     parts = {name: first(table, f"manufactured:{name}") for name in PARTS}
-    said = (f"{PARTS[name]} {e.estimate:.2f} ({interval(e.low, e.high)})" for name, e in parts.items())
-    lines.append(f"thereof: {'; '.join(said)}")
+    thereof = (f"{PARTS[name]} {e.estimate:.2f} ({interval(e.low, e.high)})" for name, e in parts.items())
+    lines.append(f"thereof: {'; '.join(thereof)}")
     nothing = nothing_to_dampen(table)
     for contrast in dict.fromkeys(table["contrast"][table["contrast"].str.startswith("dampening:")]):
         e = first(table, contrast)

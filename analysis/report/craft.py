@@ -25,7 +25,15 @@ def craft_section(rows: pd.DataFrame, drawn: dict[str, str], currency: str) -> s
     """Nothing where a comparison has one campaign."""
     if len(rows) == 0:
         return ""
-    head = ["campaign", "policy", "accounts found", "half of these by day", "dampening", "innocents hit, of 100,000"]
+    head = [
+        "campaign",
+        "policy",
+        "accounts found",
+        "half of these by day",
+        "dampening",
+        "innocents hit, of 100,000",
+        "right, of those hit",
+    ]
     lines = [line for name in in_order(rows) for line in _lines(name, rows[rows["campaign"] == name], currency)]
     caption = (
         "Above: share of the campaign's bought accounts that each policy acted on. Below: share of manufactured visibility that it "
@@ -37,7 +45,9 @@ def craft_section(rows: pd.DataFrame, drawn: dict[str, str], currency: str) -> s
         "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in stops_working(rows)) + "</ul>",
         table(head, lines),
         "<p class='note'>Below a campaign's name stands what it manufactured, without a policy. Found: share of its bought accounts "
-        "that were acted on. Innocents: genuine accounts acted on, with the campaign and without it. The table is also in craft.csv.</p>",
+        "that were acted on. Innocents: genuine accounts acted on, with the campaign and without it. "
+        "Right: of all accounts acted on, those that are not genuine, where the guilty are as rare as was "
+        "alleged of the country. The table is also in craft.csv.</p>",
     )
 
 
@@ -55,7 +65,8 @@ def _lines(campaign: str, rows: pd.DataFrame, currency: str) -> list[list[str]]:
         day = "-" if pd.isna(row["half_found_day"]) else f"{row['half_found_day']:.0f}"
         between = interval(row["dampening_low"], row["dampening_high"], "{:.0%}")
         lines.append([name if place == 0 else "", _plain(row["policy"]), found, day, _two(f"{row['dampening']:.0%}", between),
-                      _two(f"{row['innocent']:,.0f}", f"quiet: {row['innocent_quiet']:,.0f}")])  # fmt: skip
+                      _two(f"{row['innocent']:,.0f}", f"quiet: {row['innocent_quiet']:,.0f}"),
+                      "-" if pd.isna(row["right"]) else f"{row['right']:.0%}"])  # fmt: skip
     return lines
 
 

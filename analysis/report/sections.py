@@ -13,6 +13,7 @@ from analysis.report.findings import Findings
 from analysis.report.gallery import FEW, drawn_of
 from analysis.report.page import figure, page, section, table
 from analysis.report.policies import detectors, policies
+from analysis.report.varied import off_feed, varied_section
 from sim.runs.recording import write_whole
 
 DISCLAIMER = "A model world; no evidence about any real account, campaign or vote."
@@ -26,7 +27,7 @@ def write_report(folder: Path) -> Path:
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
     parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found),
-             rivals_section(found.worlds, found.estimates), policies(found, drawn), craft_section(found.craft, drawn, found.manifest["currency"]), _money(found, drawn), detectors(found, drawn),
+             rivals_section(found.worlds, found.estimates), policies(found, drawn), varied_section(found), craft_section(found.craft, drawn, found.manifest["currency"]), _money(found, drawn), detectors(found, drawn),
              _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
     write_craft(folder, found.craft)
     path = folder / "report.html"
@@ -57,21 +58,7 @@ def _opening(found: Findings) -> str:
         f"<p>That is {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}) over {found.manifest['days']} days, "
         f"or {lift.estimate:.1f} times the visibility without the campaign ({interval(lift.low, lift.high, '{:.1f}')}).{precision}</p>"
         f"<p class='limits'>{DISCLAIMER} A miniature of {found.manifest['users']:,} users stands for the country; "
-        f"intervals cover luck only, not the assumptions.{_off_feed(found)}</p>"
-    )
-
-
-def _off_feed(found: Findings) -> str:
-    """The assumption that moves the answer most, wherever a recommender has it."""
-    rows = {str(row["key"]): row["value"] for row in found.manifest["assumptions"]}
-    weight = rows.get("recommender.off_feed_weight")
-    if weight is None:
-        return ""
-    return (
-        " Nobody knows what acts of accounts that come to a post by a link are worth to a recommender: here a share of "
-        f"{weight} of them counts. Of the campaign of Romania 2024, in worlds of 10,000 users over 14 days, 3.3 impressions a user "
-        "were manufactured where they counted (2.4 to 4.2), .8 where they did not (.1 to 1.4), and 4.6 where each such visit was a view too "
-        "(3.6 to 5.6); suspend_coordinated took 36%, -6% (-32 to 21) and 55% of it (27 November 2026)."
+        f"intervals cover luck only, not the assumptions.{off_feed(found)}</p>"
     )
 
 

@@ -12,6 +12,8 @@ from scipy import stats
 
 from analysis.detection.detect import Detection, Question
 from analysis.detection.share_log import ShareLog
+from analysis.validation import unknown_candidate
+from analysis.validation.intervals import mean_interval
 from analysis.validation.small_worlds import composed
 from analysis.validation.target import Curves, Effort, Finding, Target
 from analysis.validation.workshop import each
@@ -60,6 +62,7 @@ def study(effort: Effort) -> Finding:
     """Shares of those who comment together, and false positives of every policy that has a price."""
     one_for, seeds = SIZES[effort]
     worlds = each(quiet_world, [Task(one_for, seed) for seed in range(1, seeds + 1)])
+    pairs = each(unknown_candidate.pair, [unknown_candidate.Task(one_for, seed) for seed in range(1, seeds + 1)])
     acting, curves = _acting_together(worlds)
     per_account = np.mean([world["per_account"] for world in worlds])
     per_object = np.mean([world["per_object"] for world in worlds])
@@ -69,11 +72,12 @@ def study(effort: Effort) -> Finding:
         f"`detect` counts acts: {per_account:.1f} an account and {per_object:.1f} an object (real logs: 3.7 and 2.8; 4.8 and 3.4). Neither "
         "real log is known to be free of coordination, so that they bound the innocent from above; a quiet world should be within a "
         f"factor of {FACTOR:.0f} of the range of both, and never zero. Policies are set at `false_positives: {price:g}` by the week "
-        "before, and read the two weeks after it; accounts, or authors of posts, that they ask to act on are counted, each once."
+        "before, and read the two weeks after it; accounts, or authors of posts, that they ask to act on are counted, each once. "
+        "What was reported of the unknown candidate was used to set followers, support and the rate of following, and no "
+        "number was moved afterwards: worlds of 31 days with the campaign and without."
     )
-    return Finding(
-        "What genuine people do to detectors", method, [*acting, *_false_positives(worlds, float(price or 0.0))], curves
-    )
+    found = [*acting, *_false_positives(worlds, float(price or 0.0)), *unknown_candidate.targets(pairs)]
+    return Finding("What genuine people do to detectors, and the unknown candidate", method, found, curves)
 
 
 def quiet_world(task: Task) -> dict[str, Any]:
@@ -147,7 +151,7 @@ def _acting_together(worlds: list[dict[str, Any]]) -> tuple[list[Target], list[C
         for repetitions in OBJECTS:
             values = np.array([world["shares"][f"{window}:{repetitions}"] for world in worlds])
             least, most = min(REAL[window, repetitions]) / FACTOR, max(REAL[window, repetitions]) * FACTOR
-            got, (low, high) = float(values.mean()), _interval(values)
+            got, low, high = mean_interval(values.tolist())
             means.append(got)
             said = f"{least:.2g}% to {most:.3g}% (real logs: {REAL[window, repetitions][0]:g}%, {REAL[window, repetitions][1]:g}%)"
             why = "" if least <= got <= most else "circles are assumed; see docs/ODD.md, Background"
@@ -181,11 +185,3 @@ def _false_positives(worlds: list[dict[str, Any]], price: float) -> list[Target]
             f"at most {TWICE * price:g}, twice the price", hits / exposure, low, high, agrees, ("moderation", *MODULES), why,
         ))  # fmt: skip
     return targets
-
-
-def _interval(values: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """95%, over seeds."""
-    if len(values) < 2:
-        return float(values[0]), float(values[0])
-    width = float(stats.t.ppf(0.975, len(values) - 1)) * float(values.std(ddof=1)) / np.sqrt(len(values))
-    return float(values.mean() - width), float(values.mean() + width)

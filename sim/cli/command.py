@@ -24,6 +24,7 @@ WRONG, FAILED, INTERRUPTED = 2, 1, 130
 COMMANDS: dict[str, Callable[..., None]] = {
     "run": worlds.run,
     "compare": comparisons.compare,
+    "vary": comparisons.vary,
     "report": comparisons.report,
     "audit": worlds.audit,
     "detect": logs.detect,

@@ -28,6 +28,7 @@ def compare(
     say(f"arms: {', '.join(asked.arms)}")
     summary = compare_arms(overrides or [], folder, scenarios, tuple(trust or ()), threads, Progress("seeds"))
     from analysis.estimates.table import write_estimates
+    from analysis.estimates.varied import what_it_hangs_on
     from analysis.estimates.words import headline
     from analysis.report.memo import write_memo
     from analysis.report.sections import write_report
@@ -38,21 +39,74 @@ def compare(
     if as_json:
         print(json.dumps({**summary, "estimates": json.loads(estimates.to_json(orient="records"))}))
         return
-    print("\n".join(headline(folder)))
+    print("\n".join([*headline(folder), *what_it_hangs_on(folder)]))
     print(page)
 
 
-def report(folder: Annotated[Path, typer.Argument(help="A folder that compare has written.")]) -> None:
+def vary(
+    question: Annotated[str, typer.Argument(help="Which assumption: a name from `groundswell list vary`.")],
+    overrides: Overrides = None, scenarios: Scenarios = None, out: Out = None, threads: Threads = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the answers in analysis/reference_data, for the reports.")] = False,
+    as_json: Json = False, trust: Trust = None,
+) -> None:  # fmt: skip
+    """Run a comparison under several settings of an assumption that nobody knows."""
+    from analysis.assumptions.vary import question as question_named
+    from analysis.assumptions.vary import vary as vary_it
+    from analysis.estimates.varied import keep as keep_it
+    from analysis.estimates.varied import lines
+    from sim.runs.question import question_of
+
+    asked, words = question_named(question, scenarios), overrides or []
+    first = question_of([*asked.words, *words], scenarios, tuple(trust or ()))
+    folder = folder_for(out, f"vary_{asked.name}", words, scenarios)
+    say(
+        f"{asked.title}: {counted(len(asked.settings), 'setting')}, each with {len(first.arms)} arms and "
+        f"{counted(first.scenario.replications, 'seed')}{compiling()}"
+    )
+    found = vary_it(asked, words, folder, scenarios, tuple(trust or ()), threads, Progress("settings"))
+    if keep:
+        say(f"kept in {keep_it(found)}")
+    if as_json:
+        print(json.dumps({"out": str(folder), "rows": json.loads(found.rows.to_json(orient="records"))}))
+        return
+    print("\n".join(lines(found)))
+    print(folder)
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(help="A folder that compare has written.")],
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep its answers by campaign in analysis/reference_data, for other reports.")
+    ] = False,
+) -> None:
     """Write the report of a finished comparison again."""
     if not (folder / "runs.parquet").is_file():
         raise ScenarioError(f"{folder}: holds no runs.parquet; allowed is a folder that compare has written")
     from analysis.estimates.table import write_estimates
+    from analysis.estimates.varied import what_it_hangs_on
     from analysis.estimates.words import headline
     from analysis.report.memo import write_memo
     from analysis.report.sections import write_report
 
     write_estimates(folder)
+    if keep:
+        say(f"kept in {_keep_by_campaign(folder)}")
     write_memo(folder)
     page = write_report(folder)
-    print("\n".join(headline(folder)))
+    print("\n".join([*headline(folder), *what_it_hangs_on(folder)]))
     print(page)
+
+
+def _keep_by_campaign(folder: Path) -> Path:
+    """Keep what each policy takes from each campaign of a comparison of several."""
+    from analysis.estimates.varied import by_campaign, varied
+    from analysis.estimates.varied import keep as keep_it
+    from analysis.report.findings import Findings
+
+    found = Findings(folder)
+    if len(found.craft) == 0:
+        raise ScenarioError(
+            f"{folder}: compares one campaign; allowed is a comparison of several, such as arms=detection"
+        )
+    title, command = "How much care the campaign takes", str(found.manifest["command"])
+    return keep_it(varied("evasion", title, found.manifest, command, by_campaign(found.craft)))

@@ -32,7 +32,9 @@ def comparison(
             for campaign in ("quiet", "pushed"):
                 seen = 100.0 + (extra * kept * (1 + noise * acts * own.normal()) if campaign == "pushed" else 0.0)
                 rows.append({"arm": f"{campaign}/{policy}", "seed": seed, "genuine_users": 100, "candidate_impressions": seen,
-                             "candidate_authored": 10.0, "candidate_paid": 6.0, "candidate_asked": 4.0, "spent": 1.0, "watch_seconds": 50.0, "reviews": 0,
+                             "candidate_authored": 10.0,
+                "candidate_paid": 6.0, "candidate_asked": 4.0,
+                "spent": 1.0, "watch_seconds": 50.0, "reviews": 0,
                              "other_candidates_organic": 1000.0 * (others + 0.1 * noise * acts * own.normal()),
                              "genuine_accounts_actioned": 0, "genuine_posts_actioned": posts, "wall_s": 2.0})  # fmt: skip
     arms = [{"campaign": c, "moderation": m} for m in policies for c in ("quiet", "pushed")]

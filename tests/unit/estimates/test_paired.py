@@ -33,7 +33,9 @@ def worlds(policy_effect: float) -> tuple[pd.DataFrame, dict]:
             for campaign in ("quiet", "pushed"):
                 seen = 50.0 * seed + (extra * kept if campaign == "pushed" else 0.0)
                 rows.append({"arm": f"{campaign}/{moderation}", "seed": seed, "genuine_users": 10,
-                             "candidate_impressions": seen, "candidate_authored": extra * 0.5, "candidate_paid": extra * 0.3, "candidate_asked": extra * 0.2, "spent": 8.0,
+                             "candidate_impressions": seen, "candidate_authored": extra * 0.5,
+                "candidate_paid": extra * 0.3, "candidate_asked": extra * 0.2,
+                "spent": 8.0,
                              "other_candidates_organic": 1000.0, "watch_seconds": 5.0, "genuine_accounts_actioned": 0,
                              "genuine_posts_actioned": 0, "reviews": 0})  # fmt: skip
     arms = [{"campaign": c, "moderation": m} for m in ("none", "some") for c in ("quiet", "pushed")]

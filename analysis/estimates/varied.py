@@ -1,0 +1,159 @@
+"""Answers of one scenario under several settings of an assumption: as a table, as files that the project keeps, and in words.
+
+The main job takes minutes, and a comparison under each end of an assumption as long again. The project therefore keeps such answers
+with their date and the code that made them; whoever reads them is told when the model has changed since.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.estimates.words import interval
+from sim.kernels import fingerprint
+from sim.runs.recording import read_json, write_json
+
+KEPT = Path(__file__).resolve().parents[1] / "reference_data" / "varied"
+PARTS = ("paid", "asked", "carried")
+MODEL = ("actors", "audience", "kernels", "measures", "moderation", "numbers", "recommenders", "tactics", "world")
+CONTRASTS = ("manufactured", *(f"manufactured:{part}" for part in PARTS))  # beside each dampening
+
+
+@dataclass(frozen=True)
+class Varied:
+    """What a scenario answers under each setting. rows: setting, contrast, estimate, low, high."""
+
+    question: str
+    scenario: str
+    campaign: str  # that of the comparisons; empty where each setting is one
+    title: str
+    day: str
+    code: str
+    command: str
+    days: int
+    users: int
+    seeds: int
+    rows: pd.DataFrame
+
+    @property
+    def settings(self) -> list[str]:
+        """In order."""
+        return list(dict.fromkeys(self.rows["setting"]))
+
+    @property
+    def policies(self) -> list[str]:
+        """Those of which there is a dampening, in order."""
+        return [c.split(":")[1] for c in dict.fromkeys(self.rows["contrast"]) if c.startswith("dampening:")]
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the model has changed since."""
+        return self.code != code_of_answers()
+
+    def said(self, setting: str, contrast: str, form: str = "{:.2f}") -> str:
+        """An estimate with its interval; a dash where there is none, or nothing to dampen."""
+        rows = self.rows[(self.rows["setting"] == setting) & (self.rows["contrast"] == contrast)]
+        if len(rows) == 0 or (contrast.startswith("dampening:") and self.is_nothing(setting)):
+            return "-"
+        e = rows.iloc[0]
+        return f"{form.format(e['estimate'])} ({interval(e['low'], e['high'], form)})"
+
+    def is_nothing(self, setting: str) -> bool:
+        """Whether nothing that was manufactured could be told from luck."""
+        rows = self.rows[(self.rows["setting"] == setting) & (self.rows["contrast"] == "manufactured")]
+        return bool(len(rows) and pd.notna(rows["low"].iloc[0]) and rows["low"].iloc[0] <= 0)
+
+    def write(self, path: Path) -> None:
+        """Whole or not at all."""
+        document = {name: getattr(self, name) for name in Varied.__dataclass_fields__ if name != "rows"}
+        write_json(path, {**document, "rows": self.rows.to_dict(orient="records")})
+
+
+@cache
+def code_of_answers() -> str:
+    """A hash of what answers depend on: the rooms of the model, and the presets."""
+    root = Path(__file__).resolve().parents[2]
+    rooms = [file for room in MODEL for file in (root / "sim" / room).rglob("*.py")]
+    presets = [file for file in (root / "scenarios").rglob("*.yaml") if file.parent.name not in ("arms", "vary")]
+    return fingerprint(sorted([root / "sim" / "model.py", *rooms, *presets]))
+
+
+def answers(setting: str, estimates: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one setting, from the estimates of its comparison."""
+    wanted = estimates["contrast"].isin(CONTRASTS) | estimates["contrast"].str.startswith("dampening:")
+    rows = estimates[wanted & (estimates["measure"] == "impressions")]
+    return rows[["contrast", "estimate", "low", "high"]].assign(setting=setting)
+
+
+def by_campaign(craft: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a comparison of several campaigns, each a setting; craft: as `analysis.estimates.craft` gives it."""
+    rows: list[dict[str, Any]] = []
+    for row in craft.to_dict("records"):
+        for contrast, name in (("manufactured", "manufactured"), (f"dampening:{row['policy']}", "dampening")):
+            rows.append({
+                "setting": str(row["campaign"]).replace("_", " "), "contrast": contrast,
+                "estimate": row[name], "low": row[f"{name}_low"], "high": row[f"{name}_high"],
+            })  # fmt: skip
+    return pd.DataFrame(rows).drop_duplicates(["setting", "contrast"])
+
+
+def varied(question: str, title: str, manifest: dict[str, Any], command: str, rows: pd.DataFrame) -> Varied:
+    """Answers of today, by this code. manifest: of one of the comparisons."""
+    campaigns = {arm["campaign"] for arm in manifest["arms"]} - {"quiet"}
+    return Varied(
+        question=question, scenario=manifest["scenario"], campaign=campaigns.pop() if len(campaigns) == 1 else "", title=title,
+        day=date.today().isoformat(), code=code_of_answers(), command=command, days=int(manifest["days"]),
+        users=int(manifest["users"]), seeds=len(manifest["seeds"]), rows=rows.reset_index(drop=True),
+    )  # fmt: skip
+
+
+def read(path: Path) -> Varied:
+    """What `write` wrote."""
+    document = read_json(path)
+    return Varied(**{**document, "rows": pd.DataFrame(document["rows"])})
+
+
+@cache
+def kept(scenario: str) -> tuple[Varied, ...]:
+    """What the project keeps about a scenario, by question."""
+    return tuple(read(path) for path in sorted(KEPT.glob(f"{scenario}-*.json")))
+
+
+def keep(found: Varied) -> Path:
+    """Put answers among those that the project keeps; they take the place of older ones."""
+    path = KEPT / f"{found.scenario}-{found.question}.json"
+    found.write(path)
+    kept.cache_clear()
+    return path
+
+
+def beside(manifest: Mapping[str, Any]) -> list[Varied]:
+    """What the project keeps about the scenario and the campaign of a comparison."""
+    campaigns = {arm["campaign"] for arm in manifest["arms"]}
+    return [found for found in kept(str(manifest["scenario"])) if not found.campaign or found.campaign in campaigns]
+
+
+def what_it_hangs_on(folder: Path) -> list[str]:
+    """Both ends of what acts off the feed are worth, beside a comparison's own lines."""
+    return [
+        line
+        for found in beside(read_json(folder / "manifest.json"))
+        if found.question == "off_feed"
+        for line in lines(found)
+    ]
+
+
+def lines(found: Varied) -> list[str]:
+    """One line a setting: what was manufactured and what each policy took of it."""
+    older = ", before the model last changed" if found.is_older else ""
+    head = f"{found.title} ({found.users:,} users, {found.days} days, {found.seeds} seeds, {found.day}{older}):"
+    return [head, *(f"  {setting}: {_of(found, setting, found.policies)}" for setting in found.settings)]
+
+
+def _of(found: Varied, setting: str, policies: Sequence[str]) -> str:
+    damped = (f"{policy} {found.said(setting, f'dampening:{policy}', '{:.0%}')}" for policy in policies)
+    return "; ".join([found.said(setting, "manufactured"), *damped])

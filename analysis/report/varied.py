@@ -1,0 +1,73 @@
+"""What the answer hangs on: kept answers under several settings of assumptions, beside those of the comparison itself."""
+
+from html import escape
+
+from analysis.estimates.frontier import words
+from analysis.estimates.varied import PARTS, Varied, beside
+from analysis.report.findings import Findings
+from analysis.report.page import section, table
+
+PART_HEADS = {"paid": "posts paid for", "asked": "posts asked for", "carried": "others' posts, carried"}
+
+
+def varied_section(found: Findings) -> str:
+    """Nothing where the project keeps no answers about this scenario's campaign."""
+    kept = beside(found.manifest)
+    if not kept:
+        return ""
+    note = (
+        "<p class='note'>These are kept answers, each with its date; <code>groundswell vary</code> makes them anew. Numbers of one table "
+        "are from the same seeds, but intervals cover luck only. Dampening belongs to its window and start: what is begun later has "
+        "less to take.</p>"
+    )
+    return section("What the answer hangs on", *(_one(varied) for varied in kept), note)
+
+
+def _one(varied: Varied) -> str:
+    """A table: settings down, what was manufactured and each dampening across."""
+    split = f"manufactured:{PARTS[0]}" in set(varied.rows["contrast"])
+    head = [
+        "",
+        "manufactured",
+        *(PART_HEADS[part] for part in PARTS if split),
+        *(f"{words(p)} takes" for p in varied.policies),
+    ]
+    rows = []
+    for setting in varied.settings:
+        made = [_two(varied.said(setting, "manufactured"))]
+        made += [_two(varied.said(setting, f"manufactured:{part}")) for part in PARTS if split]
+        rows.append(
+            [escape(setting), *made, *(_two(varied.said(setting, f"dampening:{p}", "{:.0%}")) for p in varied.policies)]
+        )
+    older = " The model has changed since." if varied.is_older else ""
+    when = f"{varied.users:,} users, {varied.days} days, {varied.seeds} seeds; {escape(varied.day)}.{older}"
+    return f"<h3>{escape(varied.title)}</h3><p class='small'>{when} <code>{escape(varied.command)}</code></p>" + table(
+        head, rows
+    )
+
+
+def _two(said: str) -> str:
+    """An estimate above its interval."""
+    value, _, rest = said.partition(" (")
+    return f"<span>{escape(value)}<span class='below'>{escape(rest.rstrip(')'))}</span></span>"
+
+
+def off_feed(found: Findings) -> str:
+    """The assumption that moves the answer most, wherever a recommender has it: both ends, where they are kept."""
+    rows = {str(row["key"]): row["value"] for row in found.manifest["assumptions"]}
+    weight = rows.get("recommender.off_feed_weight")
+    if weight is None:
+        return ""
+    said = (
+        " Nobody knows what acts of accounts that come to a post by a link are worth to a recommender: here a share of "
+        f"{weight} of them counts."
+    )
+    kept = next((one for one in beside(found.manifest) if one.question == "off_feed"), None)
+    if kept is None:
+        return escape(said)
+    policy = kept.policies[0]
+    ends = []
+    for setting in kept.settings:
+        taken = kept.said(setting, f"dampening:{policy}", "{:.0%}")
+        ends.append(f"{kept.said(setting, 'manufactured')} where {setting} (of which {words(policy)} takes {taken})")
+    return escape(f"{said} Over {kept.days} days impressions a user are {'; '.join(ends)} ({kept.day}).")
