@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.estimates.craft import craft
+from analysis.estimates.paired import Worlds
 from analysis.estimates.table import write_estimates
-from analysis.estimates.varied import Varied, answers, varied
+from analysis.estimates.varied import Varied, answers, curves, varied
 from sim.runs.face import compare
 from sim.runs.question import question_of
-from sim.runs.recording import read_json, write_whole
+from sim.runs.recording import read_json, read_table, write_whole
 from sim.scenario.presets import preset
 from sim.scenario.schema import ScenarioError, nearest
 
@@ -78,12 +80,13 @@ def vary(
         place = out / f"setting_{done}"
         place.mkdir(parents=True, exist_ok=True)
         compare(words, place, folder, trust, threads)
-        tables.append(answers(name, write_estimates(place)))
-        manifest = read_json(place / "manifest.json")
+        estimates, manifest = write_estimates(place), read_json(place / "manifest.json")
+        by_craft = craft(Worlds(read_table(place, "runs"), manifest), read_table(place, "series"))
+        tables += [answers(name, estimates), curves(name, by_craft)]
         if on_progress:
             on_progress(done, len(wanted), name)
     command = shlex.join(["groundswell", "vary", asked.name, *overrides])
-    found = varied(asked.name, asked.title, manifest, command, pd.concat(tables))
+    found = varied(asked.name, asked.title, manifest, command, pd.concat([rows for rows in tables if len(rows)]))
     write_whole(out / "vary.csv", found.rows.to_csv(index=False).encode())
     found.write(out / "vary.json")
     return found

@@ -46,6 +46,8 @@ def _parts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
     Posts that the campaign paid for; posts that it asked for; and what is left: nobody's posts, carried further by inauthentic
     engagement and by those who follow it, or made to speak of the candidate in their comments.
     """
+    if "candidate_paid" not in worlds.runs:  # a run of an older version
+        return []
     arm, quiet = f"{worlds.campaign}/none", "quiet/none"
     columns = {f"{arm}:v": worlds.visibility(arm), f"{quiet}:v": worlds.visibility(quiet)}
     for part in ("paid", "asked"):

@@ -19,6 +19,7 @@ from sim.runs.recording import read_json, write_json
 
 KEPT = Path(__file__).resolve().parents[1] / "reference_data" / "varied"
 PARTS = ("paid", "asked", "carried")
+CURVES = ("found", "innocent", "innocent_quiet")  # of each campaign and policy, where several campaigns were compared
 MODEL = ("actors", "audience", "kernels", "measures", "moderation", "numbers", "recommenders", "tactics", "world")
 CONTRASTS = ("manufactured", *(f"manufactured:{part}" for part in PARTS))  # beside each dampening
 
@@ -62,6 +63,11 @@ class Varied:
         e = rows.iloc[0]
         return f"{form.format(e['estimate'])} ({interval(e['low'], e['high'], form)})"
 
+    def value(self, setting: str, contrast: str) -> float:
+        """An estimate alone."""
+        rows = self.rows[(self.rows["setting"] == setting) & (self.rows["contrast"] == contrast)]
+        return float(rows["estimate"].iloc[0])
+
     def is_nothing(self, setting: str) -> bool:
         """Whether nothing that was manufactured could be told from luck."""
         rows = self.rows[(self.rows["setting"] == setting) & (self.rows["contrast"] == "manufactured")]
@@ -87,6 +93,19 @@ def answers(setting: str, estimates: pd.DataFrame) -> pd.DataFrame:
     wanted = estimates["contrast"].isin(CONTRASTS) | estimates["contrast"].str.startswith("dampening:")
     rows = estimates[wanted & (estimates["measure"] == "impressions")]
     return rows[["contrast", "estimate", "low", "high"]].assign(setting=setting)
+
+
+def curves(setting: str, craft: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one setting that say what each policy found of each campaign, and whom else it hit.
+
+    craft: as `analysis.estimates.craft` gives it; contrasts are `found:CAMPAIGN:POLICY` and so on, without those of no account.
+    """
+    rows = [
+        {"setting": setting, "contrast": f"{part}:{row['campaign']}:{row['policy']}",
+         "estimate": row[part], "low": row[f"{part}_low"], "high": row[f"{part}_high"]}
+        for row in craft.to_dict("records") for part in CURVES if pd.notna(row[part])
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["contrast", "estimate", "low", "high", "setting"])
 
 
 def by_campaign(craft: pd.DataFrame) -> pd.DataFrame:

@@ -41,9 +41,8 @@ def headline(folder: Path) -> list[str]:
         f"{name}: {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}), "
         f"{share.estimate:.0%} of the candidate's visibility ({interval(share.low, share.high, '{:.0%}')})",
     ]
-    parts = {name: first(table, f"manufactured:{name}") for name in PARTS}
-    thereof = (f"{PARTS[name]} {e.estimate:.2f} ({interval(e.low, e.high)})" for name, e in parts.items())
-    lines.append(f"thereof: {'; '.join(thereof)}")
+    if (table["contrast"] == "manufactured:carried").any():
+        lines.append(f"thereof: {'; '.join(_part(table, name) for name in PARTS)}")
     nothing = nothing_to_dampen(table)
     for contrast in dict.fromkeys(table["contrast"][table["contrast"].str.startswith("dampening:")]):
         e = first(table, contrast)
@@ -58,6 +57,11 @@ def headline(folder: Path) -> list[str]:
         reached = f"half-width reached: {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds"
         lines.append(reached + (f"; a quarter would need about {wanted}" if wanted > m.n else ""))
     return lines
+
+
+def _part(table: pd.DataFrame, name: str) -> str:
+    e = first(table, f"manufactured:{name}")
+    return f"{PARTS[name]} {e.estimate:.2f} ({interval(e.low, e.high)})"
 
 
 def _collateral(table: pd.DataFrame, policy: str) -> str:

@@ -94,10 +94,29 @@ def detectors(found: Findings, drawn: dict[str, str]) -> str:
         "What detectors found, and when",
         drawing,
         listed,
+        _could_not_act(found),
         "<p class='note'>Counts of posts are means over worlds of this size. Below a policy's name stands the threshold that was "
         "chosen from the record before its start, over the seeds: the lowest that would have hit no more accounts than "
         "<code>moderation.false_positives</code> allows (docs/ODD.md has the unit of each score). Quiet: without the campaign.</p>",
     )
+
+
+def _could_not_act(found: Findings) -> str:
+    """Policies that acted on nothing in any world, and the finest price that worlds of this size can tell."""
+    worlds, idle = found.worlds, []
+    for policy in found.policies:
+        arms = (f"{worlds.campaign}/{policy}", f"quiet/{policy}")
+        done = ("accounts_actioned", "posts_actioned", "reviews")
+        if not any(worlds.column(arm, name).any() for arm in arms for name in done):
+            idle.append(escape(words(policy)))
+    finest = 100_000 / found.manifest["users"]
+    said = f"At this size one account is {finest:,.0f} of 100,000: prices below that a week cannot be told apart."
+    if idle:
+        said += (
+            f" In none of these worlds {' or '.join(idle)} acted on anything, so that nothing follows about it: nobody did what it "
+            "looks for, or too few do at this size."
+        )
+    return f"<p>{said}</p>"
 
 
 def _innocent(found: Findings, arm: str) -> float:

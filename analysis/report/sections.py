@@ -40,12 +40,14 @@ def _opening(found: Findings) -> str:
     m, share = first(found.estimates, "manufactured"), first(found.estimates, "manufactured_share")
     lift = first(found.estimates, "lift")
     verb = (
-        "was manufactured" if found.worlds.directed(found.worlds.campaign) else "came with a surge that nobody directed"
+        "were manufactured"
+        if found.worlds.directed(found.worlds.campaign)
+        else "came with a surge that nobody directed"
     )
     if found.nothing:
         sentence = f"In this model, given its assumptions, no manufactured visibility of candidate {found.label} could be told from luck ({interval(m.low, m.high)} impressions per genuine user)."  # fmt: skip
     else:
-        sentence = f"In this model, given its assumptions, {share.estimate:.0%} of what genuine users saw of candidate {found.label} {verb} (95% interval {interval(share.low, share.high, '{:.0%}')})."  # fmt: skip
+        sentence = f"In this model, given its assumptions, {m.estimate:.2f} impressions of candidate {found.label} per genuine user {verb} (95% interval {interval(m.low, m.high)})."  # fmt: skip
     wanted = seeds_for_a_quarter(m.estimate, m.low, m.high, int(m.n))
     precision = ""
     if wanted:
@@ -55,8 +57,8 @@ def _opening(found: Findings) -> str:
         )
     return (
         f"<h1>{escape(found.manifest['title'])}</h1><p class='finding'>{sentence}</p>"
-        f"<p>That is {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}) over {found.manifest['days']} days, "
-        f"or {lift.estimate:.1f} times the visibility without the campaign ({interval(lift.low, lift.high, '{:.1f}')}).{precision}</p>"
+        f"<p>Over {found.manifest['days']} days that is {share.estimate:.0%} of what they saw of this candidate ({interval(share.low, share.high, '{:.0%}')}), "
+        f"whose visibility is {lift.estimate:.1f} times that without the campaign ({interval(lift.low, lift.high, '{:.1f}')}).{precision}</p>"
         f"<p class='limits'>{DISCLAIMER} A miniature of {found.manifest['users']:,} users stands for the country; "
         f"intervals cover luck only, not the assumptions.{off_feed(found)}</p>"
     )

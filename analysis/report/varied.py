@@ -4,8 +4,10 @@ from html import escape
 
 from analysis.estimates.frontier import words
 from analysis.estimates.varied import PARTS, Varied, beside
+from analysis.report.figures import svg_of
 from analysis.report.findings import Findings
-from analysis.report.page import section, table
+from analysis.report.page import figure, section, table
+from analysis.report.varied_figure import curves_figure, curves_of
 
 PART_HEADS = {"paid": "posts paid for", "asked": "posts asked for", "carried": "others' posts, carried"}
 
@@ -41,9 +43,15 @@ def _one(varied: Varied) -> str:
         )
     older = " The model has changed since." if varied.is_older else ""
     when = f"{varied.users:,} users, {varied.days} days, {varied.seeds} seeds; {escape(varied.day)}.{older}"
-    return f"<h3>{escape(varied.title)}</h3><p class='small'>{when} <code>{escape(varied.command)}</code></p>" + table(
-        head, rows
-    )
+    drawn = ""
+    if curves_of(varied):
+        caption = (
+            "Each mark is a setting: the more innocents a detector may hit, the lower its threshold. A campaign that no threshold "
+            "finds does what no detector here looks for."
+        )
+        drawn = figure(svg_of(curves_figure(varied)), caption, "small")
+    top = f"<h3>{escape(varied.title)}</h3><p class='small'>{when} <code>{escape(varied.command)}</code></p>"
+    return top + table(head, rows) + drawn
 
 
 def _two(said: str) -> str:
@@ -65,9 +73,20 @@ def off_feed(found: Findings) -> str:
     kept = next((one for one in beside(found.manifest) if one.question == "off_feed"), None)
     if kept is None:
         return escape(said)
+    made = {setting: kept.value(setting, "manufactured") for setting in kept.settings}
+    least, most = min(made, key=lambda name: made[name]), max(made, key=lambda name: made[name])
     policy = kept.policies[0]
-    ends = []
-    for setting in kept.settings:
-        taken = kept.said(setting, f"dampening:{policy}", "{:.0%}")
-        ends.append(f"{kept.said(setting, 'manufactured')} where {setting} (of which {words(policy)} takes {taken})")
-    return escape(f"{said} Over {kept.days} days impressions a user are {'; '.join(ends)} ({kept.day}).")
+    ends = " to ".join(
+        f"{kept.said(setting, 'manufactured')} where {setting} ({words(policy)} takes {_taken(kept, setting, policy)})"
+        for setting in (least, most)
+    )
+    return escape(
+        f"{said} That alone moves what is manufactured over {kept.days} days from {ends}; "
+        f"see 'What the answer hangs on' ({kept.day})."
+    )
+
+
+def _taken(kept: Varied, setting: str, policy: str) -> str:
+    """A dampening without its interval, which the table has."""
+    share = kept.value(setting, f"dampening:{policy}")
+    return "what cannot be told from luck" if kept.is_nothing(setting) else f"{share:.0%} of it"

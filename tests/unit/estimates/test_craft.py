@@ -36,7 +36,7 @@ def comparison(campaigns: tuple[str, ...] = ("loud", "careful")) -> tuple[Worlds
                 "candidate_paid": 0.0, "candidate_asked": 0.0,
                 "other_candidates_organic": 1.0, "watch_seconds": 1.0, "genuine_posts_actioned": 0.0,
                 "reviews": 0.0, "genuine_users": USERS, "spent": 0.0 if campaign == "quiet" else 100.0,
-                "genuine_accounts_actioned": 3.0 if acts else 0.0, "campaign_accounts": 20.0,
+                "genuine_accounts_actioned": 3.0 if acts else 0.0, "accounts_actioned": 3.0 + hit if acts else 0.0, "campaign_accounts": 20.0,
                 "campaign_accounts_actioned": float(hit) if acts else 0.0,
             })  # fmt: skip
             for day, share in enumerate((0.0, 0.4, 0.6, 1.0)):
@@ -58,6 +58,7 @@ def test_each_campaign_is_set_against_each_policy() -> None:
     assert table["innocent"].to_list() == pytest.approx([300.0, 300.0])
     assert table["innocent_quiet"].to_list() == pytest.approx([300.0, 300.0])
     assert table["found"].iloc[0] == 1.0
+    assert table["right"].to_list() == pytest.approx([20 / 23, 0.0])
     assert math.isnan(table["found"].iloc[1])  # it paid for no account
     assert table["half_found_day"].iloc[0] == 3
     assert (table["dampening_low"] <= table["dampening"]).all()

@@ -1,0 +1,67 @@
+"""Kept answers: who is shown them, and how they read."""
+
+import dataclasses
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.estimates import varied as module
+from analysis.estimates.varied import Varied, beside, by_campaign, code_of_answers, curves, keep, lines
+from analysis.report.varied_figure import curves_figure, curves_of
+from tests.unit.estimates.test_craft import comparison
+
+ROWS = pd.DataFrame(
+    [("a", "manufactured", 2.0, 1.0, 3.0), ("a", "dampening:slow", 0.3, 0.2, 0.4),
+     ("b", "manufactured", 1.0, -1.0, 3.0), ("b", "dampening:slow", 9.0, -5.0, 20.0)],
+    columns=["setting", "contrast", "estimate", "low", "high"],
+)  # fmt: skip
+ANSWER = Varied("q", "world", "loud", "What", "2026-11-27", code_of_answers(), "groundswell vary q", 14, 1000, 8, ROWS)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(module, "KEPT", tmp_path)
+    module.kept.cache_clear()
+    return tmp_path
+
+
+def test_what_cannot_be_told_from_luck_has_nothing_to_dampen() -> None:
+    assert lines(ANSWER)[1:] == ["  a: 2.00 (1.00 to 3.00); slow 30% (20% to 40%)", "  b: 1.00 (-1.00 to 3.00); slow -"]
+
+
+def test_answers_of_another_model_say_so() -> None:
+    assert "before the model last changed" not in lines(ANSWER)[0]
+    assert "before the model last changed" in lines(dataclasses.replace(ANSWER, code="another"))[0]
+
+
+def test_kept_answers_stand_beside_their_scenario_and_campaign_only(folder: Path) -> None:
+    keep(ANSWER)
+    arms = [{"campaign": "quiet"}, {"campaign": "loud"}]
+    assert [found.question for found in beside({"scenario": "world", "arms": arms})] == ["q"]
+    assert beside({"scenario": "another", "arms": arms}) == []
+    assert beside({"scenario": "world", "arms": [{"campaign": "quiet"}, {"campaign": "careful"}]}) == []
+
+
+def test_a_comparison_of_campaigns_gives_a_setting_for_each_and_a_curve_for_each_policy() -> None:
+    from analysis.estimates.craft import craft
+
+    table = craft(*comparison())
+    rows = by_campaign(table)
+    assert list(dict.fromkeys(rows["setting"])) == ["loud", "careful"]
+    assert rows.loc[
+        (rows["setting"] == "loud") & (rows["contrast"] == "dampening:detector"), "estimate"
+    ].item() == pytest.approx(0.5)
+    of_both = pd.concat([ROWS, curves("a", table), curves("b", table)])
+    drawn = curves_of(dataclasses.replace(ANSWER, rows=of_both))
+    assert drawn == {("loud", "detector"): [(pytest.approx(300.0), 100.0)] * 2}  # careful has no account to find
+    assert len(curves_figure(dataclasses.replace(ANSWER, rows=of_both)).axes) == 1
+    assert curves_of(ANSWER) == {}
+
+
+def test_the_parts_add_up_to_what_was_manufactured() -> None:
+    from analysis.estimates.contrasts import main_contrasts
+
+    found = {contrast: e.value for contrast, measure, e in main_contrasts(comparison()[0]) if measure == "impressions"}
+    parts = sum(found[f"manufactured:{part}"] for part in module.PARTS)
+    assert parts == pytest.approx(found["manufactured"])
