@@ -36,7 +36,8 @@ def comparison(campaigns: tuple[str, ...] = ("loud", "careful")) -> tuple[Worlds
                 "candidate_paid": 0.0, "candidate_asked": 0.0,
                 "other_candidates_organic": 1.0, "watch_seconds": 1.0, "genuine_posts_actioned": 0.0,
                 "reviews": 0.0, "genuine_users": USERS, "spent": 0.0 if campaign == "quiet" else 100.0,
-                "genuine_accounts_actioned": 3.0 if acts else 0.0, "accounts_actioned": 3.0 + hit if acts else 0.0, "campaign_accounts": 20.0,
+                "genuine_accounts_actioned": 3.0 if acts else 0.0,
+                "accounts_actioned": 3.0 + hit if acts else 0.0, "campaign_accounts": 20.0,
                 "campaign_accounts_actioned": float(hit) if acts else 0.0,
             })  # fmt: skip
             for day, share in enumerate((0.0, 0.4, 0.6, 1.0)):
