@@ -14,11 +14,10 @@ from analysis.estimates.varied import Varied, answers, curves, varied
 from sim.runs.face import compare
 from sim.runs.question import question_of
 from sim.runs.recording import read_json, read_table, write_whole
-from sim.scenario.presets import preset
+from sim.scenario.presets import LISTS, preset
 from sim.scenario.schema import ScenarioError, nearest
 
 KEYS = ("title", "words", "settings")
-SLOT = "vary"
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Question:
 
 def question(name: str, folder: Path | None = None) -> Question:
     """Read a preset of scenarios/vary. Raises ScenarioError where it is not what it should be."""
-    raw, where = preset(SLOT, name, folder), f"{SLOT}/{name}"
+    raw, where = preset(LISTS, name, folder), f"{LISTS}/{name}"
     for key in raw if isinstance(raw, dict) else ():
         if key not in KEYS:
             raise ScenarioError(f"{where}.{key}: unknown key; {nearest(str(key), KEYS)}")

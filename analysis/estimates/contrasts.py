@@ -57,8 +57,8 @@ def _parts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
         caused = x[f"{arm}:paid"].mean() + x[f"{arm}:asked"].mean()
         return float(x[f"{arm}:v"].mean() - caused - x[f"{quiet}:v"].mean())
 
-    found = [(f"manufactured:{part}", "impressions", _mean_of(columns, f"{arm}:{part}")) for part in ("paid", "asked")]
-    return [*found, ("manufactured:carried", "impressions", estimate(columns, carried))]
+    found = [(f"part:{part}", "impressions", _mean_of(columns, f"{arm}:{part}")) for part in ("paid", "asked")]
+    return [*found, ("part:carried", "impressions", estimate(columns, carried))]
 
 
 def _mean_of(columns: dict[str, Floats], key: str) -> Estimate:

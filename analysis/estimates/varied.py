@@ -21,7 +21,7 @@ KEPT = Path(__file__).resolve().parents[1] / "reference_data" / "varied"
 PARTS = ("paid", "asked", "carried")
 CURVES = ("found", "innocent", "innocent_quiet")  # of each campaign and policy, where several campaigns were compared
 MODEL = ("actors", "audience", "kernels", "measures", "moderation", "numbers", "recommenders", "tactics", "world")
-CONTRASTS = ("manufactured", *(f"manufactured:{part}" for part in PARTS))  # beside each dampening
+CONTRASTS = ("manufactured", *(f"part:{part}" for part in PARTS))  # beside each dampening
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def headline(folder: Path) -> list[str]:
         f"{name}: {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}), "
         f"{share.estimate:.0%} of the candidate's visibility ({interval(share.low, share.high, '{:.0%}')})",
     ]
-    if (table["contrast"] == "manufactured:carried").any():
+    if (table["contrast"] == "part:carried").any():
         lines.append(f"thereof: {'; '.join(_part(table, name) for name in PARTS)}")
     nothing = nothing_to_dampen(table)
     for contrast in dict.fromkeys(table["contrast"][table["contrast"].str.startswith("dampening:")]):
@@ -60,7 +60,7 @@ def headline(folder: Path) -> list[str]:
 
 
 def _part(table: pd.DataFrame, name: str) -> str:
-    e = first(table, f"manufactured:{name}")
+    e = first(table, f"part:{name}")
     return f"{PARTS[name]} {e.estimate:.2f} ({interval(e.low, e.high)})"
 
 

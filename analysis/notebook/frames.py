@@ -13,9 +13,9 @@ from sim.measures.units import unit_by_day, unit_of
 MODEL = "A model world; no evidence about any real account, campaign or vote."
 UNITS = {  # contrast: unit of its first measure
     "manufactured": "impressions per genuine user", "manufactured_share": "share of the candidate's impressions", "lift": "ratio",
-    "extra": "impressions per genuine user", "cost": "EUR per 1,000 extra impressions", "multiplier": "extra impressions per authored one",
-    "dampening": "share of manufactured impressions", "totals": "ratio to the first explanation", "traces": "see the report",
-    "apart": "see the report",
+    "part": "impressions per genuine user", "extra": "impressions per genuine user", "cost": "EUR per 1,000 extra impressions",
+    "multiplier": "extra impressions per authored one", "dampening": "share of manufactured impressions",
+    "totals": "ratio to the first explanation", "traces": "see the report", "apart": "see the report",
 }  # fmt: skip
 
 

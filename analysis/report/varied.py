@@ -27,7 +27,7 @@ def varied_section(found: Findings) -> str:
 
 def _one(varied: Varied) -> str:
     """A table: settings down, what was manufactured and each dampening across."""
-    split = f"manufactured:{PARTS[0]}" in set(varied.rows["contrast"])
+    split = f"part:{PARTS[0]}" in set(varied.rows["contrast"])
     head = [
         "",
         "manufactured",
@@ -37,7 +37,7 @@ def _one(varied: Varied) -> str:
     rows = []
     for setting in varied.settings:
         made = [_two(varied.said(setting, "manufactured"))]
-        made += [_two(varied.said(setting, f"manufactured:{part}")) for part in PARTS if split]
+        made += [_two(varied.said(setting, f"part:{part}")) for part in PARTS if split]
         rows.append(
             [escape(setting), *made, *(_two(varied.said(setting, f"dampening:{p}", "{:.0%}")) for p in varied.policies)]
         )

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from sim.scenario.arms import levels, written_out
-from sim.scenario.presets import NESTED, ROOT, inherited, lineage, own_files, slots
+from sim.scenario.presets import LISTS, NESTED, ROOT, inherited, lineage, own_files, slots
 from sim.scenario.schema import ScenarioError, build, nearest
 
 PLUG_INS = {  # where a _target_ may stand: pattern of the key, family of the class
@@ -186,6 +186,8 @@ def _check_override(override: str, folder: Path | None, trust: Sequence[str]) ->
     if "_target_" in override:
         raise ScenarioError(f"{key}: refused; a plug-in is chosen by its preset, not by its class")
     known = slots(folder)
+    if key == LISTS:
+        raise ScenarioError(f"{key}: given, allowed as a command of its own, such as groundswell {LISTS} {value}")
     slot = "recommender" if key in NESTED else key
     if slot in known and value not in known[slot]:
         hint = "" if folder or not trust else "; presets of your own are found with --scenarios DIR"

@@ -12,6 +12,7 @@ import yaml
 from sim.scenario.schema import ScenarioError, nearest
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
+LISTS = "vary"  # a folder of lists of settings, which the command of that name takes, and no slot of a scenario
 NESTED = ("recommender.profiled", "recommender.other")  # where a preset of a slot stands inside another one
 COMMENT = re.compile(r"^(\s*)([A-Za-z_][\w]*):[^#]*#\s*(.+)$")
 NAME = re.compile(r"(?!_self_$)[\w.-]+")  # of a preset, among `defaults`

@@ -63,5 +63,5 @@ def test_the_parts_add_up_to_what_was_manufactured() -> None:
     from analysis.estimates.contrasts import main_contrasts
 
     found = {contrast: e.value for contrast, measure, e in main_contrasts(comparison()[0]) if measure == "impressions"}
-    parts = sum(found[f"manufactured:{part}"] for part in module.PARTS)
+    parts = sum(found[f"part:{part}"] for part in module.PARTS)
     assert parts == pytest.approx(found["manufactured"])

@@ -10,10 +10,10 @@ import pytest
 from sim.runs.build import scenario_of
 from sim.runs.face import compare, load_scenario, simulate
 from sim.scenario.files import compose
-from sim.scenario.presets import ROOT, shipped, slots
+from sim.scenario.presets import LISTS, ROOT, shipped, slots
 from sim.scenario.schema import ScenarioError
 
-COPIED = [(path.parent.name, path.stem) for path in shipped()]
+COPIED = [(path.parent.name, path.stem) for path in shipped() if path.parent.name != LISTS]
 TINY = ["days=1", "calendar.warm_up_days=1", "replications=1", "engine=serial"]
 FULL_SIZE = {
     "country": ["scale=0.0001"],
