@@ -4,6 +4,7 @@ The main job takes minutes, and a comparison under each end of an assumption as 
 with their date and the code that made them; whoever reads them is told when the model has changed since.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from sim.kernels import fingerprint
 from sim.runs.recording import read_json, write_json
 
 KEPT = Path(__file__).resolve().parents[1] / "reference_data" / "varied"
+ZERO = re.compile(r"-0(?=%|\b(?!\.))|-(?=0\.0+\b)")  # a zero has no sign
 PARTS = ("paid", "asked", "carried")
 CURVES = ("found", "innocent", "innocent_quiet")  # of each campaign and policy, where several campaigns were compared
 MODEL = ("actors", "audience", "kernels", "measures", "moderation", "numbers", "recommenders", "tactics", "world")
@@ -61,12 +63,13 @@ class Varied:
         if len(rows) == 0 or (contrast.startswith("dampening:") and self.is_nothing(setting)):
             return "-"
         e = rows.iloc[0]
-        return f"{form.format(e['estimate'])} ({interval(e['low'], e['high'], form)})"
+        said = f"{form.format(e['estimate'])} ({interval(e['low'], e['high'], form)})"
+        return ZERO.sub(lambda match: match[0].removeprefix("-"), said)
 
-    def value(self, setting: str, contrast: str) -> float:
-        """An estimate alone."""
+    def value(self, setting: str, contrast: str, of: str = "estimate") -> float:
+        """An estimate, or an end of its interval, alone."""
         rows = self.rows[(self.rows["setting"] == setting) & (self.rows["contrast"] == contrast)]
-        return float(rows["estimate"].iloc[0])
+        return float(rows[of].iloc[0])
 
     def is_nothing(self, setting: str) -> bool:
         """Whether nothing that was manufactured could be told from luck."""

@@ -6,7 +6,7 @@ STYLE = """
 body{margin:0;background:var(--wash);color:var(--ink);font:17px/1.55 system-ui,-apple-system,"Segoe UI",sans-serif}
 main{max-width:910px;margin:0 auto;padding:28px 20px 60px;background:var(--paper)}
 h1{font-size:1.05rem;font-weight:600;color:var(--soft);margin:0 0 14px}
-h2{font-size:1.25rem;margin:44px 0 8px;line-height:1.25}
+h2{font-size:1.25rem;margin:44px 0 8px;line-height:1.25}h3{font-size:1.02rem;margin:28px 0 4px}
 .finding{font-size:1.45rem;line-height:1.35;font-weight:600;margin:0 0 12px}
 .note,figcaption,.small{color:var(--soft);font-size:.92rem}
 p,ul,figure{max-width:780px}

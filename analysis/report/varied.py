@@ -9,6 +9,7 @@ from analysis.report.findings import Findings
 from analysis.report.page import figure, section, table
 from analysis.report.varied_figure import curves_figure, curves_of
 
+ORDER = ("off_feed", "evasion", "delay", "price")
 PART_HEADS = {"paid": "posts paid for", "asked": "posts asked for", "carried": "others' posts, carried"}
 
 
@@ -22,25 +23,29 @@ def varied_section(found: Findings) -> str:
         "are from the same seeds, but intervals cover luck only. Dampening belongs to its window and start: what is begun later has "
         "less to take.</p>"
     )
-    return section("What the answer hangs on", *(_one(varied) for varied in kept), note)
+    return section("What the answer hangs on", *(_one(varied) for varied in sorted(kept, key=_place)), note)
+
+
+def _place(varied: Varied) -> int:
+    """What moves the answer most comes first."""
+    return ORDER.index(varied.question) if varied.question in ORDER else len(ORDER)
 
 
 def _one(varied: Varied) -> str:
     """A table: settings down, what was manufactured and each dampening across."""
-    split = f"part:{PARTS[0]}" in set(varied.rows["contrast"])
-    head = [
-        "",
-        "manufactured",
-        *(PART_HEADS[part] for part in PARTS if split),
-        *(f"{words(p)} takes" for p in varied.policies),
+    made = [("manufactured", "manufactured"), *((f"part:{part}", PART_HEADS[part]) for part in PARTS)]
+    made = [(contrast, head) for contrast, head in made if contrast in set(varied.rows["contrast"])]
+    always = {contrast: {varied.said(setting, contrast) for setting in varied.settings} for contrast, _ in made}
+    moved = [(contrast, head) for contrast, head in made if len(always[contrast]) > 1]
+    head = ["", *(name for _, name in moved), *(f"{words(p)} takes" for p in varied.policies)]
+    rows = [
+        [
+            escape(setting),
+            *(_two(varied.said(setting, contrast)) for contrast, _ in moved),
+            *(_two(varied.said(setting, f"dampening:{p}", "{:.0%}")) for p in varied.policies),
+        ]
+        for setting in varied.settings
     ]
-    rows = []
-    for setting in varied.settings:
-        made = [_two(varied.said(setting, "manufactured"))]
-        made += [_two(varied.said(setting, f"part:{part}")) for part in PARTS if split]
-        rows.append(
-            [escape(setting), *made, *(_two(varied.said(setting, f"dampening:{p}", "{:.0%}")) for p in varied.policies)]
-        )
     older = " The model has changed since." if varied.is_older else ""
     when = f"{varied.users:,} users, {varied.days} days, {varied.seeds} seeds; {escape(varied.day)}.{older}"
     drawn = ""
@@ -50,6 +55,8 @@ def _one(varied: Varied) -> str:
             "finds does what no detector here looks for."
         )
         drawn = figure(svg_of(curves_figure(varied)), caption, "small")
+    if not moved:
+        when += f" What was manufactured is the same in each: {escape(always['manufactured'].pop())}."
     top = f"<h3>{escape(varied.title)}</h3><p class='small'>{when} <code>{escape(varied.command)}</code></p>"
     return top + table(head, rows) + drawn
 
@@ -88,5 +95,5 @@ def off_feed(found: Findings) -> str:
 
 def _taken(kept: Varied, setting: str, policy: str) -> str:
     """A dampening without its interval, which the table has."""
-    share = kept.value(setting, f"dampening:{policy}")
-    return "what cannot be told from luck" if kept.is_nothing(setting) else f"{share:.0%} of it"
+    share, low = (kept.value(setting, f"dampening:{policy}", of) for of in ("estimate", "low"))
+    return "nothing that can be told from luck" if kept.is_nothing(setting) or low <= 0 else f"{share:.0%} of it"
