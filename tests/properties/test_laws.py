@@ -215,18 +215,19 @@ def test_nobody_is_shown_a_post_twice_or_an_own_or_removed_one(recommender: str)
 
 def test_bought_engagement_needs_a_lever() -> None:
     """With chronological feeds and no social proof it manufactures nothing; with either a learning feed or proof it does."""
-    gain = {}
+    gains: dict[tuple[str, float], list[float]] = {}
     for recommender, proof in (("chronological", 0.0), ("staged_audience", 0.0), ("staged_audience", 1.0)):
         more = (f"audience.social_proof={proof}", "campaign.tactics.buy_engagement.comments=0", "campaign.budget=1e8")
-        quiet = run(small_scenario("quiet", recommender=recommender, more=more[:1], days=3))
-        bought = run(small_scenario("bought_engagement", recommender=recommender, more=more, days=3))
-        assert bought.headquarters.books
-        views = [model.observer.total("impressions", 0) for model in (quiet, bought)]
-        gain[recommender, proof] = views[1] - views[0]
-        assert views[0] > 0
-    assert gain["chronological", 0.0] == 0
-    assert gain["staged_audience", 0.0] > 0
-    assert gain["staged_audience", 1.0] > 0
+        for seed in range(3, 11):  # few posts name an unknown candidate in so small a world
+            quiet = run(small_scenario("quiet", recommender=recommender, more=more[:1], days=3, seed=seed))
+            bought = run(small_scenario("bought_engagement", recommender=recommender, more=more, days=3, seed=seed))
+            assert bought.headquarters.books
+            views = [model.observer.total("impressions", 0) for model in (quiet, bought)]
+            gains.setdefault((recommender, proof), []).append(views[1] - views[0])
+            assert views[0] > 0
+    assert set(gains["chronological", 0.0]) == {0}
+    assert sum(gains["staged_audience", 0.0]) > 0
+    assert sum(gains["staged_audience", 1.0]) > 0
 
 
 def test_luck_does_not_leak() -> None:
