@@ -73,7 +73,7 @@ def kept(folder: Path = KEPT) -> list[Result]:
     return [read_result(path) for path in sorted(folder.glob("*.json"))]
 
 
-def best_kept(name: str, folder: Path = KEPT) -> Result | None:
-    """The kept result of a study with the most effort."""
+def best_kept(name: str, folder: Path = KEPT, since: str = "") -> Result | None:
+    """The kept result of a study with the most effort, of those since a day if there are any."""
     own = [result for result in kept(folder) if result.name == name]
-    return max(own, key=lambda result: RANK[result.effort], default=None)
+    return max(own, key=lambda result: (result.day >= since, RANK[result.effort]), default=None)
