@@ -22,6 +22,7 @@ KEPT = Path(__file__).resolve().parents[1] / "reference_data" / "varied"
 ZERO = re.compile(r"-0(?=%|\b(?!\.))|-(?=0\.0+\b)")  # a zero has no sign
 PARTS = ("paid", "asked", "carried")
 CURVES = ("found", "innocent", "innocent_quiet")  # of each campaign and policy, where several campaigns were compared
+ALWAYS = frozenset({"quiet", "coordinated"})  # campaigns that stand in every comparison, or that others build on
 MODEL = ("actors", "audience", "kernels", "measures", "moderation", "numbers", "recommenders", "tactics", "world")
 CONTRASTS = ("manufactured", *(f"part:{part}" for part in PARTS))  # beside each dampening
 
@@ -32,7 +33,7 @@ class Varied:
 
     question: str
     scenario: str
-    campaign: str  # that of the comparisons; empty where each setting is one
+    campaigns: list[str]  # that were compared with the quiet world
     title: str
     day: str
     code: str
@@ -55,7 +56,7 @@ class Varied:
     @property
     def is_older(self) -> bool:
         """Whether the model has changed since."""
-        return self.code != code_of_answers()
+        return self.code != code_of_answers(frozenset(self.campaigns))
 
     def said(self, setting: str, contrast: str, form: str = "{:.2f}") -> str:
         """An estimate with its interval; a dash where there is none, or nothing to dampen."""
@@ -83,12 +84,13 @@ class Varied:
 
 
 @cache
-def code_of_answers() -> str:
-    """A hash of what answers depend on: the rooms of the model, and the presets."""
+def code_of_answers(campaigns: frozenset[str]) -> str:
+    """A hash of what answers about some campaigns depend on: the rooms of the model, and the presets but for other campaigns'."""
     root = Path(__file__).resolve().parents[2]
     rooms = [file for room in MODEL for file in (root / "sim" / room).rglob("*.py")]
     presets = [file for file in (root / "scenarios").rglob("*.yaml") if file.parent.name not in ("arms", "vary")]
-    return fingerprint(sorted([root / "sim" / "model.py", *rooms, *presets]))
+    wanted = [file for file in presets if file.parent.name != "campaign" or file.stem in campaigns | ALWAYS]
+    return fingerprint(sorted([root / "sim" / "model.py", *rooms, *wanted]))
 
 
 def answers(setting: str, estimates: pd.DataFrame) -> pd.DataFrame:
@@ -125,11 +127,11 @@ def by_campaign(craft: pd.DataFrame) -> pd.DataFrame:
 
 def varied(question: str, title: str, manifest: dict[str, Any], command: str, rows: pd.DataFrame) -> Varied:
     """Answers of today, by this code. manifest: of one of the comparisons."""
-    campaigns = {arm["campaign"] for arm in manifest["arms"]} - {"quiet"}
+    campaigns = list(dict.fromkeys(arm["campaign"] for arm in manifest["arms"] if arm["campaign"] != "quiet"))
     return Varied(
-        question=question, scenario=manifest["scenario"], campaign=campaigns.pop() if len(campaigns) == 1 else "", title=title,
-        day=date.today().isoformat(), code=code_of_answers(), command=command, days=int(manifest["days"]),
-        users=int(manifest["users"]), seeds=len(manifest["seeds"]), rows=rows.reset_index(drop=True),
+        question=question, scenario=manifest["scenario"], campaigns=campaigns, title=title, day=date.today().isoformat(),
+        code=code_of_answers(frozenset(campaigns)), command=command, days=int(manifest["days"]), users=int(manifest["users"]),
+        seeds=len(manifest["seeds"]), rows=rows.reset_index(drop=True),
     )  # fmt: skip
 
 
@@ -156,7 +158,7 @@ def keep(found: Varied) -> Path:
 def beside(manifest: Mapping[str, Any]) -> list[Varied]:
     """What the project keeps about the scenario and the campaign of a comparison."""
     campaigns = {arm["campaign"] for arm in manifest["arms"]}
-    return [found for found in kept(str(manifest["scenario"])) if not found.campaign or found.campaign in campaigns]
+    return [found for found in kept(str(manifest["scenario"])) if campaigns & set(found.campaigns)]
 
 
 def what_it_hangs_on(folder: Path) -> list[str]:

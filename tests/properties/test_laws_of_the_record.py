@@ -67,7 +67,12 @@ def posts_for_the_candidate(seed: int) -> Table:
     none = ("campaign.budget=0", *(f"population.{kind}=0" for kind in ("influencers", "sleepers", "vendors", "silent")))
     asked = ("population.volunteers=2e6", "campaign.tactics.mobilise_volunteers.posts=0.05",
              "population.political_authors=1", "population.political_posts=1", *none)  # fmt: skip
-    model = CampaignModel(small_scenario(users=2400, seed=seed, days=3, more=asked))
+    scenario = small_scenario(users=2400, seed=seed, days=3, more=asked)
+    first, *others = scenario.population.candidates
+    known = dataclasses.replace(scenario.population, candidates=(dataclasses.replace(first, support=0.1), *others))
+    model = CampaignModel(
+        dataclasses.replace(scenario, population=known)
+    )  # of whom enough supporters post to be told apart
     model.run_until(model.clock.end)
     posts, world = model.world.platform.posts, model.world
     role, ours = world.truth.role[posts.author], (posts.candidate == model.rules.focal) & (posts.hour > 30)

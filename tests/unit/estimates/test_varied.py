@@ -16,7 +16,8 @@ ROWS = pd.DataFrame(
      ("b", "manufactured", 1.0, -1.0, 3.0), ("b", "dampening:slow", 9.0, -5.0, 20.0)],
     columns=["setting", "contrast", "estimate", "low", "high"],
 )  # fmt: skip
-ANSWER = Varied("q", "world", "loud", "What", "2026-11-27", code_of_answers(), "groundswell vary q", 14, 1000, 8, ROWS)
+CODE = code_of_answers(frozenset({"loud"}))
+ANSWER = Varied("q", "world", ["loud"], "What", "2026-11-27", CODE, "groundswell vary q", 14, 1000, 8, ROWS)
 
 
 @pytest.fixture
