@@ -66,3 +66,15 @@ def test_the_parts_add_up_to_what_was_manufactured() -> None:
     found = {contrast: e.value for contrast, measure, e in main_contrasts(comparison()[0]) if measure == "impressions"}
     parts = sum(found[f"part:{part}"] for part in module.PARTS)
     assert parts == pytest.approx(found["manufactured"])
+
+
+def test_what_the_project_keeps_can_be_read_and_belongs_to_shipped_questions() -> None:
+    from sim.scenario.presets import slots
+
+    found = [module.read(path) for path in sorted(module.KEPT.glob("*.json"))]
+    assert {one.question for one in found} >= {"delay", "evasion", "off_feed"}
+    for one in found:
+        assert one.question == "evasion" or one.question in slots()["vary"]
+        assert set(one.campaigns) <= set(slots()["campaign"])
+        assert one.scenario in slots()["scenario"]
+        assert len(lines(one)) == 1 + len(one.settings) > 2
