@@ -58,6 +58,13 @@ def small_scenario(
     return dataclasses.replace(scenario, calendar=calendar, scale=users / 9e6, days=days, seed=seed, **changes)
 
 
+def with_supporters(scenario: Scenario, share: float = 0.1) -> Scenario:
+    """The same world with more supporters of the campaign's candidate, so that a small one holds enough posts about it."""
+    first, *others = scenario.population.candidates
+    known = (dataclasses.replace(first, support=share), *others)
+    return dataclasses.replace(scenario, population=dataclasses.replace(scenario.population, candidates=known))
+
+
 def people_of(model: CampaignModel) -> np.ndarray:
     """Account numbers of those who use the app when the world begins."""
     return np.flatnonzero((model.world.truth.role < SLEEPER) & (model.world.minds.returns <= 0))

@@ -31,7 +31,7 @@ def main_contrasts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
         ),
         ("lift", "impressions", estimate(none, lambda x: _ratio(x[c].mean(), x[q].mean()), log_scale=True)),
     ]
-    found += [*_parts(worlds), *_costs(worlds, none, c, q)]
+    found += [*_parts(worlds, none, c, q), *_costs(worlds, none, c, q)]
     for rival in worlds.rivals:
         found.append((f"extra:{rival}", "impressions", _extra(worlds, rival)))
     for moderation in worlds.moderations:
@@ -40,7 +40,7 @@ def main_contrasts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
     return found
 
 
-def _parts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
+def _parts(worlds: Worlds, none: dict[str, Floats], c: str, q: str) -> list[tuple[str, str, Estimate]]:
     """What manufactured visibility consists of; the three add up to it.
 
     Posts that the campaign paid for; posts that it asked for; and what is left: nobody's posts, carried further by inauthentic
@@ -48,21 +48,18 @@ def _parts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
     """
     if "candidate_paid" not in worlds.runs:  # a run of an older version
         return []
-    arm, quiet = f"{worlds.campaign}/none", "quiet/none"
-    columns = {f"{arm}:v": worlds.visibility(arm), f"{quiet}:v": worlds.visibility(quiet)}
-    for part in ("paid", "asked"):
-        columns[f"{arm}:{part}"] = worlds.column(arm, f"candidate_{part}") / worlds.column(arm, "genuine_users")
+    arm = f"{worlds.campaign}/none"
+    users = worlds.column(arm, "genuine_users")
+    paid, asked = ({f"{arm}:{name}": worlds.column(arm, f"candidate_{name}") / users} for name in ("paid", "asked"))
 
-    def carried(x: Mapping[str, Floats]) -> float:
-        caused = x[f"{arm}:paid"].mean() + x[f"{arm}:asked"].mean()
-        return float(x[f"{arm}:v"].mean() - caused - x[f"{quiet}:v"].mean())
+    def caused(x: Mapping[str, Floats]) -> float:
+        return float(sum(x[f"{arm}:{name}"].mean() for name in ("paid", "asked") if f"{arm}:{name}" in x))
 
-    found = [(f"part:{part}", "impressions", _mean_of(columns, f"{arm}:{part}")) for part in ("paid", "asked")]
-    return [*found, ("part:carried", "impressions", estimate(columns, carried))]
-
-
-def _mean_of(columns: dict[str, Floats], key: str) -> Estimate:
-    return estimate({key: columns[key]}, lambda x: float(x[key].mean()))
+    return [
+        ("part:paid", "impressions", estimate(paid, caused)),
+        ("part:asked", "impressions", estimate(asked, caused)),
+        ("part:carried", "impressions", estimate({**none, **paid, **asked}, lambda x: float(x[c].mean() - x[q].mean()) - caused(x))),
+    ]  # fmt: skip
 
 
 def _extra(worlds: Worlds, campaign: str) -> Estimate:

@@ -14,13 +14,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.estimates.words import interval
+from analysis.estimates.words import PARTS, interval
 from sim.kernels import fingerprint
 from sim.runs.recording import read_json, write_json
 
 KEPT = Path(__file__).resolve().parents[1] / "reference_data" / "varied"
 ZERO = re.compile(r"-0(?=%|\b(?!\.))|-(?=0\.0+\b)")  # a zero has no sign
-PARTS = ("paid", "asked", "carried")
 CURVES = ("found", "innocent", "innocent_quiet")  # of each campaign and policy, where several campaigns were compared
 ALWAYS = frozenset({"quiet", "coordinated"})  # campaigns that stand in every comparison, or that others build on
 MODEL = ("actors", "audience", "kernels", "measures", "moderation", "numbers", "recommenders", "tactics", "world")
@@ -58,24 +57,23 @@ class Varied:
         """Whether the model has changed since."""
         return self.code != code_of_answers(frozenset(self.campaigns))
 
+    def row(self, setting: str, contrast: str) -> Any:
+        """estimate, low and high of one contrast under one setting; None where there is none."""
+        rows = self.rows[(self.rows["setting"] == setting) & (self.rows["contrast"] == contrast)]
+        return next(rows.itertuples(index=False), None)
+
     def said(self, setting: str, contrast: str, form: str = "{:.2f}") -> str:
         """An estimate with its interval; a dash where there is none, or nothing to dampen."""
-        rows = self.rows[(self.rows["setting"] == setting) & (self.rows["contrast"] == contrast)]
-        if len(rows) == 0 or (contrast.startswith("dampening:") and self.is_nothing(setting)):
+        row = self.row(setting, contrast)
+        if row is None or (contrast.startswith("dampening:") and self.is_nothing(setting)):
             return "-"
-        e = rows.iloc[0]
-        said = f"{form.format(e['estimate'])} ({interval(e['low'], e['high'], form)})"
+        said = f"{form.format(row.estimate)} ({interval(row.low, row.high, form)})"
         return ZERO.sub(lambda match: match[0].removeprefix("-"), said)
-
-    def value(self, setting: str, contrast: str, of: str = "estimate") -> float:
-        """An estimate, or an end of its interval, alone."""
-        rows = self.rows[(self.rows["setting"] == setting) & (self.rows["contrast"] == contrast)]
-        return float(rows[of].iloc[0])
 
     def is_nothing(self, setting: str) -> bool:
         """Whether nothing that was manufactured could be told from luck."""
-        rows = self.rows[(self.rows["setting"] == setting) & (self.rows["contrast"] == "manufactured")]
-        return bool(len(rows) and pd.notna(rows["low"].iloc[0]) and rows["low"].iloc[0] <= 0)
+        row = self.row(setting, "manufactured")
+        return row is not None and pd.notna(row.low) and bool(row.low <= 0)
 
     def write(self, path: Path) -> None:
         """Whole or not at all."""

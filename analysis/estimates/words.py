@@ -12,7 +12,7 @@ from sim.runs.recording import read_json, read_table
 PARTS = {  # of manufactured visibility, as `contrasts` tells them apart
     "paid": "posts paid for",
     "asked": "posts asked for",
-    "carried": "others' posts, carried by inauthentic engagement",
+    "carried": "others' posts, carried further",
 }
 
 

@@ -3,14 +3,14 @@
 from html import escape
 
 from analysis.estimates.frontier import words
-from analysis.estimates.varied import PARTS, Varied, beside
+from analysis.estimates.varied import Varied, beside
+from analysis.estimates.words import PARTS
 from analysis.report.figures import svg_of
 from analysis.report.findings import Findings
 from analysis.report.page import figure, section, table
 from analysis.report.varied_figure import curves_figure, curves_of
 
 ORDER = ("off_feed", "evasion", "delay", "price")
-PART_HEADS = {"paid": "posts paid for", "asked": "posts asked for", "carried": "others' posts, carried"}
 
 
 def varied_section(found: Findings) -> str:
@@ -33,7 +33,7 @@ def _place(varied: Varied) -> int:
 
 def _one(varied: Varied) -> str:
     """A table: settings down, what was manufactured and each dampening across."""
-    made = [("manufactured", "manufactured"), *((f"part:{part}", PART_HEADS[part]) for part in PARTS)]
+    made = [("manufactured", "manufactured"), *((f"part:{part}", head) for part, head in PARTS.items())]
     made = [(contrast, head) for contrast, head in made if contrast in set(varied.rows["contrast"])]
     always = {contrast: {varied.said(setting, contrast) for setting in varied.settings} for contrast, _ in made}
     moved = [(contrast, head) for contrast, head in made if len(always[contrast]) > 1]
@@ -80,7 +80,7 @@ def off_feed(found: Findings) -> str:
     kept = next((one for one in beside(found.manifest) if one.question == "off_feed"), None)
     if kept is None:
         return escape(said)
-    made = {setting: kept.value(setting, "manufactured") for setting in kept.settings}
+    made = {setting: kept.row(setting, "manufactured").estimate for setting in kept.settings}
     least, most = min(made, key=lambda name: made[name]), max(made, key=lambda name: made[name])
     policy = kept.policies[0]
     ends = " to ".join(
@@ -95,5 +95,9 @@ def off_feed(found: Findings) -> str:
 
 def _taken(kept: Varied, setting: str, policy: str) -> str:
     """A dampening without its interval, which the table has."""
-    share, low = (kept.value(setting, f"dampening:{policy}", of) for of in ("estimate", "low"))
-    return "nothing that can be told from luck" if kept.is_nothing(setting) or low <= 0 else f"{share:.0%} of it"
+    row = kept.row(setting, f"dampening:{policy}")
+    return (
+        "nothing that can be told from luck"
+        if kept.is_nothing(setting) or row.low <= 0
+        else f"{row.estimate:.0%} of it"
+    )

@@ -58,8 +58,8 @@ REASONS = {  # found by changing one parameter at a time in worlds of 100,000 us
     "ageing_hours 75",
     "watched": SELECTION,
     "likes": SELECTION,
-    "week": "how much is posted about politics is an assumption: .0032 with political_posts .4 instead of .2, where the same world has "
-    ".0023 (and .0026 with political_authors .4, .0007 without the campaign); of a smaller world the candidate has more, .0029 at 1:900",
+    "week": "the candidate begins unknown, and one post in a hundred names any; with five times the followers, three times the "
+    "supporters and four times the posts that name a candidate it was .0024. The campaign as alleged makes fewer views than were reported",
     "generic": "half of the briefs being generic is an assumption",
 }
 CALIBRATED_REASONS = {  # found in the stored search and by calculation

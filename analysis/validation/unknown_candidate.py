@@ -13,7 +13,6 @@ from sim.world.truth import SLEEPER
 
 SCENARIO = "scenario=romania_2024"
 WEEK = 7  # days
-COUNTRY = 9.0e6  # users; g4media.ro (DataReportal: 8.97 million)
 MODULES = ("population", "background", "tactics", "audience", "recommender")
 FACTOR = 3.0
 
@@ -47,7 +46,7 @@ def pair(task: Task) -> dict[str, float]:
         "gained": 100.0 * (int(model.world.platform.accounts.followers[official[focal]]) - begun) / users,
         "reach": 100.0 * float(reach(quiet.world, candidates)[focal]) / users,
         "rival": max(rivals) / max(views[focal], 1.0),
-        "comments": comments / users * COUNTRY / 1e6,
+        "comments": comments / users * model.rules.population.country_users / 1e6,
     }  # fmt: skip
 
 
@@ -63,7 +62,8 @@ class Reported:
     why: str  # it is missed, where it is
 
 
-GAINED, WRITTEN = 100 * 288_800 / COUNTRY, 2.0  # % of users; millions
+GAINED = 100 * 288_800 / 9.0e6  # % of users, of whom g4media.ro (DataReportal) has 8.97 million
+WRITTEN = 2.0  # million comments
 REPORTED = {
     "gained": Reported(
         "candidate's followers gained with the campaign, % of users",

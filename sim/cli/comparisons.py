@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,6 +27,15 @@ def compare(
     )
     say(f"arms: {', '.join(asked.arms)}")
     summary = compare_arms(overrides or [], folder, scenarios, tuple(trust or ()), threads, Progress("seeds"))
+    estimates, lines = _write(folder)
+    if as_json:
+        print(json.dumps({**summary, "estimates": json.loads(estimates.to_json(orient="records"))}))
+        return
+    print("\n".join(lines))
+
+
+def _write(folder: Path) -> tuple[Any, list[str]]:
+    """Leave estimates, memo and report in a folder; the table of estimates, and the lines that are printed."""
     from analysis.estimates.table import write_estimates
     from analysis.estimates.varied import what_it_hangs_on
     from analysis.estimates.words import headline
@@ -36,11 +45,7 @@ def compare(
     estimates = write_estimates(folder)
     write_memo(folder)
     page = write_report(folder)
-    if as_json:
-        print(json.dumps({**summary, "estimates": json.loads(estimates.to_json(orient="records"))}))
-        return
-    print("\n".join([*headline(folder), *what_it_hangs_on(folder)]))
-    print(page)
+    return estimates, [*headline(folder), *what_it_hangs_on(folder), str(page)]
 
 
 def vary(
@@ -82,19 +87,10 @@ def report(
     """Write the report of a finished comparison again."""
     if not (folder / "runs.parquet").is_file():
         raise ScenarioError(f"{folder}: holds no runs.parquet; allowed is a folder that compare has written")
-    from analysis.estimates.table import write_estimates
-    from analysis.estimates.varied import what_it_hangs_on
-    from analysis.estimates.words import headline
-    from analysis.report.memo import write_memo
-    from analysis.report.sections import write_report
-
-    write_estimates(folder)
+    lines = _write(folder)[1]
     if keep:
         say(f"kept in {_keep_by_campaign(folder)}")
-    write_memo(folder)
-    page = write_report(folder)
-    print("\n".join([*headline(folder), *what_it_hangs_on(folder)]))
-    print(page)
+    print("\n".join(lines))
 
 
 def _keep_by_campaign(folder: Path) -> Path:

@@ -20,7 +20,7 @@ from sim.world.actions import Feeds, Mixed
 from sim.world.platform import Accounts, Graph, Log, Platform
 from sim.world.truth import ORDINARY, SLEEPER, VOLUNTEER
 from sim.world.world import Beliefs
-from tests.worlds import CROWDED, POLICIES, RECOMMENDERS, small_scenario
+from tests.worlds import CROWDED, POLICIES, RECOMMENDERS, small_scenario, with_supporters
 
 SEEDS = tuple(range(1, 9))
 MONTH = 30 * 24  # hours; the silence with which accounts are bought, which the scenario states
@@ -68,11 +68,7 @@ def posts_for_the_candidate(seed: int) -> Table:
     asked = ("population.volunteers=2e6", "campaign.tactics.mobilise_volunteers.posts=0.05",
              "population.political_authors=1", "population.political_posts=1", *none)  # fmt: skip
     scenario = small_scenario(users=2400, seed=seed, days=3, more=asked)
-    first, *others = scenario.population.candidates
-    known = dataclasses.replace(scenario.population, candidates=(dataclasses.replace(first, support=0.1), *others))
-    model = CampaignModel(
-        dataclasses.replace(scenario, population=known)
-    )  # of whom enough supporters post to be told apart
+    model = CampaignModel(with_supporters(scenario))  # enough for their posts to be told apart
     model.run_until(model.clock.end)
     posts, world = model.world.platform.posts, model.world
     role, ours = world.truth.role[posts.author], (posts.candidate == model.rules.focal) & (posts.hour > 30)

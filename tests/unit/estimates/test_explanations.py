@@ -19,6 +19,7 @@ from sim.world.truth import SLEEPER
 from tests.worlds import SMALL, STAGED, small_scenario
 
 MEASURES = ("measures=explanations",)
+LATE = ("measures.visible_totals.settled=239",)  # hours; just before the first posts retire
 TRACES = Traces(
     window=60, repetitions=2, dormant_days=90.0, burst_hours=48, burst_acts=5, least_likes=5, likes_per_view=0.4,
     comments_per_like=2.0, copies=3,
@@ -51,7 +52,7 @@ def test_bursts_count_after_dormancy_only() -> None:
 
 
 def test_visible_totals_count_each_post_once_though_posts_retire() -> None:
-    model = CampaignModel(small_scenario(days=13, users=80, more=(*MEASURES, "population.newcomers=0")))
+    model = CampaignModel(small_scenario(days=13, users=80, more=(*MEASURES, *LATE, "population.newcomers=0")))
     ever: dict[int, tuple] = {}
     while model.world.hour < model.clock.end:
         model.step()
@@ -66,8 +67,8 @@ def test_visible_totals_count_each_post_once_though_posts_retire() -> None:
     assert model.world.platform.first > min(ever)  # some have retired
     assert found["visible_posts"] == len(ever) > 50
     assert found["visible_authors"] == len({author for author, _, _ in ever.values()})
-    assert found["visible_views"] == pytest.approx(sum(views for _, views, _ in ever.values()), rel=0.02)
-    assert found["visible_likes"] == pytest.approx(sum(likes for _, _, likes in ever.values()), rel=0.02)
+    assert found["visible_views"] == pytest.approx(sum(views for _, views, _ in ever.values()), rel=0.01)
+    assert found["visible_likes"] == pytest.approx(sum(likes for _, _, likes in ever.values()), rel=0.01)
 
 
 def test_measures_change_no_world_and_reading_twice_gives_the_same() -> None:
