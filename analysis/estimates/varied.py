@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 
 from analysis.estimates.words import PARTS, interval
 from sim.kernels import fingerprint
-from sim.runs.recording import read_json, write_json
+from sim.runs.recording import name_of, read_json, write_json
 
-KEPT = Path(__file__).resolve().parents[1] / "reference_data" / "varied"
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = ROOT / "analysis" / "reference_data" / "varied"
 ZERO = re.compile(r"-0(?=%|\b(?!\.))|-(?=0\.0+\b)")  # a zero has no sign
 CURVES = ("found", "innocent", "innocent_quiet")  # of each campaign and policy, where several campaigns were compared
 ALWAYS = frozenset({"quiet", "coordinated"})  # campaigns that stand in every comparison, or that others build on
@@ -82,13 +84,14 @@ class Varied:
 
 
 @cache
-def code_of_answers(campaigns: frozenset[str]) -> str:
-    """A hash of what answers about some campaigns depend on: the rooms of the model, and the presets but for other campaigns'."""
-    root = Path(__file__).resolve().parents[2]
+def code_of_answers(campaigns: frozenset[str], root: Path = ROOT) -> str:
+    """A hash of what answers about some campaigns depend on: the rooms of the model, and what presets say (not their comments)
+    but for other campaigns'. root: of the project."""
     rooms = [file for room in MODEL for file in (root / "sim" / room).rglob("*.py")]
     presets = [file for file in (root / "scenarios").rglob("*.yaml") if file.parent.name not in ("arms", "vary")]
-    wanted = [file for file in presets if file.parent.name != "campaign" or file.stem in campaigns | ALWAYS]
-    return fingerprint(sorted([root / "sim" / "model.py", *rooms, *wanted]))
+    wanted = [file for file in sorted(presets) if file.parent.name != "campaign" or file.stem in campaigns | ALWAYS]
+    said = [[file.parent.name, file.stem, yaml.safe_load(file.read_text(encoding="utf-8"))] for file in wanted]
+    return name_of([fingerprint(sorted([root / "sim" / "model.py", *rooms])), said])
 
 
 def answers(setting: str, estimates: pd.DataFrame) -> pd.DataFrame:
