@@ -4,7 +4,6 @@ The main job takes minutes, and a comparison under each end of an assumption as 
 with their date and the code that made them; whoever reads them is told when the model has changed since.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +14,12 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from analysis.estimates.words import PARTS, interval
+from analysis.estimates.words import PARTS, interval, without_signed_zeros
 from sim.kernels import fingerprint
 from sim.runs.recording import name_of, read_json, write_json
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "analysis" / "reference_data" / "varied"
-ZERO = re.compile(r"-0(?=%|\b(?!\.))|-(?=0\.0+\b)")  # a zero has no sign
 CURVES = ("found", "innocent", "innocent_quiet")  # of each campaign and policy, where several campaigns were compared
 ALWAYS = frozenset({"quiet", "coordinated"})  # campaigns that stand in every comparison, or that others build on
 MODEL = ("actors", "audience", "kernels", "measures", "moderation", "numbers", "recommenders", "tactics", "world")
@@ -69,8 +67,7 @@ class Varied:
         row = self.row(setting, contrast)
         if row is None or (contrast.startswith("dampening:") and self.is_nothing(setting)):
             return "-"
-        said = f"{form.format(row.estimate)} ({interval(row.low, row.high, form)})"
-        return ZERO.sub(lambda match: match[0].removeprefix("-"), said)
+        return without_signed_zeros(f"{form.format(row.estimate)} ({interval(row.low, row.high, form)})")
 
     def is_nothing(self, setting: str) -> bool:
         """Whether nothing that was manufactured could be told from luck."""

@@ -1,5 +1,6 @@
 """Estimates in words: intervals, how many seeds a quarter takes, the lines that a comparison prints."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,14 @@ PARTS = {  # of manufactured visibility, as `contrasts` tells them apart
     "asked": "posts asked for",
     "carried": "others' posts, carried further",
 }
+
+
+ZERO = re.compile(r"-0(?=%|\b(?!\.))|-(?=0\.0+\b)")  # a zero has no sign
+
+
+def without_signed_zeros(line: str) -> str:
+    """A line in which what rounds to zero has no sign."""
+    return ZERO.sub(lambda match: match[0].removeprefix("-"), line)
 
 
 def seeds_for_a_quarter(value: float, low: float | None, high: float | None, n: int) -> int | None:
@@ -56,7 +65,7 @@ def headline(folder: Path) -> list[str]:
     if wanted is not None:
         reached = f"half-width reached: {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds"
         lines.append(reached + (f"; a quarter would need about {wanted}" if wanted > m.n else ""))
-    return lines
+    return [without_signed_zeros(line) for line in lines]
 
 
 def _part(table: pd.DataFrame, name: str) -> str:

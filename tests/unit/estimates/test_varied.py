@@ -8,6 +8,7 @@ import pytest
 
 from analysis.estimates import varied as module
 from analysis.estimates.varied import Varied, beside, by_campaign, code_of_answers, curves, keep, lines
+from analysis.estimates.words import without_signed_zeros
 from analysis.report.varied_figure import curves_figure, curves_of
 from tests.unit.estimates.test_craft import comparison
 
@@ -78,3 +79,8 @@ def test_what_the_project_keeps_can_be_read_and_belongs_to_shipped_questions() -
         assert set(one.campaigns) <= set(slots()["campaign"])
         assert one.scenario in slots()["scenario"]
         assert len(lines(one)) == 1 + len(one.settings) > 2
+
+
+def test_what_rounds_to_zero_has_no_sign() -> None:
+    said = "-0% (-0% to 10%), -0.00 (-0.05 to -0.01), -10% and -0.4%"
+    assert without_signed_zeros(said) == "0% (0% to 10%), 0.00 (-0.05 to -0.01), -10% and -0.4%"
