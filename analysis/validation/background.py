@@ -42,10 +42,6 @@ LOGS = (
 )
 FACTOR = 5.0
 TWICE = 2.0
-CROWDS = {
-    "limit_copies": "its errors come in crowds: one sound that more people use than any in the week before hits all of them at once, "
-    "and no bar that a record sets can price that"
-}  # policy: why it misses its price
 MODULES = ("background", "audience", "recommender")
 Acts = npt.NDArray[np.int64]
 
@@ -179,7 +175,7 @@ def _false_positives(worlds: list[dict[str, Any]], price: float) -> list[Target]
         low = float(stats.chi2.ppf(0.025, 2 * hits)) / 2 / exposure if hits else 0.0
         high = float(stats.chi2.ppf(0.975, 2 * (hits + 1))) / 2 / exposure
         agrees = hits / exposure <= TWICE * price
-        why = "" if agrees else CROWDS.get(policy, "the week before the start is no fair sample of the weeks after it")
+        why = "" if agrees else "the week before the start is no fair sample of the weeks after it"
         targets.append(Target(
             f"{policy.replace('_', ' ')}: genuine accounts hit a week, of 100,000", "platform", "by construction: a price of so many",
             f"at most {TWICE * price:g}, twice the price", hits / exposure, low, high, agrees, ("moderation", *MODULES), why,

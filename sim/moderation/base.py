@@ -42,7 +42,7 @@ class Suspicion:
     # The price of each policy's bar: accounts of 100,000 users that it may hit in a week of the record before the start.
     price: float | None = None
     watched: int = 0  # hours of that record
-    tops: dict[str, dict[int, int]] = field(default_factory=dict)  # by policy, the highest score of each account in it
+    tops: dict[str, dict[int, int]] = field(default_factory=dict)  # by policy, the highest score of each suspect in it
     bars: dict[str, int] = field(default_factory=dict)  # by policy, the bar that was chosen
 
 

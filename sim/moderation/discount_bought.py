@@ -39,7 +39,7 @@ class DiscountBought(Priced):
         """Of both accounts of each pair that gained, and of the authors of posts out of proportion."""
         pairs, (rows, strange) = self._pairs(seen, suspicion, now), self._strange(seen)
         return Scores(
-            np.concatenate([pairs.account, seen.posts.author[rows].astype(np.int64)]),
+            np.concatenate([pairs.suspect, seen.posts.author[rows].astype(np.int64)]),
             np.concatenate([pairs.score, strange]),
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.moderation.base import Evidence, Suspicion, requests_about
-from sim.moderation.price import Priced, Scores
+from sim.moderation.price import PricedByCrowd, Scores
 from sim.numbers.luck import Chance
 from sim.scenario.schema import quantity
 from sim.world.actions import Request
@@ -13,7 +13,7 @@ from sim.world.platform import Longs, Platform
 
 
 @dataclass(frozen=True)
-class LimitCopies(Priced):
+class LimitCopies(PricedByCrowd):
     """A sound or template that many different accounts use within some hours marks all posts that use it then."""
 
     window_hours: int = quantity("time within which copies are counted", "hours", 1, 240)
@@ -24,10 +24,15 @@ class LimitCopies(Priced):
         """Accounts that use one template."""
         return self.accounts
 
+    @property
+    def window(self) -> int:
+        """Hours."""
+        return self.window_hours
+
     def scores(self, seen: Platform, suspicion: Suspicion, now: int) -> Scores:
-        """How many accounts use what the authors of copies use."""
+        """How many accounts use each template."""
         rows, users = self._copies(seen, now)
-        return Scores(seen.posts.author[rows], users)
+        return Scores(seen.posts.sound[rows], users)
 
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
         """Posts with a template that came up to the bar."""

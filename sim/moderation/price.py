@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import pdtrc
 
 from sim.moderation.base import Evidence, Policy, Suspicion
 from sim.numbers.luck import Chance
@@ -20,9 +21,9 @@ ONE = 1000  # a ratio of one, as a score
 
 
 class Scores(NamedTuple):
-    """Accounts that are suspect by what happened in an hour, and how much; an account may be there more than once."""
+    """Accounts, or what crowds of accounts use, that are suspect by what happened in an hour, and how much; each may be there twice."""
 
-    account: npt.NDArray[np.integer]
+    suspect: npt.NDArray[np.integer]
     score: npt.NDArray[np.integer]
 
 
@@ -51,7 +52,7 @@ class Priced(Policy):
         """Read an hour; it asks for nothing."""
 
     def watch(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> None:
-        """Remember the highest score of each account."""
+        """Remember the highest score of each suspect."""
         note_tops(suspicion.tops.setdefault(self.name, {}), self.scores(seen, suspicion, now))
 
     def bar(self, suspicion: Suspicion) -> int:
@@ -59,14 +60,53 @@ class Priced(Policy):
         if suspicion.price is None:
             return self.stated_bar
         if self.name not in suspicion.bars:
-            suspicion.bars[self.name] = bar_at_price(suspicion, list(suspicion.tops.pop(self.name, {}).values()))
+            suspicion.bars[self.name] = self.chosen(suspicion, list(suspicion.tops.pop(self.name, {}).values()))
         return suspicion.bars[self.name]
+
+    def chosen(self, suspicion: Suspicion, tops: list[int]) -> int:
+        """The bar for the highest scores that were watched."""
+        return bar_at_price(suspicion, tops)
+
+
+class PricedByCrowd(Priced):
+    """A policy that hits all accounts at once that use one thing, when so many use it within some hours.
+
+    What most people use is used by a few more in some week to come, and then all of them are hit: the highest number that was
+    watched is no fair bar, whatever the price. So the bar leaves room for luck: see `bar_for_crowds`.
+    """
+
+    @property
+    @abstractmethod
+    def window(self) -> int:
+        """Hours within which users are counted."""
+
+    def chosen(self, suspicion: Suspicion, tops: list[int]) -> int:
+        """The bar for the largest crowds that were watched, one for each thing that is used."""
+        return bar_for_crowds(suspicion, tops, self.window)
 
 
 def note_tops(tops: dict[int, int], scores: Scores) -> None:
-    """Raise the highest scores of accounts."""
-    for account, score in zip(scores.account.tolist(), scores.score.tolist(), strict=True):
-        tops[account] = max(score, tops.get(account, 0))
+    """Raise the highest scores of suspects."""
+    for suspect, score in zip(scores.suspect.tolist(), scores.score.tolist(), strict=True):
+        tops[suspect] = max(score, tops.get(suspect, 0))
+
+
+def bar_for_crowds(suspicion: Suspicion, crowds: list[int], hours: int) -> int:
+    """The lowest bar at which the price allows for the accounts that are to be expected in crowds that come up to it by luck.
+
+    Each thing is taken to be used in all windows of the coming week as in its busiest so far, by a Poisson number of accounts:
+    a crowd of mean m then costs E[X; X >= bar] = m P(X >= bar - 1) accounts a window.
+    """
+    if not crowds:
+        return 2
+    allowed = (suspicion.price or 0.0) * suspicion.notes["users"] / 100000.0
+    sizes, things = np.unique(crowds, return_counts=True)
+    low, high = 2, 2 * max(crowds) + 100  # with less than two nobody copies; at the upper end luck has no part any more
+    while low < high:
+        bar = (low + high) // 2
+        expected = float((WEEK / hours * things * sizes * pdtrc(bar - 2, sizes)).sum())
+        low, high = (low, bar) if expected <= allowed else (bar + 1, high)
+    return low
 
 
 def bar_at_price(suspicion: Suspicion, tops: list[int]) -> int:

@@ -15,6 +15,7 @@ from sklearn.metrics import roc_auc_score
 
 from sim.model import CampaignModel
 from sim.moderation.base import Suspicion, moderate, watch
+from sim.moderation.price import PricedByCrowd
 from sim.numbers.luck import Chance, Decision
 from sim.world.actions import Feeds, Mixed
 from sim.world.platform import Accounts, Graph, Log, Platform
@@ -241,7 +242,7 @@ def test_renumbered_the_record_gets_the_same_decisions(policy: str) -> None:
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_renumbered_the_record_sets_the_same_bars(policy: str) -> None:
-    """Accounts are called otherwise, and each has the score that it had."""
+    """Accounts are called otherwise, and each has the score that it had; what crowds use is called as before."""
     model = CampaignModel(small_scenario(moderation=policy, more=CROWDED))
     new = np.random.default_rng(5).permutation(len(model.world.platform.accounts.status))
     suspicions = [Suspicion(notes={"users": model.world.platform.users}, price=10.0) for _ in range(2)]
@@ -253,7 +254,8 @@ def test_renumbered_the_record_sets_the_same_bars(policy: str) -> None:
             watch(model.rules.moderation.policies, record, suspicion, Everyone(), model.world.hour, chance)
         model.moderation_acts([])
     for name, tops in suspicions[0].tops.items():
-        assert {int(new[account]): score for account, score in tops.items()} == suspicions[1].tops[name]
+        crowds = isinstance(model.rules.moderation.policies[name], PricedByCrowd)
+        assert {suspect if crowds else int(new[suspect]): score for suspect, score in tops.items()} == suspicions[1].tops[name]
 
 
 def turned(beliefs: Beliefs, new: np.ndarray, size: int) -> Beliefs:
