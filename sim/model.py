@@ -49,7 +49,9 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         """Create the decision makers; all exist in every arm."""
         population, hired = self.rules.population, recruits(self.world)
         self.officials = [
-            OfficialAccount(self, number, hired.officials[number], candidate.official_posts, population.daily_cycle)
+            OfficialAccount(
+                self, number, hired.officials[number], candidate.official_posts, self.rules.share_of_posts, population.daily_cycle
+            )
             for number, candidate in enumerate(population.candidates)
         ]
         office, size = self.headquarters, population.cell_size
@@ -70,6 +72,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         begins = None if campaign.start is None else max(self.clock.hour_of(campaign.start), self.clock.start)
         self.headquarters.scale = scenario.scale
         self.headquarters.posts_per_real_post = scenario.posts_per_real_post
+        self.headquarters.share_of_posts = scenario.share_of_posts
         self.headquarters.adopt(scenario.focal, begins, campaign.budget * scenario.scale, campaign.tactics)
         self.take_up_moderation(scenario)
 

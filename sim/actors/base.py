@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from sim.numbers.luck import Chance
 from sim.world.actions import Actions
-from sim.world.platform import SUSPENDED, Platform
+from sim.world.platform import FOLLOWERS_ONLY, REMOVED, SUSPENDED, Platform
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Public:
     views: npt.NDArray[np.int32]
     likes: npt.NDArray[np.int32]
     comments: npt.NDArray[np.int32]
-    gone: npt.NDArray[np.bool_]  # posts that were removed
+    gone: npt.NDArray[np.bool_]  # posts that were removed, or that only followers can see
     followers: npt.NDArray[np.int32]
     suspended: npt.NDArray[np.bool_]  # accounts that were closed
 
@@ -39,7 +39,7 @@ def public(platform: Platform) -> Public:
     posts, accounts = platform.posts.read_only(), platform.accounts.read_only()
     return Public(
         platform.first, posts.key, posts.author, posts.hour, posts.second, posts.candidate, posts.hashtag, posts.views, posts.likes,
-        posts.comments, (posts.status & 1) > 0, accounts.followers, (accounts.status & SUSPENDED) > 0,
+        posts.comments, (posts.status & (REMOVED | FOLLOWERS_ONLY)) > 0, accounts.followers, (accounts.status & SUSPENDED) > 0,
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ class Headquarters(Actor):
         self.officials: Sequence[int] = ()  # candidates' own accounts
         self.volunteers: VolunteerNetwork | None = None
         self.posts_per_real_post = 1.0
+        self.share_of_posts = 1.0
         self.real_influencers_each = 1.0  # how many of the market one account stands for; below 1 in small worlds
         self.scale = 1.0
         self.first_hour = 0

@@ -11,14 +11,19 @@ from sim.world.content import OWN
 
 
 class OfficialAccount(Actor):
-    """A candidate's account: `posts_per_day` spread over the daily cycle."""
+    """A candidate's account: `posts_per_day` spread over the daily cycle.
+
+    It exists once, however small the world, and followers meet all that it posts. Strangers meet a share `shown` of its posts,
+    as many as their share of all posts is in the country; else a small world would be full of candidates' own posts.
+    """
 
     def __init__(
-        self, model: mesa.Model, number: int, account: int, posts_per_day: float, cycle: Sequence[float]
+        self, model: mesa.Model, number: int, account: int, posts_per_day: float, shown: float, cycle: Sequence[float]
     ) -> None:
         super().__init__(model, number)
         self.account = account
         self.posts_per_day = posts_per_day
+        self.shown = shown
         self.cycle = tuple(cycle)
 
     def act(self, seen: Public, now: int, chance: Chance) -> Actions:
@@ -33,6 +38,7 @@ class OfficialAccount(Actor):
                 chance.word(2, self.number, place) % 3600,
                 self.number,
                 disclosed=True,
+                followers_only=not chance.happens(self.shown, 3, self.number, place),
                 purpose=OWN,
                 place=place,
             )

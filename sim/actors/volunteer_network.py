@@ -51,18 +51,8 @@ class VolunteerNetwork(Actor):
                 material = chance.word(25, user, place) % max(materials, 1)
                 copied = not chance.happens(edited, 26, user, place)
                 second = chance.word(27, user, place) % 3600
-                actions.publish.append(
-                    Publish(
-                        user,
-                        second,
-                        candidate,
-                        hashtag,
-                        _clip(chance, day, material) if copied else 0,
-                        False,
-                        TASK,
-                        place,
-                    )
-                )
+                sound = _clip(chance, day, material) if copied else 0
+                actions.publish.append(Publish(user, second, candidate, hashtag, sound, purpose=TASK, place=place))
         return actions
 
     def respond(

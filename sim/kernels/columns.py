@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-# Bits of a post's status. PAUSED and HELD end; DISCOUNTED: engagement counts less; ASKED: the app asks before a share.
-REMOVED, LIMITED, LABELLED, PAUSED, HELD, DISCOUNTED, ASKED = 1, 2, 4, 8, 16, 32, 64
+# Bits of a post's status. PAUSED and HELD end; DISCOUNTED: engagement counts less; ASKED: the app asks before a share;
+# FOLLOWERS_ONLY: never recommended, since its author shows it to nobody else.
+REMOVED, LIMITED, LABELLED, PAUSED, HELD, DISCOUNTED, ASKED, FOLLOWERS_ONLY = 1, 2, 4, 8, 16, 32, 64, 128
 EXCLUDED = REMOVED | LIMITED  # what takes a post out of recommendations
 WAITING = PAUSED | HELD  # what keeps it out for a time: its listings stand meanwhile
 HIDDEN = EXCLUDED | WAITING

@@ -17,7 +17,7 @@ from sim.numbers.columns import extended, widened
 from sim.numbers.luck import Chance, Decision
 from sim.scenario.schema import choice, quantity
 from sim.world.actions import Feeds, Mixed, Shortlists, Shown, StandingFeeds, Visits
-from sim.world.platform import DISCOUNTED, LIMITED, PARTS, REMOVED, WAITING, Log, Platform, coins
+from sim.world.platform import DISCOUNTED, FOLLOWERS_ONLY, LIMITED, PARTS, REMOVED, WAITING, Log, Platform, coins
 from sim.world.world import Beliefs
 
 
@@ -169,9 +169,13 @@ def counts_of(seen: Platform, account: npt.NDArray[np.int32], row: npt.NDArray[n
 
 
 def admit(seen: Platform, beliefs: Beliefs) -> npt.NDArray[np.int64]:
-    """Give the posts that have just appeared a place in the table of those that compete; returns their live rows."""
+    """Give the posts that have just appeared, and that are not for followers only, a place in the table of those that compete.
+
+    Returns their live rows.
+    """
     rest = beliefs.rest
     rows = np.arange(int(rest["admitted"][0]) - seen.first, len(seen.posts))
+    rows = rows[(seen.posts.status[rows] & FOLLOWERS_ONLY) == 0]
     rest["admitted"][0] = seen.first + len(seen.posts)
     beliefs.posts["slot"][rows] = len(rest["staged"]) + np.arange(len(rows))
     begin = len(rest["staged"])

@@ -68,8 +68,9 @@ class Factorised(CountingViews, Listed):
     def admit_fresh(
         self, seen: Platform, beliefs: Beliefs, now: int
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """New rows and places of all fresh posts, as `sim.recommenders.base.admit_fresh`; new posts get their vector."""
-        new, slots = admit_fresh(seen, beliefs, now - self.fresh_hours)
+        """Rows of all new posts, which get their vector, and places of those that are fresh and may be recommended."""
+        new = np.arange(int(beliefs.rest["admitted"][0]) - seen.first, len(seen.posts))
+        _, slots = admit_fresh(seen, beliefs, now - self.fresh_hours)
         beliefs.posts["vector"][new] = beliefs.accounts["made"][seen.posts.author[new]]
         return new, slots
 

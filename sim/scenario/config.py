@@ -344,3 +344,11 @@ class Scenario:
         the campaign is then as many posts of this world, each at the same fraction of its price.
         """
         return self.population.posts_per_user_day / self.real_posts_per_user_day
+
+    @property
+    def share_of_posts(self) -> float:
+        """How many posts this world has of those of the whole country.
+
+        What exists once, however small the world, such as a candidate's own account, makes so much of what it really makes.
+        """
+        return min(1.0, self.scale * self.posts_per_real_post)

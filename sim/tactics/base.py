@@ -21,6 +21,7 @@ class Headquarters(Protocol):
     begins: int | None  # first hour of the campaign; None where it never acts
     scale: float
     posts_per_real_post: float
+    share_of_posts: float  # posts of this world over those of the whole country
     real_influencers_each: float  # how many of the market one account stands for; below 1 in small worlds
     influencers: Sequence[Influencer]
     cells: Sequence[SleeperCell]

@@ -50,7 +50,7 @@ class HireInfluencers(Tactic):
                 disclosed = influencer.discloses(self.disclosure, now * 64 + place, chance)
                 actions.publish.append(
                     Publish(account, chance.word(13, account, place) % 3600, NOBODY if generic else headquarters.candidate,
-                            self.hashtag, 0, disclosed, PAID, place)
+                            self.hashtag, disclosed=disclosed, purpose=PAID, place=place)
                 )  # fmt: skip
         return actions
 

@@ -43,7 +43,7 @@ class MobiliseVolunteers(Tactic):
         elif now % 24 == 0:
             channel.day_passes(self.joining, self.leaving, chance)
         rate = self.posts * headquarters.posts_per_real_post
-        clips = max(1, round(self.materials * headquarters.scale * headquarters.posts_per_real_post))
+        clips = max(1, round(self.materials * headquarters.share_of_posts))
         actions.extend(
             channel.publish(seen, headquarters.candidate, self.hashtag, rate, clips, self.edited, now, chance)
         )

@@ -19,6 +19,7 @@ class Publish(NamedTuple):
     hashtag: int = 0
     sound: int = 0
     disclosed: bool = False
+    followers_only: bool = False
     purpose: int = PAID
     place: int = 0
 

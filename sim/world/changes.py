@@ -20,6 +20,7 @@ from sim.world.infiltration import further_copies, infiltration
 from sim.world.platform import (
     COMMENT,
     FOLLOW,
+    FOLLOWERS_ONLY,
     HELD,
     LIMITED,
     NOBODY,
@@ -71,28 +72,28 @@ def publish(
     nothing = np.zeros(len(author), dtype=np.int32)
     key = post_keys(seed, author, now, OWN, nothing)
     candidate = np.where(political, world.minds.supports[author], np.int8(NOBODY)).astype(np.int32)
-    # author, key, candidate, cause, second, hashtag, sound, disclosed, whether an actor wants it
-    columns = [(author, key, candidate, nothing, key % np.uint32(3600), nothing, nothing, nothing, nothing)]
+    # author, key, candidate, cause, second, hashtag, sound, disclosed, for followers only, whether an actor wants it
+    columns = [(author, key, candidate, nothing, key % np.uint32(3600), nothing, nothing, nothing, nothing, nothing)]
     open_wanted = sorted(post for post in wanted if not status[post.author] & SUSPENDED)
     for purpose in sorted({post.purpose for post in open_wanted}):
         group = [post for post in open_wanted if post.purpose == purpose]
-        of = np.array([post[:6] for post in group], dtype=np.int64).T  # fields of Publish, up to disclosed
+        of = np.array([post[:7] for post in group], dtype=np.int64).T  # fields of Publish, up to followers_only
         author = of[0].astype(np.int32)
         key = post_keys(seed, author, now, purpose, np.array([post.place for post in group]))
         cause = np.full(len(group), CAUSES[purpose])
-        columns.append((author, key, of[2], cause, of[1], of[3], of[4], of[5], np.ones(len(group), dtype=np.int32)))
+        columns.append((author, key, of[2], cause, *of[[1, 3, 4, 5, 6]], np.ones(len(group), dtype=np.int32)))
     joined = [np.concatenate(column) for column in zip(*columns, strict=True)]
     order = np.lexsort((joined[1], joined[4]))  # as they appear: by second, whoever wants them
-    author, key, candidate, cause, second, hashtag, sound, disclosed, asked = (column[order] for column in joined)
+    author, key, candidate, cause, second, hashtag, sound, disclosed, followers, asked = (c[order] for c in joined)
     if len(author):
         fashion = fashion_of(
-            world, rules.background, rules.scale * rules.posts_per_real_post, key, candidate, asked == 0
+            world, rules.background, rules.share_of_posts, key, candidate, asked == 0
         )
         sound, disclosed = np.where(sound == 0, fashion.sound, sound), np.maximum(disclosed, fashion.disclosed)
         made = people.content(world, population, key, author, candidate, hashtag)
         hashtag = tagged_by_subject(made.topic, candidate, np.where(hashtag == 0, fashion.hashtag, hashtag))
         given: dict[str, npt.NDArray[Any]] = {"author": author, "key": key, "topic": made.topic, "candidate": candidate, "second": second,
-                 "hashtag": hashtag, "sound": sound, "disclosed": disclosed}  # fmt: skip
+                 "hashtag": hashtag, "sound": sound, "disclosed": disclosed, "status": followers * FOLLOWERS_ONLY}  # fmt: skip
         _append(world, given, made, cause)
         first_new = world.platform.first + len(world.platform.posts) - len(author)
         _note(world, further_copies(world, author, first_new + np.arange(len(author))))
@@ -243,6 +244,7 @@ def deliver_shares(world: World, audience: Followers) -> None:
     """Put each shared post into the inboxes of some who follow the sharer, where the feed has not offered it yet."""
     platform, log = world.platform, world.platform.log[-1]
     shares = np.flatnonzero(log.verb == SHARE)
+    shares = shares[(platform.posts.status[log.post[shares] - platform.first] & FOLLOWERS_ONLY) == 0]
     if len(shares) == 0 or audience.share_recipients == 0:
         return
     shares = shares[np.lexsort((log.post[shares], log.account[shares]))]

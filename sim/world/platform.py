@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sim.kernels.columns import ASKED as ASKED
 from sim.kernels.columns import DISCOUNTED as DISCOUNTED
+from sim.kernels.columns import FOLLOWERS_ONLY as FOLLOWERS_ONLY
 from sim.kernels.columns import HELD as HELD
 from sim.kernels.columns import LABELLED as LABELLED
 from sim.kernels.columns import LIMITED as LIMITED

@@ -21,7 +21,7 @@ EXACT: dict[str, tuple[Callable[..., Target], Mapping[str, Any]]] = {
     "three_posts": (known.three_posts, {"campaign.budget": 45.0}),
     "ninety_eight_likes": (known.ninety_eight_likes, {"campaign.tactics.buy_engagement.price": 0.02}),
     "review_desk": (known.review_desk, {"moderation.desk.capacity": 1200.0}),
-    "nothing_manufactured": (known.nothing_manufactured, {"campaign.budget": 1e8, "population.vendors": 5e5}),
+    "nothing_manufactured": (known.nothing_manufactured, {"campaign.budget": 1e8, "population.influencers": 2e5}),
 }
 
 

@@ -195,7 +195,7 @@ SENSITIVE = {
         "campaign.tactics.mobilise_volunteers.posts=2",
         "campaign.tactics.mobilise_volunteers.materials=1",
     ),
-    "remove_reported": ("least_reports=1", "reports_per_view=0"),
+    "remove_reported": ("least_reports=1", "reports_per_view=0", "audience.report=-5"),
     "remove_undisclosed": ("least_views=1",),
     "label_paid": ("least_views=1",),
 }

@@ -24,7 +24,7 @@ def hire(model: mesa.Model) -> None:
     scenario, role = model.rules, model.opening.truth.role
     cycle = scenario.population.daily_cycle
     model.officials = [
-        OfficialAccount(model, n, candidate_account(model, n), c.official_posts, cycle)
+        OfficialAccount(model, n, candidate_account(model, n), c.official_posts, scenario.share_of_posts, cycle)
         for n, c in enumerate(scenario.population.candidates)
     ]
     office = model.headquarters = Headquarters(model, 0)
@@ -35,6 +35,7 @@ def hire(model: mesa.Model) -> None:
     sleepers, size = [int(a) for a in np.flatnonzero(role == SLEEPER)], scenario.population.cell_size
     office.cells = [SleeperCell(model, n, sleepers[b : b + size]) for n, b in enumerate(range(0, len(sleepers), size))]
     office.scale, office.posts_per_real_post = scenario.scale, scenario.posts_per_real_post
+    office.share_of_posts = scenario.share_of_posts
     office.real_influencers_each = scenario.population.influencers * scenario.scale / max(1, len(office.influencers))
     campaign = scenario.campaign
     begins = None if campaign.start is None else max(model.clock.hour_of(campaign.start), model.clock.start)
@@ -52,6 +53,6 @@ def public(model: mesa.Model) -> Public:
         model.first, column([p.key for p in posts]), column([p.author for p in posts]), column([p.hour for p in posts]),
         column([p.second for p in posts]), column([p.candidate for p in posts]), column([p.hashtag for p in posts]),
         column([p.views for p in posts]), column([p.count[LIKE] for p in posts]),
-        column([p.count[COMMENT] for p in posts]), np.zeros(len(posts), dtype=bool),
+        column([p.count[COMMENT] for p in posts]), np.array([p.followers_only for p in posts], dtype=bool),
         column([u.follower_count for u in model.people]), np.zeros(len(model.people), dtype=bool),
     )  # fmt: skip

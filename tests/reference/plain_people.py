@@ -28,6 +28,7 @@ class Post:
     candidate: int
     hashtag: int
     disclosed: bool
+    followers_only: bool = False
     views: int = 0
     watched: int = 0
     count: dict[int, int] = field(default_factory=lambda: dict.fromkeys(BITS, 0))

@@ -9,7 +9,7 @@ from sim.world.platform import COMMENT, LIKE, SHARE
 from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_people import PROMOTED, TRIAL, WATCHED, Feed, Post, User
 
-LEFT = -1  # stage of a post that left the stages
+LEFT, WAITING = -1, -2  # stage of a post that left the stages, and of one that never enters them
 
 
 @dataclass(eq=False)
@@ -69,7 +69,9 @@ class PlainStaged(PlainLists):
 
     def posts_begin_their_trial(self) -> None:
         """New posts: a creator's audience widens the first pool."""
-        new = self.model.posts[len(self.careers) :]
+        begin = len(self.careers)
+        self.careers += [Career(self.model.hour, 1.0, WAITING) for _ in self.model.posts[begin:]]
+        new = [post for post in self.model.posts[begin:] if not post.followers_only]
         if not new:
             return
         followers = [1.0 + self.model.people[post.author].follower_count for post in new]
@@ -80,7 +82,7 @@ class PlainStaged(PlainLists):
             self.mean_followers += 0.02 * (batch - self.mean_followers)
         for post, audience in zip(new, followers, strict=True):
             widened = min(self.plan.audience_most, audience / self.mean_followers)
-            self.careers.append(Career(self.model.hour, widened))
+            self.careers[post.number] = Career(self.model.hour, widened)
             self.aim(post)
 
     def aim(self, post: Post) -> None:
@@ -119,7 +121,7 @@ class PlainStaged(PlainLists):
 
     def is_over(self, career: Career) -> bool:
         """Whether pool or patience of a post's stage is used up."""
-        if career.stage == LEFT:
+        if career.stage < 0:
             return False
         longest = self.plan.patience * self.plan.stage_hours[career.stage] + 12.0
         return career.views >= self.quota(career) or self.model.hour - career.since >= longest

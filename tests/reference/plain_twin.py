@@ -200,7 +200,7 @@ class PlainModel(mesa.Model):
         hashtag = 11 + wanted.candidate if tagged and not wanted.hashtag and wanted.candidate >= 0 else wanted.hashtag
         hashtag = GENERIC + subject if hashtag == 0 and wanted.candidate < 0 else hashtag
         post = Post(len(self.posts), author.number, self.hour, wanted.second, key, topic,
-                    int(made.felt[0]), wanted.candidate, hashtag, wanted.disclosed)  # fmt: skip
+                    int(made.felt[0]), wanted.candidate, hashtag, wanted.disclosed, wanted.followers_only)  # fmt: skip
         self.posts.append(post)
         author.newest = post
 
@@ -344,7 +344,8 @@ class PlainModel(mesa.Model):
 
     def shares_reach_friends(self) -> None:
         """A share reaches some who follow the sharer, unless their block was offered the post."""
-        shares = sorted((account, post.number) for account, post, verb, *_ in self.log if verb == SHARE)
+        shares = sorted((account, post.number) for account, post, verb, *_ in self.log
+                        if verb == SHARE and not post.followers_only)  # fmt: skip
         for account, number in shares:
             post, followers = self.posts[number], self.people[account].followers
             key = key_of(self.seed, Decision.SHARE_WITH, self.hour, account, post.key)

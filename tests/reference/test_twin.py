@@ -15,7 +15,7 @@ from tests.reference import plain_twin
 from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_people import Post
 from tests.reference.plain_twin import PlainModel
-from tests.worlds import CROWDED, STAGED, small_scenario
+from tests.worlds import CROWDED, STAGED, small_scenario, with_supporters
 
 PAID_TACTICS = {
     "coordinated": {"hire_influencers", "wake_sleepers", "buy_engagement", "give_gifts"},
@@ -192,7 +192,9 @@ LEARNED = {
 @pytest.mark.parametrize("seed", [3, 4])
 @pytest.mark.parametrize("campaign", CAMPAIGNS)
 def test_engine_agrees_with_the_plain_twin(seed: int, campaign: str) -> None:
-    engine, twin = run_side_by_side(crowded(campaign, seed=seed, more=("campaign.budget=2e7",)))
+    scenario = with_supporters(crowded(campaign, seed=seed, more=("campaign.budget=2e7",)))
+    engine, twin = run_side_by_side(scenario)
+    assert any(post.followers_only for post in twin.live)
     assert {event[3] for event in twin.events} == {0, 1, 2, 3}  # all four lanes were met
     assert_same_record(engine, twin)
     assert_same_lists(engine, twin)

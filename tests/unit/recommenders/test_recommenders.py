@@ -12,9 +12,9 @@ from sim.numbers.luck import Chance, Decision
 from sim.recommenders.base import Recommender
 from sim.scenario.schema import ScenarioError
 from sim.world.actions import Feeds, Shown, Tally, Visits
-from sim.world.platform import COMMENT, LIKE, REPORT, Log, Platform
+from sim.world.platform import COMMENT, FOLLOWERS_ONLY, LIKE, REPORT, Log, Platform
 from sim.world.world import Beliefs
-from tests.worlds import STAGED, small_scenario
+from tests.worlds import STAGED, small_scenario, with_supporters
 
 Views = list[tuple[int, int, int]]  # user, live row, reaction
 
@@ -121,10 +121,11 @@ def visibility(campaign: str, recommender: str, seed: int) -> tuple[float, float
     """Impressions of the candidate, and the mean rank of fresh posts that name it among all (1 is best)."""
     bought = ("campaign.tactics.buy_engagement.comments=0", "campaign.budget=1e8") if campaign != "quiet" else ()
     more = ("audience.social_proof=0.0", "recommender.listings=20", *bought)
-    model = CampaignModel(small_scenario(campaign, recommender=recommender, users=400, days=3, seed=seed, more=more))
+    scenario = small_scenario(campaign, recommender=recommender, users=400, days=3, seed=seed, more=more)
+    model = CampaignModel(with_supporters(scenario))
     model.run_until(model.clock.end)
     posts, score = model.world.platform.posts, model.world.beliefs.posts["score"]
-    fresh = np.flatnonzero(posts.hour > model.world.hour - 48)
+    fresh = np.flatnonzero((posts.hour > model.world.hour - 48) & ((posts.status & FOLLOWERS_ONLY) == 0))
     rank = np.argsort(np.argsort(score[fresh])) / len(fresh)
     return model.observer.total("impressions", 0), float(rank[posts.candidate[fresh] == 0].mean())
 

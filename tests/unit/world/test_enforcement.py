@@ -15,6 +15,7 @@ from sim.world.changes import enforce, engage
 from sim.world.platform import (
     ASKED,
     DISCOUNTED,
+    FOLLOWERS_ONLY,
     HELD,
     LABELLED,
     LIKE,
@@ -34,6 +35,7 @@ def model() -> CampaignModel:
     model = CampaignModel(small_scenario("quiet"))
     model.run_until(6)
     model.world.platform.posts.author[:3] = [7, 7, 8]
+    model.world.platform.posts.status[:] = 0  # none for followers only
     return model
 
 
@@ -83,7 +85,7 @@ def test_held_account_s_posts_wait_from_the_moment_they_appear(model: CampaignMo
     new = np.arange(len(posts)) + model.world.platform.first >= size
     names = posts.candidate >= 0
     assert (new & names).sum() > 5
-    assert (posts.status[new & names] == HELD).all()
+    assert (posts.status[new & names] & ~np.uint8(FOLLOWERS_ONLY) == HELD).all()
     assert (posts.status[~names] == 0).all()
     enforce(model.world, [Request("p", "release", account=account) for account in everyone])
     assert not model.world.platform.accounts.status.any()
