@@ -174,8 +174,8 @@ def admit(seen: Platform, beliefs: Beliefs) -> npt.NDArray[np.int64]:
     Returns their live rows.
     """
     rest = beliefs.rest
-    rows = np.arange(int(rest["admitted"][0]) - seen.first, len(seen.posts))
-    rows = rows[(seen.posts.status[rows] & FOLLOWERS_ONLY) == 0]
+    appeared = np.arange(int(rest["admitted"][0]) - seen.first, len(seen.posts))
+    rows: npt.NDArray[np.int64] = appeared[(seen.posts.status[appeared] & FOLLOWERS_ONLY) == 0]
     rest["admitted"][0] = seen.first + len(seen.posts)
     beliefs.posts["slot"][rows] = len(rest["staged"]) + np.arange(len(rows))
     begin = len(rest["staged"])
