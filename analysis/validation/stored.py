@@ -1,5 +1,6 @@
 """Findings as files: those of a run under way, and those that the project keeps with their date."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -73,7 +74,7 @@ def kept(folder: Path = KEPT) -> list[Result]:
     return [read_result(path) for path in sorted(folder.glob("*.json"))]
 
 
-def best_kept(name: str, folder: Path = KEPT, since: str = "") -> Result | None:
-    """The kept result of a study with the most effort, of those since a day if there are any."""
+def best_kept(name: str, folder: Path = KEPT, is_older: Callable[[Result], bool] = lambda _: False) -> Result | None:
+    """The kept result of a study with the most effort, of those that are not older if there are any."""
     own = [result for result in kept(folder) if result.name == name]
-    return max(own, key=lambda result: (result.day >= since, RANK[result.effort]), default=None)
+    return max(own, key=lambda result: (not is_older(result), RANK[result.effort]), default=None)

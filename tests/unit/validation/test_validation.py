@@ -1,5 +1,6 @@
 """The frame of validation: studies, files that are kept, page and document; with studies that cost nothing."""
 
+import dataclasses
 import json
 import time
 from dataclasses import replace
@@ -116,6 +117,19 @@ def test_results_are_read_as_they_were_written_and_the_most_effort_counts(tmp_pa
     assert best is not None
     assert best.effort == "full"
     assert best_kept("two", tmp_path / "kept") is None
+    newer = best_kept("one", tmp_path / "kept", lambda result: result.effort == "full")
+    assert newer is not None
+    assert newer.effort == "normal"
+
+
+def test_the_document_says_of_what_was_made_that_day_whether_it_was_before_the_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = dataclasses.replace(new_result("one", "full", 1.0, FINDING), day="2026-03-02")
+    for changed, earlier, older in (("2026-03-01", (), False), ("2026-03-02", (), False), ("2026-03-03", (), True),
+                                    ("2026-03-02", (result.code,), True)):  # fmt: skip
+        monkeypatch.setattr(documents, "ANSWERS_CHANGED", changed)
+        monkeypatch.setattr(documents, "EARLIER_THAT_DAY", frozenset(earlier))
+        assert documents.is_older(result) is older
+        assert ("to be made again: one" in documents.document([result])) is older
 
 
 def test_the_document_names_what_is_missed_and_has_its_figures(tmp_path: Path) -> None:
