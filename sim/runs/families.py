@@ -18,6 +18,7 @@ DURATIONS = (
     "genuine_account_days_shut",
     "genuine_post_days_hidden",
 )  # costs that follow from what a digest covers anyway
+MOST_COPIED = 2_000_000  # users; a larger world is not copied, since two of them would not lie in memory beside each other
 Progress = Callable[[int, int, str], None]
 
 
@@ -48,9 +49,9 @@ def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def fork(model: CampaignModel, scenario: Scenario) -> CampaignModel:
-    """A copy of a world that goes on under another arm's campaign and moderation."""
-    other = copy.deepcopy(model)
+def fork(model: CampaignModel, scenario: Scenario, copied: bool = True) -> CampaignModel:
+    """A copy of a world that goes on under another arm's campaign and moderation; or the world itself, if no other arm needs it."""
+    other = copy.deepcopy(model) if copied else model
     other.adopt(replace(scenario, seed=model.world.seed))
     return other
 
@@ -62,11 +63,18 @@ def first_act(scenario: Scenario) -> int:
 
 
 def run_family(family: Family) -> list[dict[str, Any]]:
-    """Run what is not finished yet of one seed's arms, sharing what they share; each result is filed at once."""
+    """Run what is not finished yet of one seed's arms, sharing what they share; each result is filed at once.
+
+    Arms of a world that is too large to be copied share nothing, and are run one after the other.
+    """
     wanted = {arm: rules for arm, rules in family.arms.items() if not family.files[arm].exists()}
     results = [read_json(family.files[arm]) for arm in family.arms if arm not in wanted]
     if not wanted:
         return results
+    users = max(rules.scale * rules.population.country_users for rules in wanted.values())
+    if users > MOST_COPIED and len(wanted) > 1:
+        alone = [Family(family.seed, {arm: rules}, family.files) for arm, rules in wanted.items()]
+        return results + [result for one in alone for result in run_family(one)]
     started, computed = time.perf_counter(), time.process_time()
     trunk = CampaignModel(replace(next(iter(wanted.values())), seed=family.seed))
     until = min(first_act(rules) for rules in wanted.values())
@@ -76,10 +84,11 @@ def run_family(family: Family) -> list[dict[str, Any]]:
         for rules in {rules.moderation.name: rules for rules in wanted.values()}.values():
             trunk.moderation_decides(rules, watching[rules.moderation.name])  # before any starts: they read the record
         trunk.moderation_acts([])
-    for campaign in sorted({rules.campaign.name for rules in wanted.values()}):
+    campaigns = sorted({rules.campaign.name for rules in wanted.values()})
+    for campaign in campaigns:
         group = {arm: replace(r, seed=family.seed) for arm, r in wanted.items() if r.campaign.name == campaign}
         suspicions = {arm: copy.deepcopy(watching[rules.moderation.name]) for arm, rules in group.items()}
-        for arm, model in run_together(fork(trunk, next(iter(group.values()))), group, suspicions):
+        for arm, model in run_together(fork(trunk, next(iter(group.values())), campaign != campaigns[-1]), group, suspicions):
             results.append(result_of(model, arm, started))
             results[-1]["run"]["cpu_s"] = time.process_time() - computed
             write_json(family.files[arm], results[-1])
