@@ -87,9 +87,10 @@ def off_feed(found: Findings) -> str:
         f"{kept.said(setting, 'manufactured')} where {setting} ({words(policy)} takes {_taken(kept, setting, policy)})"
         for setting in (least, most)
     )
+    made_by = ", made before the model last changed" if kept.is_older else ""
     return escape(
-        f"{said} That alone moves what is manufactured over {kept.days} days from {ends}; "
-        f"see 'What the answer hangs on' ({kept.day})."
+        f"{said} That alone moves what is manufactured over {kept.days} days in worlds of {kept.users:,} users from {ends}; "
+        f"see 'What the answer hangs on' ({kept.day}{made_by})."
     )
 
 
