@@ -13,12 +13,15 @@ import numba
 import numpy as np
 import pytest
 
+from sim.actors.creators import OfficialAccount
 from sim.model import CampaignModel
 from sim.numbers.columns import Drawer
+from sim.numbers.luck import Chance, Decision
 from sim.runs import families
 from sim.runs.families import Family, result_of, run_family
+from sim.world.platform import FOLLOWERS_ONLY
 from sim.world.truth import ORDINARY, SLEEPER, VENDOR
-from tests.worlds import FIXED, POLICIES, RECOMMENDERS, STAGED, small_scenario, with_supporters
+from tests.worlds import CROWDED, FIXED, POLICIES, RECOMMENDERS, STAGED, small_scenario, with_supporters
 
 
 def run(scenario) -> CampaignModel:
@@ -286,3 +289,44 @@ def test_luck_does_not_leak() -> None:
         fates.append(sorted(zip(*(column[~touched].tolist() for column in columns), strict=True)))
     assert len(fates[0]) > 500
     assert fates[0] == fates[1]
+
+
+@pytest.mark.parametrize("recommender", [name for name in RECOMMENDERS if not name.startswith(("inbox", "menu"))])
+def test_what_is_for_followers_only_is_met_by_followers_and_by_nobody_else(recommender: str) -> None:
+    """A catalogue's menu and an inbox of reshares have no authors whom users follow on the platform."""
+    model, met = CampaignModel(with_supporters(small_scenario(recommender=recommender, days=3, more=CROWDED))), 0
+    original = model.people_watch
+
+    def spy(visits, offered):
+        nonlocal met
+        shown = original(visits, offered)
+        platform, feeds = model.world.platform, shown.feeds
+        for v, user in enumerate(feeds.visitors.tolist()):
+            rows = feeds.row[feeds.offset[v] : feeds.offset[v] + feeds.length[v]]
+            only = rows[(platform.posts.status[rows] & FOLLOWERS_ONLY) > 0]
+            assert all(platform.graph.follows(user, author) for author in platform.posts.author[only].tolist())
+            met += len(only)
+        return shown
+
+    model.people_watch = spy
+    model.run_until(model.clock.end)
+    posts, officials = model.world.platform.posts, model.headquarters.officials
+    only = (posts.status & FOLLOWERS_ONLY) > 0
+    assert met > 4
+    assert only.sum() > 20
+    assert np.isin(posts.author[only], officials).all()
+    sent = [*model.headquarters.vendors, *(account for cell in model.headquarters.cells for account in cell.accounts)]
+    acted = np.concatenate([log.post[np.isin(log.account, sent) & (log.elsewhere > 0)] for log in model.world.platform.log])
+    assert len(acted) > 0
+    assert not only[acted - model.world.platform.first].any()
+
+
+def test_strangers_meet_as_large_a_share_of_a_candidates_own_posts_as_the_world_has_posts() -> None:
+    scenario = small_scenario("quiet")
+    assert scenario.share_of_posts == pytest.approx(scenario.scale * 2.0 / 0.09)  # posts a user a day here, and there
+    assert dataclasses.replace(scenario, scale=1.0).share_of_posts == 1.0
+    for share, least, most in ((0.0, 0, 0), (0.5, 80, 120), (1.0, 200, 200)):
+        account = OfficialAccount(CampaignModel(scenario), 1, 7, 24.0, share, [1 / 24] * 24)
+        posts = [p for hour in range(200) for p in account.act(None, hour, Chance(1, Decision.POST, hour)).publish]
+        assert len(posts) == 200
+        assert least <= sum(not post.followers_only for post in posts) <= most
