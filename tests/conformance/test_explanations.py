@@ -22,12 +22,13 @@ def test_explanations_look_alike_and_are_told_apart(tmp_path: Path) -> None:
             assert abs(found[f"totals:{rival}", total].estimate - 1) < TOLERANCE, (rival, total)
     apart = told_apart(table)
     for rival in ("paid_authentic", "organic_surge"):
-        for trace in ("likes", "disproportionate", "together", "awakened"):
+        for trace in ("likes", "comments", "together", "authors"):
             assert (f"apart:coordinated:{rival}", trace) in apart, (rival, trace)
+    assert ("apart:coordinated:paid_authentic", "awakened") in apart
     assert ("apart:paid_authentic:organic_surge", "marked") in apart
     rival = found["multiplier:paid_authentic", "impressions"]
-    strange = {name: found[f"traces:{name}", "disproportionate"].estimate for name in ("organic_surge", "coordinated")}
-    assert strange["organic_surge"] < 1 < 10 < strange["coordinated"]  # now and then a post of fans looks bought
+    # Posts out of proportion are few: what is pushed is shown, and its likes a view fall. Now and then one of fans looks bought.
+    assert found["traces:organic_surge", "disproportionate"].estimate < 1 < found["traces:coordinated", "disproportionate"].low
     assert ("multiplier:organic_surge", "impressions") not in found
     assert rival.low is not None
     print(table[table["contrast"].str.startswith(("totals", "multiplier", "traces"))].to_string())
