@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis.estimates.frontier import words
 from analysis.estimates.table import first
-from analysis.estimates.words import interval, seeds_for_a_quarter
+from analysis.estimates.words import SIZES, interval, seeds_for_a_quarter
 from analysis.report.craft import craft_section, write_craft
 from analysis.report.explanations import rivals_section
 from analysis.report.figures import svg_of
@@ -136,9 +136,10 @@ def _fidelity(found: Findings) -> str:
                      f"<span class='far'>{ratio:.3g}</span>" if far else f"{ratio:.2f}"])  # fmt: skip
     note = "<p class='note'>Ratios beyond 2 are marked. A miniature keeps rates per user, not totals; it holds more posts with fewer views each.</p>"
     if found.manifest["scale"] < 1 and found.manifest["users"] < LARGEST_COMPARED:
-        note += ("<p class='note'>A small world shows less of a campaign than a large one, and policies against sleeper accounts take less of it: over the last two weeks of Romania 2024 "
-                 "1.5 manufactured impressions per genuine user at 10,000 users, 3.9 at 30,000, and 4.4 at 300,000 with as many posts as there really are, of which suspend_coordinated takes "
-                 "some 35%, 65% and 75% (two to five seeds each). The country one to one has not been run yet.</p>")  # fmt: skip
+        note += (
+            "<p class='note'>A small world shows less of a campaign than a large one, and policies against sleeper accounts take less of it: "
+            f"{SIZES}</p>"
+        )
     return section("What the miniature keeps", table(["quantity", "real", "simulated", "ratio"], rows), note)
 
 

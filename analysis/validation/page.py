@@ -3,6 +3,7 @@
 from html import escape
 from pathlib import Path
 
+from analysis.estimates.words import SIZES
 from analysis.report.page import figure, page, section, table
 from analysis.report.sections import DISCLAIMER
 from analysis.validation.drawing import draw
@@ -17,8 +18,7 @@ CANNOT_TELL = (
     "It is no evidence about any real account, campaign or vote: agreement with published patterns says that the mechanisms are able to make such "
     "patterns, not that they made them anywhere.",
     "It says nothing about votes. No public estimate of the effect of exposure on votes exists that a layer of votes could be held against.",
-    "Absolute totals of a miniature mean nothing. Over the last two weeks a world of 30,000 users manufactures 3.9 impressions a user (four seeds) where one of 300,000 with as many "
-    "posts as there really are has 4.4 (two), and `suspend_coordinated` takes 65% and 75%; smaller worlds show less. The country one to one has not been run yet.",
+    f"Absolute totals of a miniature mean nothing, and rates per user are no country's: {SIZES}",
     "The size of a campaign follows alleged numbers. Manufactured visibility answers 'if it was so', not 'was it so'.",
     "Which post becomes a hit cannot be foretold; between worlds with equal inputs a candidate's visibility varies several times over.",
     "What people do off the platform, what they learn about the recommender, and how a platform's staff would react within days are not in it.",

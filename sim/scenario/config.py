@@ -349,6 +349,7 @@ class Scenario:
     def share_of_posts(self) -> float:
         """How many posts this world has of those of the whole country.
 
-        What exists once, however small the world, such as a candidate's own account, makes so much of what it really makes.
+        What exists once, however small the world, is kept in proportion by it: how many of a candidate's own posts strangers meet, and
+        how many clips, sounds and briefs go round.
         """
         return min(1.0, self.scale * self.posts_per_real_post)
