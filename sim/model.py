@@ -50,7 +50,12 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         population, hired = self.rules.population, recruits(self.world)
         self.officials = [
             OfficialAccount(
-                self, number, hired.officials[number], candidate.official_posts, self.rules.share_of_posts, population.daily_cycle
+                self,
+                number,
+                hired.officials[number],
+                candidate.official_posts,
+                self.rules.share_of_posts,
+                population.daily_cycle,
             )
             for number, candidate in enumerate(population.candidates)
         ]

@@ -4,6 +4,7 @@ The main job takes minutes, and a comparison under each end of an assumption as 
 with their date and the code that made them; whoever reads them is told when the model has changed since.
 """
 
+import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,6 @@ import pandas as pd
 import yaml
 
 from analysis.estimates.words import PARTS, interval, without_signed_zeros
-from sim.kernels import fingerprint
 from sim.runs.recording import name_of, read_json, write_json
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +23,7 @@ KEPT = ROOT / "analysis" / "reference_data" / "varied"
 CURVES = ("found", "innocent", "innocent_quiet")  # of each campaign and policy, where several campaigns were compared
 ALWAYS = frozenset({"quiet", "coordinated"})  # campaigns that stand in every comparison, or that others build on
 MODEL = ("actors", "audience", "kernels", "measures", "moderation", "numbers", "recommenders", "tactics", "world")
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 CONTRASTS = ("manufactured", *(f"part:{part}" for part in PARTS))  # beside each dampening
 
 
@@ -82,13 +83,34 @@ class Varied:
 
 @cache
 def code_of_answers(campaigns: frozenset[str], root: Path = ROOT) -> str:
-    """A hash of what answers about some campaigns depend on: the rooms of the model, and what presets say (not their comments)
-    but for other campaigns'. root: of the project."""
+    """A hash of what answers about some campaigns depend on: what the rooms of the model and the presets say, whatever their
+    comments, docstrings and line breaks; not other campaigns' presets. root: of the project."""
     rooms = [file for room in MODEL for file in (root / "sim" / room).rglob("*.py")]
     presets = [file for file in (root / "scenarios").rglob("*.yaml") if file.parent.name not in ("arms", "vary")]
     wanted = [file for file in sorted(presets) if file.parent.name != "campaign" or file.stem in campaigns | ALWAYS]
     said = [[file.parent.name, file.stem, yaml.safe_load(file.read_text(encoding="utf-8"))] for file in wanted]
-    return name_of([fingerprint(sorted([root / "sim" / "model.py", *rooms])), said])
+    return name_of([[meaning(file) for file in sorted([root / "sim" / "model.py", *rooms])], said])
+
+
+def meaning(source: Path) -> list[Any]:
+    """What a module says to Python: its syntax tree without docstrings."""
+    tree = ast.parse(source.read_bytes())
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+    return _nested(tree)
+
+
+def _nested(node: ast.AST) -> list[Any]:
+    """A syntax tree as lists; fields that are empty go, since versions of Python differ in them."""
+    fields = [(name, value) for name, value in ast.iter_fields(node) if value is not None and value != []]
+    return [type(node).__name__, *([name, _plain(value)] for name, value in fields)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return _nested(value) if isinstance(value, ast.AST) else repr(value)
 
 
 def answers(setting: str, estimates: pd.DataFrame) -> pd.DataFrame:

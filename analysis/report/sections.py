@@ -17,7 +17,9 @@ from analysis.report.varied import off_feed, varied_section
 from sim.runs.recording import write_whole
 
 DISCLAIMER = "A model world; no evidence about any real account, campaign or vote."
-LARGEST_COMPARED = 299_000  # users of the largest world with which smaller ones were compared (docs/ODD.md, section 8, Sizes)
+LARGEST_COMPARED = (
+    299_000  # users of the largest world with which smaller ones were compared (docs/ODD.md, section 8, Sizes)
+)
 
 
 def write_report(folder: Path) -> Path:

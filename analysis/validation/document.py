@@ -13,7 +13,9 @@ from sim.scenario.schema import ScenarioError
 
 DOCS = ROOT / "docs"
 ANSWERS_CHANGED = "2026-11-27"  # day of the last change of what the model answers
-EARLIER_THAT_DAY = frozenset({"088d7653d6e951fa", "e5ead79c056db3eb"})  # code of results made on that day before the change
+EARLIER_THAT_DAY = frozenset(
+    {"088d7653d6e951fa", "e5ead79c056db3eb"}
+)  # code of results made on that day before the change
 
 
 def is_older(result: Result) -> bool:

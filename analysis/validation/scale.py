@@ -35,9 +35,7 @@ def _scale(one_for: int, seeds: int) -> Setting:
 
 def _with_real_posts(one_for: int, seeds: int) -> Setting:
     """A part of the country one to one: as many posts a user as there really are, each with as many views."""
-    return Setting(
-        f"1:{one_for:,} with real posts", ("scenario=country", f"scale={1.0 / one_for:.8f}"), one_for, seeds
-    )
+    return Setting(f"1:{one_for:,} with real posts", ("scenario=country", f"scale={1.0 / one_for:.8f}"), one_for, seeds)
 
 
 # A world of fewer than some 2,500 users has less than one whole cell of sleepers, and nothing for the policy to find. The last

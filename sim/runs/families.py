@@ -18,7 +18,9 @@ DURATIONS = (
     "genuine_account_days_shut",
     "genuine_post_days_hidden",
 )  # costs that follow from what a digest covers anyway
-MOST_COPIED = 2_000_000  # users; a larger world is not copied, since two of them would not lie in memory beside each other
+MOST_COPIED = (
+    2_000_000  # users; a larger world is not copied, since two of them would not lie in memory beside each other
+)
 Progress = Callable[[int, int, str], None]
 
 
@@ -88,7 +90,9 @@ def run_family(family: Family) -> list[dict[str, Any]]:
     for campaign in campaigns:
         group = {arm: replace(r, seed=family.seed) for arm, r in wanted.items() if r.campaign.name == campaign}
         suspicions = {arm: copy.deepcopy(watching[rules.moderation.name]) for arm, rules in group.items()}
-        for arm, model in run_together(fork(trunk, next(iter(group.values())), campaign != campaigns[-1]), group, suspicions):
+        for arm, model in run_together(
+            fork(trunk, next(iter(group.values())), campaign != campaigns[-1]), group, suspicions
+        ):
             results.append(result_of(model, arm, started))
             results[-1]["run"]["cpu_s"] = time.process_time() - computed
             write_json(family.files[arm], results[-1])

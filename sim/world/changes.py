@@ -86,9 +86,7 @@ def publish(
     order = np.lexsort((joined[1], joined[4]))  # as they appear: by second, whoever wants them
     author, key, candidate, cause, second, hashtag, sound, disclosed, followers, asked = (c[order] for c in joined)
     if len(author):
-        fashion = fashion_of(
-            world, rules.background, rules.share_of_posts, key, candidate, asked == 0
-        )
+        fashion = fashion_of(world, rules.background, rules.share_of_posts, key, candidate, asked == 0)
         sound, disclosed = np.where(sound == 0, fashion.sound, sound), np.maximum(disclosed, fashion.disclosed)
         made = people.content(world, population, key, author, candidate, hashtag)
         hashtag = tagged_by_subject(made.topic, candidate, np.where(hashtag == 0, fashion.hashtag, hashtag))

@@ -28,7 +28,11 @@ def test_explanations_look_alike_and_are_told_apart(tmp_path: Path) -> None:
     assert ("apart:paid_authentic:organic_surge", "marked") in apart
     rival = found["multiplier:paid_authentic", "impressions"]
     # Posts out of proportion are few: what is pushed is shown, and its likes a view fall. Now and then one of fans looks bought.
-    assert found["traces:organic_surge", "disproportionate"].estimate < 1 < found["traces:coordinated", "disproportionate"].low
+    assert (
+        found["traces:organic_surge", "disproportionate"].estimate
+        < 1
+        < found["traces:coordinated", "disproportionate"].low
+    )
     assert ("multiplier:organic_surge", "impressions") not in found
     assert rival.low is not None
     print(table[table["contrast"].str.startswith(("totals", "multiplier", "traces"))].to_string())

@@ -316,7 +316,9 @@ def test_what_is_for_followers_only_is_met_by_followers_and_by_nobody_else(recom
     assert only.sum() > 20
     assert np.isin(posts.author[only], officials).all()
     sent = [*model.headquarters.vendors, *(account for cell in model.headquarters.cells for account in cell.accounts)]
-    acted = np.concatenate([log.post[np.isin(log.account, sent) & (log.elsewhere > 0)] for log in model.world.platform.log])
+    acted = np.concatenate(
+        [log.post[np.isin(log.account, sent) & (log.elsewhere > 0)] for log in model.world.platform.log]
+    )
     assert len(acted) > 0
     assert not only[acted - model.world.platform.first].any()
 

@@ -255,7 +255,9 @@ def test_renumbered_the_record_sets_the_same_bars(policy: str) -> None:
         model.moderation_acts([])
     for name, tops in suspicions[0].tops.items():
         crowds = isinstance(model.rules.moderation.policies[name], PricedByCrowd)
-        assert {suspect if crowds else int(new[suspect]): score for suspect, score in tops.items()} == suspicions[1].tops[name]
+        assert {suspect if crowds else int(new[suspect]): score for suspect, score in tops.items()} == suspicions[
+            1
+        ].tops[name]
 
 
 def turned(beliefs: Beliefs, new: np.ndarray, size: int) -> Beliefs:

@@ -117,7 +117,9 @@ class PlainLists(ABC):
     def list_fresh(self, fresh_hours: int, worth: Callable[[Post], float]) -> None:
         """Put up what is fresh, everywhere alike, in proportion to its worth, a logarithm."""
         blocks = self.model.blocks
-        fresh = [post for post in self.model.live if post.hour > self.model.hour - fresh_hours and not post.followers_only]
+        fresh = [
+            post for post in self.model.live if post.hour > self.model.hour - fresh_hours and not post.followers_only
+        ]
         for post in fresh:
             self.walks[post.number].share = [float(np.float32(size / sum(blocks))) for size in blocks]
         self.renew(PROMOTED, fresh, [float(exp(worth(post))) for post in fresh], 1e9)

@@ -21,7 +21,11 @@ class PlainRanked(PlainLists):
         self.open_hour()
         for _ in self.model.posts[len(self.engaged) :]:
             self.engaged.append(0)
-        fresh = [post for post in self.model.live if post.hour > self.model.hour - plan.fresh_hours and not post.followers_only]
+        fresh = [
+            post
+            for post in self.model.live
+            if post.hour > self.model.hour - plan.fresh_hours and not post.followers_only
+        ]
         for post in fresh:
             self.walks[post.number].share = [float(np.float32(size / sum(blocks))) for size in blocks]
         pace = [1.0 + self.engaged[post.number] if plan.popularity > 0 else 1.0 for post in fresh]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimates import varied as module
-from analysis.estimates.varied import Varied, beside, by_campaign, code_of_answers, curves, keep, lines
+from analysis.estimates.varied import Varied, beside, by_campaign, code_of_answers, curves, keep, lines, meaning
 from analysis.estimates.words import without_signed_zeros
 from analysis.report.varied_figure import curves_figure, curves_of
 from tests.unit.estimates.test_craft import comparison
@@ -35,6 +35,17 @@ def test_what_cannot_be_told_from_luck_has_nothing_to_dampen() -> None:
 def test_answers_of_another_model_say_so() -> None:
     assert "before the model last changed" not in lines(ANSWER)[0]
     assert "before the model last changed" in lines(dataclasses.replace(ANSWER, code="another"))[0]
+
+
+def test_only_what_a_module_says_to_python_makes_answers_older(tmp_path: Path) -> None:
+    said = {
+        "long.py": '"""Of a model."""\n\n\ndef twice(x):\n    """Two times."""\n    return (\n        2 * x  # why\n    )\n',
+        "short.py": "def twice(x): return 2 * x\n",
+        "other.py": "def twice(x): return 2.0 * x\n",
+    }
+    for name, text in said.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert meaning(tmp_path / "long.py") == meaning(tmp_path / "short.py") != meaning(tmp_path / "other.py")
 
 
 def test_kept_answers_stand_beside_their_scenario_and_campaign_only(folder: Path) -> None:

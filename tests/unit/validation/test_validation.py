@@ -122,7 +122,9 @@ def test_results_are_read_as_they_were_written_and_the_most_effort_counts(tmp_pa
     assert newer.effort == "normal"
 
 
-def test_the_document_says_of_what_was_made_that_day_whether_it_was_before_the_change(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_document_says_of_what_was_made_that_day_whether_it_was_before_the_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     result = dataclasses.replace(new_result("one", "full", 1.0, FINDING), day="2026-03-02")
     for changed, earlier, older in (("2026-03-01", (), False), ("2026-03-02", (), False), ("2026-03-03", (), True),
                                     ("2026-03-02", (result.code,), True)):  # fmt: skip
