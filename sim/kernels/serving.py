@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit, prange
 
 from sim.kernels.borrowing import borrowing
+from sim.kernels.cards import write_cards
 from sim.kernels.feeds import (
     PROMOTED,
     TOGETHER,
@@ -245,15 +246,15 @@ def serve_visitors(
 
 @njit
 def serve_block(
-    block,
-    visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
+    block, cards, slot,
+    visitors, videos, offset, session_key, block_start, block_users, trial, promoted, fit, trial_share,
     followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
     appeal, weights,
     feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
 ):  # fmt: skip
     """One block of `serve`: what is needed is laid out, the visitors are served, and what happened is put back."""
     following_start, following, newest_added, added_author, added_before = follows
-    shelf = stock(block, trial, promoted, standing, described, posts, appeal, weights)
+    shelf = stock(block, trial, promoted, cards, slot, described, posts)
     room = lay_out(block, trial.lengths[block], len(shelf.row), posts.topic.shape[1], taste_sums, block_users)
     begin, end = block_start[block], block_start[block + 1]
     followed, kept, tries_before = bits_and_tries(
@@ -302,13 +303,14 @@ def serve(
     feeds' rows, lanes, flags and lengths; direct: how many of each feed did not come from a list; acts: (visitors) how
     often each acted; tally: (blocks, places) row, views and watched of each listing, trial ones first.
     """
+    cards, slot = write_cards(trial, promoted, standing, posts, appeal, weights)
     for block in prange(len(block_start) - 1):
         for place in range(tally_views.shape[1]):
             tally_views[block, place] = 0
         if block_start[block] < block_start[block + 1]:
             serve_block(
-                block,
-                visitors, videos, offset, session_key, block_start, block_users, trial, promoted, standing, fit, trial_share,
+                block, cards, slot,
+                visitors, videos, offset, session_key, block_start, block_users, trial, promoted, fit, trial_share,
                 followed_share, taste, taste_sums, watch_mean, gain, memory_bits, described, discount, caps, posts, users, follows,
                 appeal, weights,
                 feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,

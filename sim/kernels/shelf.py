@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.kernels.columns import HIDDEN, LABELLED
+from sim.kernels.cards import AUTHOR, CANDIDATE, KEY, LIKE, PROOF, ROW, SHARE, SPOKEN_OF, STANDING, TOPICS, WATCH
 from sim.kernels.feeds import TOGETHER
-from sim.kernels.reactions import proof_of
 
 
 class Shelf(NamedTuple):
@@ -29,79 +28,57 @@ class Shelf(NamedTuple):
 
 
 @njit
-def listed(block, trial, promoted, posts):
-    """Live rows of a block's listings, trial ones first; -1 where a post is gone or kept out of recommendations."""
+def places(block, trial, promoted, first, slot):
+    """Cards of a block's listings, trial ones first; 0 where the post is gone."""
     split, size = trial.lengths[block], trial.lengths[block] + promoted.lengths[block]
-    row = np.empty(size, dtype=np.int32)
+    at = np.empty(size, dtype=np.uint32)
     for k in range(split):
-        row[k] = trial.numbers[block, k] - posts.first
+        row = trial.numbers[block, k] - first
+        at[k] = slot[row] if row >= 0 else 0
     for k in range(size - split):
-        row[np.uint32(split + k)] = promoted.numbers[block, k] - posts.first
-    for k in range(size):
-        if row[k] >= 0 and posts.status[np.uint32(row[k])] & HIDDEN:
-            row[k] = -1
-    return row
+        row = promoted.numbers[block, k] - first
+        at[k + split] = slot[row] if row >= 0 else 0
+    return at
 
 
 @njit
-def column(values, at):
-    """The values of some rows."""
-    out = np.empty(len(at), dtype=np.int32)
-    for k in range(len(at)):
-        out[k] = values[at[k]]
-    return out
-
-
-@njit
-def in_groups(values, at):
-    """Numbers by axis of some rows, as (groups, TOGETHER, rows); the last group is filled up with zeros."""
-    axes = values.shape[1]
+def in_groups(values, at, begin, axes):
+    """Numbers by axis of some rows, from column `begin` on, as (groups, TOGETHER, rows); the last group is filled up with zeros."""
     grouped = np.zeros(((axes + TOGETHER - 1) // TOGETHER, TOGETHER, len(at)), dtype=np.int32)
     for axis in range(axes):
         line = grouped[axis // TOGETHER, axis % TOGETHER]
         for k in range(len(at)):
-            line[k] = values[at[k], axis]
+            line[k] = values[at[k], begin + axis]
     return grouped
 
 
 @njit
-def stock(block, trial, promoted, standing, described, posts, appeal, weights):
-    """Gather a block's listings, one column after the other, so that waits for memory overlap."""
-    row, split = listed(block, trial, promoted, posts), trial.lengths[block]
-    size = len(row)
-    at, key = np.empty(size, dtype=np.uint32), np.empty(size, dtype=np.uint32)
-    for k in range(size):
-        at[k] = max(row[k], 0)
-    for k in range(size):
-        key[k] = posts.key[at[k]]
-    touched = 0
-    for k in range(size):
-        touched += posts.topic[at[k], 0]
-    topic = in_groups(posts.topic, at)
-    ranked_by = in_groups(described, at) if len(described) else topic
+def stock(block, trial, promoted, cards, slot, described, posts):
+    """Gather a block's listings from their cards, one column after the other, so that waits for memory overlap."""
+    at, split = places(block, trial, promoted, posts.first, slot), trial.lengths[block]
+    size = len(at)
+    words = np.empty((TOPICS, size), dtype=np.int32)
+    for word in range(TOPICS):
+        for k in range(size):
+            words[word, k] = cards[at[k], word]
+    for k in range(split):
+        words[STANDING, k] = 0
+    row, topic = words[ROW], in_groups(cards.view(np.int8), at, 4 * TOPICS, posts.topic.shape[1])
+    ranked_by = topic
+    if len(described):
+        live = np.empty(size, dtype=np.uint32)
+        for k in range(size):
+            live[k] = max(row[k], 0)
+        ranked_by = in_groups(described, live, 0, described.shape[1])
     seen = np.empty((trial.seen.shape[1], size), dtype=np.uint32)
-    level = column(standing, at)
     for word in range(len(seen)):
         for k in range(split):
             seen[word, k] = trial.seen[block, word, k]
         for k in range(size - split):
             seen[word, k + split] = promoted.seen[block, word, k]
-    for k in range(split):
-        level[k] = 0
-    felt, proof = column(posts.felt, at), column(posts.likes, at)
-    candidate, marked, status = column(posts.candidate, at), column(posts.disclosed, at), column(posts.status, at)
-    watch, like, share = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
-    for k in range(size):
-        fondness = appeal[candidate[k]] if candidate[k] >= 0 else 0
-        if marked[k] or status[k] & LABELLED:
-            fondness += weights.marked
-        watch[k] = weights.watch + (felt[k] * weights.quality_on_watch >> 10) + fondness
-        like[k] = (felt[k] * weights.quality_on_like >> 10) + fondness
-        share[k] = weights.share + (felt[k] * weights.quality_on_share >> 10) + fondness
-        proof[k] = proof_of(proof[k], weights)
     return Shelf(
-        row, key, column(posts.author, at), level, topic, ranked_by, watch, like, share, proof, candidate, column(posts.spoken_of, at),
-        seen,
+        row, words[KEY].view(np.uint32), words[AUTHOR], words[STANDING], topic, ranked_by, words[WATCH], words[LIKE],
+        words[SHARE], words[PROOF], words[CANDIDATE], words[SPOKEN_OF], seen,
     )  # fmt: skip
 
 
