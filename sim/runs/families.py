@@ -1,27 +1,22 @@
-"""Arms of one seed share their history: it is simulated once, and the world is forked where arms first differ."""
+"""Arms of one seed share their history: it is simulated once, and worlds part where arms first differ."""
 
-import copy
 import resource
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sim.model import CampaignModel, opening_suspicion
 from sim.moderation.base import Suspicion
-from sim.runs.recording import digest_of, read_json, write_json
+from sim.runs.kept_worlds import Group, InMemory, OnDisk, Parting, Store
+from sim.runs.recording import digest_of, name_of, read_json, write_json
 from sim.scenario.config import Scenario
 from sim.world.actions import Request
 
-DURATIONS = (
-    "genuine_account_days_shut",
-    "genuine_post_days_hidden",
-)  # costs that follow from what a digest covers anyway
-MOST_COPIED = (
-    2_000_000  # users; a larger world is not copied, since two of them would not lie in memory beside each other
-)
-Progress = Callable[[int, int, str], None]
+# Costs that follow from what a digest covers anyway.
+DURATIONS = ("genuine_account_days_shut", "genuine_post_days_hidden")
+MOST_COPIED = 2_000_000  # users; of a larger world two would not lie in memory beside each other
 
 
 @dataclass(frozen=True)
@@ -51,13 +46,6 @@ def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def fork(model: CampaignModel, scenario: Scenario, copied: bool = True) -> CampaignModel:
-    """A copy of a world that goes on under another arm's campaign and moderation; or the world itself, if no other arm needs it."""
-    other = copy.deepcopy(model) if copied else model
-    other.adopt(replace(scenario, seed=model.world.seed))
-    return other
-
-
 def first_act(scenario: Scenario) -> int:
     """Hour at which an arm's campaign or its moderation begins (the end of the world where neither ever does)."""
     clock, begins = scenario.clock, [scenario.campaign.start, scenario.moderation.start]
@@ -67,62 +55,126 @@ def first_act(scenario: Scenario) -> int:
 def run_family(family: Family) -> list[dict[str, Any]]:
     """Run what is not finished yet of one seed's arms, sharing what they share; each result is filed at once.
 
-    Arms of a world that is too large to be copied share nothing, and are run one after the other.
+    Worlds that are too large to lie beside each other wait on disk, and a family that was interrupted goes on from there.
     """
-    wanted = {arm: rules for arm, rules in family.arms.items() if not family.files[arm].exists()}
+    wanted = {arm: replace(r, seed=family.seed) for arm, r in family.arms.items() if not family.files[arm].exists()}
     results = [read_json(family.files[arm]) for arm in family.arms if arm not in wanted]
-    if not wanted:
-        return results
-    users = max(rules.scale * rules.population.country_users for rules in wanted.values())
-    if users > MOST_COPIED and len(wanted) > 1:
-        alone = [Family(family.seed, {arm: rules}, family.files) for arm, rules in wanted.items()]
-        return results + [result for one in alone for result in run_family(one)]
-    started, computed = time.perf_counter(), time.process_time()
-    trunk = CampaignModel(replace(next(iter(wanted.values())), seed=family.seed))
-    until = min(first_act(rules) for rules in wanted.values())
-    watching = {rules.moderation.name: opening_suspicion(trunk, rules) for rules in wanted.values()}
-    while trunk.world.hour < until:
-        trunk.hour_passes()
-        for rules in {rules.moderation.name: rules for rules in wanted.values()}.values():
-            trunk.moderation_decides(rules, watching[rules.moderation.name])  # before any starts: they read the record
-        trunk.moderation_acts([])
-    campaigns = sorted({rules.campaign.name for rules in wanted.values()})
-    for campaign in campaigns:
-        group = {arm: replace(r, seed=family.seed) for arm, r in wanted.items() if r.campaign.name == campaign}
-        suspicions = {arm: copy.deepcopy(watching[rules.moderation.name]) for arm, rules in group.items()}
-        for arm, model in run_together(
-            fork(trunk, next(iter(group.values())), campaign != campaigns[-1]), group, suspicions
-        ):
-            results.append(result_of(model, arm, started))
-            results[-1]["run"]["cpu_s"] = time.process_time() - computed
-            write_json(family.files[arm], results[-1])
-            started, computed = time.perf_counter(), time.process_time()
+    for result in finished_runs(family, wanted, _store(family, wanted)):
+        results.append(result)
+        write_json(family.files[result["run"]["arm"]], result)
     return results
 
 
+def _store(family: Family, wanted: Mapping[str, Scenario]) -> Store:
+    """Where the family's worlds wait; its name on disk is that of all files that it is to fill."""
+    users = max((rules.scale * rules.population.country_users for rules in wanted.values()), default=0.0)
+    files = sorted(str(file.resolve()) for file in family.files.values())
+    return InMemory() if users <= MOST_COPIED else OnDisk(name_of([family.seed, files]))
+
+
+def finished_runs(family: Family, wanted: Mapping[str, Scenario], store: Store) -> Iterator[dict[str, Any]]:
+    """Results of the arms that are wanted; an arm is finished once its file is there. One world is held at a time."""
+    opening = [_opening(wanted)] if wanted and not store.names() else []
+    while opening or store.names():
+        name = "" if opening else max(store.names())  # the latest hour first, so that few worlds wait
+        yield from _go_on(opening.pop() if opening else store.take(name), name, family, wanted, store)
+
+
+def _opening(wanted: Mapping[str, Scenario]) -> Parting:
+    """The world in which all arms begin. Arms with the same moderation share a suspicion until their campaigns part them."""
+    model = CampaignModel(next(iter(wanted.values())))
+    watching = {rules.moderation.name: opening_suspicion(model, rules) for rules in wanted.values()}
+    groups = [
+        Group({arm: watching[r.moderation.name] for arm, r in wanted.items() if r.campaign.name == campaign})
+        for campaign in dict.fromkeys(rules.campaign.name for rules in wanted.values())
+    ]
+    return Parting(model, groups)
+
+
+def _go_on(
+    parting: Parting, name: str, family: Family, wanted: Mapping[str, Scenario], store: Store
+) -> Iterator[dict[str, Any]]:
+    """Finish one group of a parting, and those that part from it no more; a parting of which no arm is left is dropped."""
+    started, computed, model = time.perf_counter(), time.process_time(), parting.model
+    groups = [_left(group, family) for group in parting.groups]
+    group = next((group for group in groups if group.suspicions), None)
+    if group is None:
+        store.drop(name)
+        return
+    if group.due is None:
+        _to_first_act(model, groups, wanted, store, name)
+        model.adopt(wanted[next(iter(group.suspicions))])
+    else:
+        model.moderation_acts(list(group.due))
+    for arm in run_together(model, group.suspicions, wanted, store):
+        result = result_of(model, arm, started)
+        result["run"]["cpu_s"] = time.process_time() - computed
+        yield result
+        started, computed = time.perf_counter(), time.process_time()
+
+
+def _left(group: Group, family: Family) -> Group:
+    """A group without the arms that are finished."""
+    left = {arm: suspicion for arm, suspicion in group.suspicions.items() if not family.files[arm].exists()}
+    return Group(left, group.due)
+
+
+def _to_first_act(
+    model: CampaignModel, groups: list[Group], wanted: Mapping[str, Scenario], store: Store, name: str
+) -> None:
+    """Go on until the first arm acts, while policies only read the record. All campaigns begin from what is put in there."""
+    until = min(first_act(wanted[arm]) for group in groups for arm in group.suspicions)
+    watching = {wanted[arm].moderation.name: (arm, s) for group in groups for arm, s in group.suspicions.items()}
+    while model.world.hour < until:
+        model.hour_passes()
+        for arm, suspicion in watching.values():
+            model.moderation_decides(wanted[arm], suspicion)  # before any starts
+        model.moderation_acts([])
+        if model.world.hour == until or _is_due(model, store):
+            earlier, name = name, _named(model, groups)
+            store.put(name, Parting(model, groups))
+            store.drop(earlier)
+
+
 def run_together(
-    world: CampaignModel, arms: Mapping[str, Scenario], suspicions: Mapping[str, Suspicion] | None = None
-) -> Iterator[tuple[str, CampaignModel]]:
+    world: CampaignModel, suspicions: Mapping[str, Suspicion], arms: Mapping[str, Scenario], store: Store
+) -> Iterator[str]:
     """Finish arms that differ in moderation only: they are one world for as long as their desks decide the same.
 
     Each arm's policies read the shared record and keep their own suspicions. In an hour in which desks decide differently, the
-    largest group of arms that agree goes on in this world, and each other group in a copy, which may divide again.
+    largest group of arms that agree goes on in this world, and the others wait in the store. Yields the arms that have come to
+    the end, each with its moderation in force.
     """
-    own = dict(suspicions or {arm: opening_suspicion(world, rules) for arm, rules in arms.items()})
+    own, kept = dict(suspicions), ""
     while world.world.hour < world.clock.end:
         world.hour_passes()
         agreeing: dict[tuple[Request, ...], list[str]] = {}
         for arm, suspicion in own.items():
             agreeing.setdefault(tuple(world.moderation_decides(arms[arm], suspicion)), []).append(arm)
         stays = max(agreeing, key=lambda decided: len(agreeing[decided]))
-        for decided in [other for other in agreeing if other != stays]:
-            branch = copy.deepcopy(world)
-            branch.moderation_acts(list(decided))
-            yield from run_together(branch, arms, {arm: own.pop(arm) for arm in agreeing[decided]})
+        waiting = [Group({arm: own.pop(arm) for arm in those}, due) for due, those in agreeing.items() if due != stays]
+        if waiting:
+            store.put(_named(world, waiting), Parting(world, waiting))
+        if _is_due(world, store):
+            goes_on = [Group(own, stays)]
+            store.put(_named(world, goes_on), Parting(world, goes_on))
+            store.drop(kept)
+            kept = _named(world, goes_on)
         world.moderation_acts(list(stays))
     for arm, suspicion in own.items():
         world.take_up_moderation(arms[arm], suspicion)
-        yield arm, world
+        yield arm
+    store.drop(kept)
+
+
+def _is_due(model: CampaignModel, store: Store) -> bool:
+    """Whether a world that goes on is to be put in again."""
+    return store.days is not None and model.world.hour % (24 * store.days) == 0
+
+
+def _named(model: CampaignModel, groups: Sequence[Group]) -> str:
+    """A name for a parting: its hour first, so that names are in the order of hours."""
+    return f"{model.world.hour:06d}-{name_of(sorted(arm for group in groups for arm in group.suspicions))}"
 
 
 def peak_memory() -> float:

@@ -3,11 +3,8 @@
 import copy
 import dataclasses
 from collections import Counter
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numba
 import numpy as np
@@ -17,7 +14,6 @@ from sim.actors.creators import OfficialAccount
 from sim.model import CampaignModel
 from sim.numbers.columns import Drawer
 from sim.numbers.luck import Chance, Decision
-from sim.runs import families
 from sim.runs.families import Family, result_of, run_family
 from sim.world.platform import FOLLOWERS_ONLY
 from sim.world.truth import ORDINARY, SLEEPER, VENDOR
@@ -142,30 +138,6 @@ def test_forked_arms_equal_the_arms_run_alone(tmp_path: Path) -> None:
     assert len(set(together.values())) > 3
     again = {r["run"]["arm"]: r["run"]["digest"] for r in run_family(Family(3, arms, files))}
     assert again == together  # read from the finished runs
-
-
-def test_worlds_too_large_to_be_copied_have_the_same_digests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    arms = {f"{c}/{m}": small_scenario(c, m) for c in ("quiet", "coordinated") for m in ("none", "limit_copies")}
-    digests = []
-    for most in (families.MOST_COPIED, 0):
-        monkeypatch.setattr(families, "MOST_COPIED", most)
-        copies: list[type] = []
-        monkeypatch.setattr(families, "copy", SimpleNamespace(deepcopy=_counted(copies)))
-        files = {arm: tmp_path / f"{most}-{number}.json" for number, arm in enumerate(arms)}
-        digests.append(sorted((r["run"]["arm"], r["run"]["digest"]) for r in run_family(Family(3, arms, files))))
-        assert (CampaignModel in copies) == (most > 0)
-        monkeypatch.undo()
-    assert digests[0] == digests[1]
-
-
-def _counted(kinds: list[type]) -> Callable[[Any], Any]:
-    """A deep copy that notes what was copied."""
-
-    def counting(whole: Any) -> Any:
-        kinds.append(type(whole))
-        return copy.deepcopy(whole)
-
-    return counting
 
 
 def drawers(model: CampaignModel) -> list[Drawer]:
