@@ -19,13 +19,18 @@ def composed(overrides: tuple[str, ...]) -> Scenario:
     return load_scenario(overrides, PRESETS)
 
 
-def arms_of_a_seed(arms: Sequence[tuple[str, ...]], seed: int) -> dict[str, dict[str, Any]]:
-    """Runs of one seed by arm (`campaign/moderation`), from the overrides of each arm."""
+def arms_of_a_seed(arms: Sequence[tuple[str, ...]], seed: int, folder: Path | None = None) -> dict[str, dict[str, Any]]:
+    """Runs of one seed by arm (`campaign/moderation`), from the overrides of each arm.
+
+    folder: where finished worlds are filed, so that what was interrupted goes on; else nothing is kept.
+    """
+    if folder is None:
+        with tempfile.TemporaryDirectory() as passing:
+            return arms_of_a_seed(arms, seed, Path(passing))
     rules = [replace(composed(tuple(overrides)), seed=seed) for overrides in arms]
     named = {f"{r.campaign.name}/{r.moderation.name}": r for r in rules}
-    with tempfile.TemporaryDirectory() as folder:
-        files = {name: Path(folder) / f"{number}.json" for number, name in enumerate(named)}
-        return {result["run"]["arm"]: result["run"] for result in run_family(Family(seed, named, files))}
+    files = {name: folder / f"{number}.json" for number, name in enumerate(named)}
+    return {result["run"]["arm"]: result["run"] for result in run_family(Family(seed, named, files))}
 
 
 def visibility(run: dict[str, Any]) -> float:

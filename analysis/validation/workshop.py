@@ -39,6 +39,12 @@ def workshop(folder: Path, workers: int, say: Callable[[float], None] = lambda _
         _open.reset(token)
 
 
+def finished_folder() -> Path:
+    """The open workshop's folder for finished worlds; one that lasts, if none is open."""
+    here = _open.get()
+    return here.folder if here else ROOT / "outputs" / "validation" / "worlds"
+
+
 @dataclass(frozen=True)
 class Job:
     """One task, and the file in which its result is kept."""
