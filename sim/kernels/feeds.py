@@ -112,8 +112,8 @@ def cosines(weights, topics, total):
 
 @borrowing
 def rank(
-    user, user_key, fit, taste, topic, key, author, row, standing, seen, word, bit, noise, level, split, trial_lane,
-    promoted_lane,
+    user, user_key, fit, taste, topic, key, author, row, standing, seen_trial, seen_promoted, word, bit, noise, level, split,
+    trial_lane, promoted_lane,
 ):  # fmt: skip
     """Personal fit relative to the block, the post's standing, and noise keyed by (user, post): the rank of every listing.
 
@@ -131,10 +131,9 @@ def rank(
         place = np.int32(np.int32(score * np.int32(PLACES)) | np.int32(PLACES - 1 - k))
         level[k] = TAKEN if author[k] == user or row[k] < 0 else place
     for k in range(split):
-        trial_lane[k] = TAKEN if seen[word, k] & bit else level[k]
+        trial_lane[k] = TAKEN if seen_trial[word, k] & bit else level[k]
     for k in range(len(key) - split):
-        at = np.uint64(k + split)
-        promoted_lane[k] = TAKEN if seen[word, at] & bit else level[at]
+        promoted_lane[k] = TAKEN if seen_promoted[word, k] & bit else level[np.uint64(k + split)]
 
 
 @borrowing

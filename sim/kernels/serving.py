@@ -115,14 +115,18 @@ def react_to_chosen(
 
 @njit(inline="always")
 def show_chosen(
-    count, chosen, flags, out, split, row, seen, word, bit, views, watched, weight, watch_mean, feed_row, feed_lane, feed_flags
+    count, chosen, flags, out, split, row, seen_trial, seen_promoted, word, bit, views, watched, weight, watch_mean, feed_row,
+    feed_lane, feed_flags,
 ):  # fmt: skip
     """Write the chosen listings into the feed; each is noted as seen, counted, and weighed. Returns how often the user acted."""
     acted = 0
     for j in range(count):
         k, flag = chosen[j], flags[j]
         feed_row[out + j], feed_lane[out + j], feed_flags[out + j] = row[k], TRIAL if k < split else PROMOTED, flag
-        seen[word, k] |= bit
+        if k < split:
+            seen_trial[word, k] |= bit
+        else:
+            seen_promoted[word, np.uint32(k - split)] |= bit
         views[k] += 1
         watched[k] += flag & WATCHED
         weight[k] = weight_of(flag, watch_mean)
@@ -162,7 +166,7 @@ def bits_and_tries(
 
 @borrowing
 def serve_visitors(
-    block, split, shelf, room, subject, followed, kept, tries_before, tried,
+    block, split, shelf, seen_trial, seen_promoted, room, subject, followed, kept, tries_before, tried,
     visitors, videos, offset, session_key, begin, end, block_users, fit, trial_share, taste, taste_sums, watch_mean, gain,
     memory_bits, discount, caps, posts, users, follows, appeal, weights, feed_row, feed_lane, feed_flags, feed_length, direct,
     acts,
@@ -182,7 +186,7 @@ def serve_visitors(
     keys, interests, expressive = users.key, users.interest, users.expressive
     inbox, inbox_waiting = users.inbox, users.inbox_waiting
     following_start, following, newest_added, added_author, added_before = follows
-    row, key, author, level, topic, ranked_by, watch, like, share, proof, candidate, spoken_of, seen = shelf
+    row, key, author, level, topic, ranked_by, watch, like, share, proof, candidate, spoken_of = shelf
     size, groups, of_subject, of_author = len(row), len(topic), caps.of_subject, caps.of_author
     listed, terms = room.listed, room.terms
     views, watched, weight, work, ranked = listed[0], listed[1], listed[2], listed[3], listed[4]
@@ -212,8 +216,8 @@ def serve_visitors(
             trials = min((wanted * trial_share + int(luck >> np.uint32(16))) >> 16, wanted - shown)
             into_groups(taste, user, middle, own)
             rank(
-                user, user_key, fit, own, ranked_by, key, author, row, level, seen, word, bit, work, ranked, split,
-                trial_lane, promoted_lane,
+                user, user_key, fit, own, ranked_by, key, author, row, level, seen_trial, seen_promoted, word, bit, work, ranked,
+                split, trial_lane, promoted_lane,
             )  # fmt: skip
             count = choose(
                 user, user_key, 0, trials, 0, trial_lane, row, author, key, first, kept[v - begin], followed[v - begin], inbox,
@@ -232,8 +236,8 @@ def serve_visitors(
                 pair, mood, to_watch, to_like, to_share, flags,
             )  # fmt: skip
             acted += show_chosen(
-                count, chosen, flags, out + shown, split, row, seen, word, bit, views, watched, weight, watch_mean, feed_row,
-                feed_lane, feed_flags,
+                count, chosen, flags, out + shown, split, row, seen_trial, seen_promoted, word, bit, views, watched, weight,
+                watch_mean, feed_row, feed_lane, feed_flags,
             )  # fmt: skip
             learn_from_listed(weight, topic, learned)
             for j in range(count):
@@ -267,23 +271,13 @@ def serve_block(
         users.newest_post, users.last_session, following_start, following, newest_added, added_author, tried,
     )  # fmt: skip
     serve_visitors(
-        block, trial.lengths[block], shelf, room, subjects(shelf.row, caps), followed, kept, tries_before, tried,
+        block, trial.lengths[block], shelf, trial.seen[block], promoted.seen[block], room, subjects(shelf.row, caps), followed,
+        kept, tries_before, tried,
         visitors, videos, offset, session_key, begin, end, block_users, fit, trial_share, taste, taste_sums, watch_mean, gain,
         memory_bits, discount, caps, posts, users, follows, appeal, weights, feed_row, feed_lane, feed_flags, feed_length,
         direct, acts,
     )  # fmt: skip
-    put_back(
-        block,
-        trial,
-        promoted,
-        shelf.row,
-        shelf.seen,
-        room.listed[0],
-        room.listed[1],
-        tally_row,
-        tally_views,
-        tally_watched,
-    )
+    put_back(block, trial, promoted, shelf.row, room.listed[0], room.listed[1], tally_row, tally_views, tally_watched)
 
 
 @njit(cache=True, parallel=True)
@@ -305,8 +299,6 @@ def serve(
     """
     cards, slot = write_cards(trial, promoted, standing, posts, appeal, weights)
     for block in prange(len(block_start) - 1):
-        for place in range(tally_views.shape[1]):
-            tally_views[block, place] = 0
         if block_start[block] < block_start[block + 1]:
             serve_block(
                 block, cards, slot,
@@ -315,3 +307,6 @@ def serve(
                 appeal, weights,
                 feed_row, feed_lane, feed_flags, feed_length, direct, acts, tally_row, tally_views, tally_watched,
             )  # fmt: skip
+        else:
+            for place in range(tally_views.shape[1]):
+                tally_views[block, place] = 0

@@ -24,7 +24,6 @@ class Shelf(NamedTuple):
     proof: np.ndarray
     candidate: np.ndarray
     spoken_of: np.ndarray
-    seen: np.ndarray  # (words of 32 bits, listings) who of the block was shown it
 
 
 @njit
@@ -70,15 +69,9 @@ def stock(block, trial, promoted, cards, slot, described, posts):
         for k in range(size):
             live[k] = max(row[k], 0)
         ranked_by = in_groups(described, live, 0, described.shape[1])
-    seen = np.empty((trial.seen.shape[1], size), dtype=np.uint32)
-    for word in range(len(seen)):
-        for k in range(split):
-            seen[word, k] = trial.seen[block, word, k]
-        for k in range(size - split):
-            seen[word, k + split] = promoted.seen[block, word, k]
     return Shelf(
         row, words[KEY].view(np.uint32), words[AUTHOR], words[STANDING], topic, ranked_by, words[WATCH], words[LIKE],
-        words[SHARE], words[PROOF], words[CANDIDATE], words[SPOKEN_OF], seen,
+        words[SHARE], words[PROOF], words[CANDIDATE], words[SPOKEN_OF],
     )  # fmt: skip
 
 
@@ -93,12 +86,14 @@ def subjects(row, caps):
 
 
 @njit
-def put_back(block, trial, promoted, row, seen, views, watched, tally_row, tally_views, tally_watched):
-    """Write what happened to a block's listings back to the lists, and into the tally."""
-    split = trial.lengths[block]
-    for k in range(len(row)):
-        lists, place = (trial, k) if k < split else (promoted, k - split)
-        lists.shown[block, place] += views[k]
-        for word in range(len(seen)):
-            lists.seen[block, word, place] = seen[word, k]
+def put_back(block, trial, promoted, row, views, watched, tally_row, tally_views, tally_watched):
+    """Count what happened to a block's listings on the lists, and write it into the tally, which ends with zeros."""
+    split, size = trial.lengths[block], len(row)
+    for k in range(split):
+        trial.shown[block, k] += views[k]
+    for k in range(size - split):
+        promoted.shown[block, k] += views[k + split]
+    for k in range(size):
         tally_row[block, k], tally_views[block, k], tally_watched[block, k] = row[k], views[k], watched[k]
+    for k in range(size, tally_views.shape[1]):
+        tally_views[block, k] = 0
