@@ -67,7 +67,9 @@ def study(effort: Effort) -> Finding:
     judge = answers(columns_of(runs))
     found = {size.name: answers(_miniature(size)) for size in SIZES[effort]}
     targets = [beside(name, measure, of[measure], judge[measure]) for name, of in found.items() for measure in judge]
-    return Finding("The country one to one", _method(runs, judge), targets, [_curve(found, judge)])
+    return Finding(
+        "The country one to one", _method(runs, judge), targets, [_curve(found, judge)] if len(judge) > 1 else []
+    )
 
 
 def _run_the_country() -> None:
