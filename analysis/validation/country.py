@@ -175,7 +175,7 @@ def _method(runs: Sequence[Mapping[str, Any]], judge: Mapping[str, Estimate]) ->
         f"{int(first['users']):,} users, as many posts as there really are, the last 14 days after 7 of warm-up, "
         f"{len(seeds)} seed{'s' * (len(seeds) > 1)}, {len(runs)} worlds, {max(run['day'] for run in runs)}: {said}. "
         f"Together {hours:.1f} hours on two cores, at most {max(run['peak_rss_mb'] for run in runs) / 1024.0:.1f} GB; digests stand in "
-        "analysis/reference_data/country.json. Miniatures run the same days."
+        "analysis/reference_data/country.json. Miniatures run the same days. A wide interval agrees easily, so look at its width too."
     )
 
 
