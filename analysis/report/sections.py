@@ -17,9 +17,6 @@ from analysis.report.varied import off_feed, varied_section
 from sim.runs.recording import write_whole
 
 DISCLAIMER = "A model world; no evidence about any real account, campaign or vote."
-LARGEST_COMPARED = (
-    299_000  # users of the largest world with which smaller ones were compared (docs/ODD.md, section 8, Sizes)
-)
 
 
 def write_report(folder: Path) -> Path:
@@ -137,7 +134,7 @@ def _fidelity(found: Findings) -> str:
         rows.append([escape(f"{row['quantity']} ({row['unit']})"), f"{row['real']:,.4g}", f"{row['simulated']:,.4g}",
                      f"<span class='far'>{ratio:.3g}</span>" if far else f"{ratio:.2f}"])  # fmt: skip
     note = "<p class='note'>Ratios beyond 2 are marked. A miniature keeps rates per user, not totals; it holds more posts with fewer views each.</p>"
-    if found.manifest["scale"] < 1 and found.manifest["users"] < LARGEST_COMPARED:
+    if found.manifest["scale"] < 1:
         note += (
             "<p class='note'>A small world shows less of a campaign than a large one, and policies against sleeper accounts take less of it: "
             f"{SIZES}</p>"

@@ -30,7 +30,7 @@ DAYS = "days=14"
 COUNTRY, SEEDS = ("scenario=country", DAYS), (1, 2)
 SOURCE = "the same model at full size: a result must not hang on the size of the miniature"
 MODULES = ("scaling of the population", "campaign and its tactics", "staged_audience", "audience", *POLICIES)
-# Fixed before the country was run (issue of 26 November 2026): of M as a ratio, of dampenings in shares.
+# Fixed before the country was run: of M as a ratio, of dampenings in shares.
 WITHIN_RATIO, WITHIN_SHARE = 0.15, 0.07
 FIGURES = ("candidate_impressions", "genuine_users", "users", "digest", "wall_s", "peak_rss_mb")
 
@@ -110,11 +110,11 @@ def columns_of(runs: Sequence[Mapping[str, Any]]) -> dict[str, Floats]:
 def _miniature(size: Size) -> dict[str, Floats]:
     """The same arms in a miniature."""
     tasks = [((*size.overrides, DAYS), seed) for seed in range(1, size.seeds + 1)]
-    rows = each(arms_of_setting, tasks)
+    rows = each(arms_of_size, tasks)
     return {f"{arm}:v": np.array([row[arm] for row in rows]) for arm in rows[0]}
 
 
-def arms_of_setting(task: tuple[tuple[str, ...], int]) -> dict[str, float]:
+def arms_of_size(task: tuple[tuple[str, ...], int]) -> dict[str, float]:
     """Visibility of the candidate in the arms of one seed."""
     overrides, seed = task
     return {arm: visibility(run) for arm, run in arms_of_a_seed(_arms_of(overrides), seed).items()}

@@ -48,7 +48,7 @@ def document(results: list[Result]) -> str:
         "# Validation", "",
         "Made by `groundswell validate --document` from `analysis/reference_data/results`: of each study the result with the most effort (of those since the answers last changed, where there are any), with its date.",
         f"{counted(results)}. Tolerances stand in the code beside their targets and are not moved to fit a result; what is missed is a result, and is told with the reason that was found.", "",
-        "On two quiet cores `groundswell validate --quick` took 2 min 11 s, `validate` 16 min, and `validate --full`, by its studies one by one, some two hours, in the smaller worlds of 26 November 2026. The country one to one (`validate --only country --full`) takes some three hours a seed besides.", "",
+        "On two quiet cores `groundswell validate --quick` took 2 min 11 s, `validate` 16 min, and `validate --full`, by its studies one by one, some two hours, in the smaller worlds of 26 November 2026. The study of the country adds a minute to the first and five to the second; with `--full` it runs the country itself, some three hours a seed.", "",
         *_older(results), "## What is missed", "",
     ]  # fmt: skip
     lines += [

@@ -35,7 +35,7 @@ STUDIES: dict[str, Entry] = {
     "music": Entry("music", 25, 220, 650),
     "platform": Entry("platform", 20, 240, 1800),
     "scale": Entry("scale", 15, 330, 2700),
-    "country": Entry("country", 45, 600, 30000),
+    "country": Entry("country", 50, 320, 30000),
     "background": Entry("background", 40, 300, 1200),
 }
 

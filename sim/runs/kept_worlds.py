@@ -11,6 +11,7 @@ import pickle
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -111,6 +112,8 @@ class OnDisk:
         try:
             with os.fdopen(handle, "wb") as stream:
                 pickle.dump(parting, stream, protocol=pickle.HIGHEST_PROTOCOL)
+                stream.flush()
+                os.fsync(stream.fileno())  # else a file could have its name before its content, where the power fails
             Path(part).replace(self.folder / f"{name}.world")
         except BaseException:
             Path(part).unlink(missing_ok=True)
@@ -133,8 +136,9 @@ class OnDisk:
 def _forget_old(worlds: Path) -> None:
     """Remove worlds that nobody has gone on with for a week: of a country each has some seven gigabytes."""
     for folder in worlds.iterdir():
-        if time.time() - max(path.stat().st_mtime for path in (folder, *folder.iterdir())) > FORGOTTEN:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # another process may be done with it meanwhile
+            if time.time() - max(path.stat().st_mtime for path in (folder, *folder.iterdir())) > FORGOTTEN:
+                shutil.rmtree(folder)
 
 
 def cache_folder() -> Path:
