@@ -100,7 +100,8 @@ class Plan:
     def in_words(self, workers: int) -> str:
         """What it will cost."""
         minutes = self.worlds * (SECONDS[0] + SECONDS[1] * self.users) / workers / 60
-        small = "" if self.users >= LARGE_ENOUGH else "; a trial, since only 100,000 users show what is sought"
+        large = self.users >= LARGE_ENOUGH * self.scenario.recommender.views_per_post
+        small = "" if large else "; a trial, since only 100,000 users show what is sought"
         asked = f"{self.worlds} worlds of {self.users:,} users over {len(self.ranges)} parameters"
         return f"{asked}, about {max(minutes, 1):.0f} minutes{small}"
 

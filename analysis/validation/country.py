@@ -44,13 +44,14 @@ class Size:
     seeds: int
 
 
+DEFAULT = Size("1:90, the default", ("scenario=romania_2024",), 8)
 SIZES: dict[Effort, tuple[Size, ...]] = {
-    "quick": (Size("1:900", ("scenario=romania_2024", "scale=0.00111111"), 2),),
-    "normal": (Size("1:300, the default", ("scenario=romania_2024",), 8),),
+    "quick": (Size("1:300", ("scenario=romania_2024", "scale=0.00333333"), 2),),
+    "normal": (DEFAULT,),
     "full": (
-        Size("1:300, the default", ("scenario=romania_2024",), 8),
-        Size("1:90", ("scenario=romania_2024", "scale=0.01111111"), 4),
-        Size("1:30 with real posts", ("scenario=country", "scale=0.03333333"), 4),
+        DEFAULT,
+        Size("1:30", ("scenario=romania_2024", "scale=0.03333333"), 4),
+        Size("1:9", ("scenario=romania_2024", "scale=0.11111111"), 2),
     ),
 }
 

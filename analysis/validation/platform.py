@@ -20,11 +20,13 @@ from analysis.validation.target import Curves, Effort, Finding, Target
 from analysis.validation.workshop import each
 
 HUNDRED_THOUSAND = ("scale=0.0111112",)
-MILLION = ("scale=0.111112", "population.posts_per_user_day=0.09", "recommender.views_per_post=2250")
+MILLION = (
+    "scale=0.111112", "population.posts_per_user_day=0.09", "population.block_users=125", "recommender.views_per_post=1850",
+)  # fmt: skip
 CALIBRATED = (*HUNDRED_THOUSAND, "population=calibrated", "audience=calibrated", "recommender=calibrated")
 SIZES: dict[Effort, tuple[tuple[tuple[str, ...], int], ...]] = {  # overrides and seeds
     "quick": ((("scale=0.00111112",), 3),),
-    "normal": ((HUNDRED_THOUSAND, 3), (CALIBRATED, 3)),
+    "normal": ((HUNDRED_THOUSAND, 3), (CALIBRATED, 3), (MILLION, 2)),
     "full": ((HUNDRED_THOUSAND, 8), (CALIBRATED, 8), (MILLION, 2)),
 }
 CAMPAIGN: dict[Effort, tuple[tuple[str, ...], int]] = {
@@ -32,7 +34,9 @@ CAMPAIGN: dict[Effort, tuple[tuple[str, ...], int]] = {
     "normal": (("days=14",), 4),
     "full": (("scale=0.0111112",), 4),
 }
-LARGE_ENOUGH = 99_000  # users of a world whose concentration can be judged
+LARGE_ENOUGH = (
+    450  # users for each of a mean post's views, so that a hit is no larger a part of a world than of a country
+)
 PLAUSIBLE = 3.0  # factor within which a magnitude that nothing was fitted to counts as plausible
 FACTS = {
     "week": (
@@ -101,20 +105,23 @@ class Group:
         return int(self.worlds[0]["users"])
 
     @property
+    def large(self) -> bool:
+        """Whether concentration can be judged."""
+        return self.users >= LARGE_ENOUGH * float(np.mean([world["mean_views"] for world in self.worlds]))
+
+    @property
     def in_words(self) -> str:
         """How many worlds of which size, and what no world of that size can exceed."""
         views = float(np.mean([world["mean_views"] for world in self.worlds]))
         ceiling = min(1.0, 0.01 * self.users / views)
-        small = (
-            "" if self.users >= LARGE_ENOUGH else ", too few to judge concentration, engagement and the timing of hits"
-        )
+        small = "" if self.large else ", too few to judge concentration, engagement and the timing of hits"
         presets = " with the calibrated presets" if self.calibrated else ""
         sizes = f"{len(self.worlds)} quiet worlds (platform_check) of {self.users:,} users{presets}{small}"
         return f"{sizes}, mean views {views:,.0f}, ceiling of the top 1% {ceiling:.2f}"
 
     def targets(self) -> list[Target]:
         """Every statistic that worlds of this size can show."""
-        return [self._target(name) for name in WANTED if WANTED[name].any_size or self.users >= LARGE_ENOUGH]
+        return [self._target(name) for name in WANTED if WANTED[name].any_size or self.large]
 
     def _target(self, name: str) -> Target:
         wanted = WANTED[name]

@@ -8,10 +8,8 @@ from sim.numbers.arithmetic import exp_in_place
 
 
 @njit(inline="always")
-def _quota(stage, audience, pools, last, users):
-    """Views of a post's pool: the creator's audience widens the first, the last is all users."""
-    if stage >= last:
-        return float(users)
+def _quota(stage, audience, pools):
+    """Views of a post's pool: the creator's audience widens the first."""
     return pools[stage] * audience if stage == 0 else pools[stage]
 
 
@@ -26,7 +24,7 @@ def _nothing_left(row, slot, walked, standing, blocks):
 
 @njit(cache=True)
 def stages_over(
-    staged, first, stage, since, views, audience, now, pools, longest, last, users, walked, standing, blocks, rows
+    staged, first, stage, since, views, audience, now, pools, longest, walked, standing, blocks, rows
 ):  # fmt: skip
     """Write to rows the live rows of staged posts whose pool or patience is used up, and return how many they are.
 
@@ -40,18 +38,14 @@ def stages_over(
             continue
         if _nothing_left(row, slot, walked, standing, blocks):
             stage[row] = -1
-        elif now - since[row] >= longest[stage[row]] or views[row] >= _quota(
-            stage[row], audience[row], pools, last, users
-        ):
+        elif now - since[row] >= longest[stage[row]] or views[row] >= _quota(stage[row], audience[row], pools):
             rows[count] = row
             count += 1
     return count
 
 
 @njit(cache=True)
-def in_stages(
-    staged, first, stage, status, hour, audience, now, pools, stage_hours, ageing, last, users, slots, pace, trial
-):
+def in_stages(staged, first, stage, status, hour, audience, now, pools, stage_hours, ageing, slots, pace, trial):
     """Write to slots, pace and trial the staged posts that may be recommended, the views an hour that each wants, and
     whether it is on trial; return how many they are. A post that waits wants none. ageing: (ages in hours) factor of the pace."""
     count = 0
@@ -60,7 +54,7 @@ def in_stages(
         if staged[slot] < 0 or status[row] & EXCLUDED:
             continue
         at = stage[row]
-        goal = pools[at] if at >= last else _quota(at, audience[row], pools, last, users)
+        goal = _quota(at, audience[row], pools)
         slots[count] = slot
         pace[count] = 0.0 if status[row] & WAITING else goal / stage_hours[at] * ageing[now - hour[row]]
         trial[count] = at == 0
@@ -69,16 +63,16 @@ def in_stages(
 
 
 @njit(cache=True, parallel=True)
-def aim(rows, slots, topics, stage, centre, blocks, spread, last, share):
+def aim(rows, slots, topics, stage, centre, blocks, concentration, share):
     """Spread the pools of some live posts over communities: by believed fit at first, by size alone in the end.
 
-    topics: (live posts, axes); centre: (communities, axes) mean believed taste; spread: concentration of a first pool;
+    topics: (live posts, axes); centre: (communities, axes) mean believed taste; concentration: (stages) weight of the fit;
     slots: places of the posts in share (communities, room of the table), which is written.
     """
     communities, axes = centre.shape
     for i in prange(len(rows)):
         row = rows[i]
-        left = spread * (1.0 - stage[row] / max(1, last))
+        left = concentration[stage[row]]
         weight, powers, total = np.empty(communities), np.empty(communities, dtype=np.int64), 0.0
         for c in range(communities):
             cosine = 0

@@ -7,6 +7,7 @@ threefold; the audience spreads from the communities that fit best to all. Forms
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
@@ -33,9 +34,7 @@ from sim.world.actions import Shortlists, Shown, Visits
 from sim.world.platform import COMMENT, LIKE, SHARE, VERBS, Platform
 from sim.world.world import Beliefs
 
-COVERAGE = (
-    0.3  # share of users that a pool can be counted on to reach; assumption: listings end before all have met them
-)
+CROWDING_MOST = 2.0  # ratio; how far bars follow what posts in the stages want together; assumption
 LEFT, WAITING = -1, -2  # stages of posts that left the stages, and that have not begun
 
 
@@ -54,10 +53,10 @@ class StagedAudience(CountingViews):
         "largest factor by which the creator's audience widens the first pool", "ratio", 1, 100
     )
     growth: float = quantity("size of each pool relative to the one before", "ratio", 1.1, 100)
-    top: float = quantity("largest pool with an end, as a share of users; the one after is open", "share", 0.01, 1)
+    top: float = quantity("largest pool, as a share of users", "share", 0.01, 1)
     stage_hours: tuple[float, ...] = quantity("time in which a stage's pool is to be used up", "hours", 0.1, 1000)
     pass_share: tuple[float, ...] = quantity(
-        "relative share of each stage's posts that go on; see passes", "share", 0.001, 1
+        "share of each stage's posts that go on, on the whole platform; see passes", "share", 0.001, 1
     )
     patience: float = quantity(
         "a stage ends at the latest after so many times its hours, and 12 hours", "ratio", 1, 100
@@ -93,28 +92,29 @@ class StagedAudience(CountingViews):
         beliefs.rest["threshold"] = np.full(len(self.stage_hours), self.opening_rate)
         beliefs.rest["decisions"] = np.zeros(len(self.stage_hours))
         beliefs.rest["rate"] = np.array([self.opening_rate])
+        beliefs.rest["crowding"] = np.array([1.0])
         beliefs.rest["followers"] = np.array([0.0])
         return beliefs
 
-    def stages(self, users: int) -> int:
-        """Stages in a world of so many users: pools below the top share, and an open one."""
-        pool, count = float(self.trial_pool * self.views_per_post), 1
-        while pool < self.top * users and count < len(self.stage_hours):
-            pool, count = pool * self.growth, count + 1
-        return count
+    def pools(self, users: int) -> npt.NDArray[np.float64]:
+        """Views of the pools of a world of so many users for a creator of mean audience; the last is the largest it can have."""
+        sizes = self._platform_pools()
+        stages = min(1 + int(np.count_nonzero(sizes < self.top * users)), len(sizes))
+        return np.minimum(sizes[:stages], self.top * users)
 
     def passes(self, users: int) -> tuple[float, ...]:
-        """Share of each stage's posts that go on, in a world of so many users."""
-        pools = tuple(min(float(pool), COVERAGE * users) for pool in self.pools[: self.stages(users)])
-        return _filling(self.pass_share, pools, self.views_per_post)
+        """Share of each stage's posts that go on, in a world of so many users; none from the last."""
+        return _passing(self.pass_share, tuple(self._platform_pools()), tuple(self.pools(users)), self.views_per_post)
 
-    @property
-    def pools(self) -> npt.NDArray[np.float64]:
-        """Views of each stage's pool for a creator of mean audience."""
-        sizes = [self.trial_pool * self.views_per_post]
-        for _ in self.stage_hours[1:]:
-            sizes.append(sizes[-1] * self.growth)
-        return np.array(sizes)
+    def _platform_pools(self) -> npt.NDArray[np.float64]:
+        """Views of the pools of the whole platform, which has as many stages as stage_hours."""
+        return np.cumprod([self.trial_pool * self.views_per_post] + [self.growth] * (len(self.stage_hours) - 1))
+
+    def _concentration(self, users: int) -> npt.NDArray[np.float64]:
+        """By stage, how a pool is drawn to communities that fit: as on the whole platform, and not at all in the last."""
+        stages = len(self.pools(users))
+        falling = self.spread * (1.0 - np.arange(stages) / max(1, len(self.stage_hours) - 1))
+        return np.where(np.arange(stages) < stages - 1, falling, 0.0)
 
     def rank(self, seen: Platform, beliefs: Beliefs, visits: Visits, now: int, chance: Chance) -> Shortlists:
         """Move posts between stages, give out listings, score them."""
@@ -123,6 +123,7 @@ class StagedAudience(CountingViews):
         self._decide(seen, beliefs, centre, now)
         slots, pace, on_trial = self._wants(seen, beliefs, now)
         places = self.views_per_hour * seen.users
+        beliefs.rest["crowding"][0] = min(max(float(pace.sum()) / places, 1.0 / CROWDING_MOST), CROWDING_MOST)
         trial_share = min(0.25, float(pace[on_trial].sum()) / places)
         most = 3.0 * int(seen.community_blocks.sum()) / places
         trial = Lane(slots[on_trial], pace[on_trial], self.trial_listings * most / max(trial_share, 1e-9))
@@ -151,10 +152,10 @@ class StagedAudience(CountingViews):
         self, seen: Platform, beliefs: Beliefs, centre: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]
     ) -> None:
         """How a pool is spread over communities: by believed fit at first, by size alone in the end."""
-        columns, last = beliefs.posts, self.stages(seen.users) - 1
+        columns = beliefs.posts
         aim(
-            rows, columns["slot"][rows], seen.posts.topic, columns["stage"], centre, seen.community_blocks, self.spread, last,
-            beliefs.rest["share"],
+            rows, columns["slot"][rows], seen.posts.topic, columns["stage"], centre, seen.community_blocks,
+            self._concentration(seen.users), beliefs.rest["share"],
         )  # fmt: skip
 
     def _wants(
@@ -168,9 +169,8 @@ class StagedAudience(CountingViews):
         slots, pace, on_trial = np.empty(size, dtype=np.int64), np.empty(size), np.empty(size, dtype=np.bool_)
         ages = np.arange(now - int(posts.hour[0]) + 1) if len(posts) else np.zeros(1)
         count = in_stages(
-            staged, seen.first, columns["stage"], posts.status, posts.hour, columns["audience"], now, self.pools,
-            np.asarray(self.stage_hours), exp(-ages / self.ageing_hours), self.stages(seen.users) - 1, seen.users,
-            slots, pace, on_trial,
+            staged, seen.first, columns["stage"], posts.status, posts.hour, columns["audience"], now,
+            self.pools(seen.users), np.asarray(self.stage_hours), exp(-ages / self.ageing_hours), slots, pace, on_trial,
         )  # fmt: skip
         return slots[:count], pace[:count], on_trial[:count]
 
@@ -188,14 +188,14 @@ class StagedAudience(CountingViews):
         columns, rest = beliefs.posts, beliefs.rest
         stage = columns["stage"]
         dismiss(seen, beliefs, rest["staged"] < seen.first)
-        staged, last = rest["staged"], self.stages(seen.users) - 1
+        staged = rest["staged"]
         there = staged[staged >= 0] - seen.first
         columns["since"][there[waiting(seen, there)]] += 1
         ended = np.empty(len(staged), dtype=np.int64)
         longest = self.patience * np.asarray(self.stage_hours) + 12.0
         count = stages_over(
-            staged, seen.first, stage, columns["since"], columns["stage_views"], columns["audience"], now, self.pools, longest, last,
-            seen.users, columns["walked"], rest["standing"], seen.community_blocks, ended,
+            staged, seen.first, stage, columns["since"], columns["stage_views"], columns["audience"], now,
+            self.pools(seen.users), longest, columns["walked"], rest["standing"], seen.community_blocks, ended,
         )  # fmt: skip
         rows = ended[:count]
         if count:
@@ -206,14 +206,15 @@ class StagedAudience(CountingViews):
         self, seen: Platform, beliefs: Beliefs, centre: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], now: int
     ) -> None:
         """Decide about posts at the end of a stage by their engagement a view in it."""
-        columns, rest, last = beliefs.posts, beliefs.rest, self.stages(seen.users) - 1
+        columns, rest, last = beliefs.posts, beliefs.rest, len(self.pools(seen.users)) - 1
         stage, views, points = columns["stage"], columns["stage_views"], columns["points"]
         mean = float(rest["rate"][0])
         rate = (points[rows] + self.prior_views * mean) / (views[rows] + self.prior_views)
         columns["rate"][rows] = rate
         at = stage[rows].copy()
-        passed = (rate > rest["threshold"][at]) & (at < last)
-        self._adapt(rest, at, passed, points[rows], views[rows], seen.users)
+        usual = rest["threshold"][at]
+        passed = (rate > usual * rest["crowding"][0]) & (at < last)
+        self._adapt(rest, at, (rate > usual) & (at < last), points[rows], views[rows], seen.users)
         stage[rows] = np.where(passed, at + 1, LEFT)
         columns["since"][rows], views[rows], points[rows] = now, 0, 0
         self._aim(seen, beliefs, centre, rows[passed])
@@ -253,10 +254,32 @@ class StagedAudience(CountingViews):
 
 
 @cache
+def _passing(
+    shares: tuple[float, ...], platform: tuple[float, ...], pools: tuple[float, ...], wanted: float
+) -> tuple[float, ...]:
+    """Share of each stage's posts that go on where a world has room for the first pools of a platform only.
+
+    What the platform gives in its higher stages a small world gives in its last ones: they let on as many more posts as
+    fill the feeds. Below them a post's chances are those on the whole platform, whatever the size of the world.
+    """
+    reached = np.cumprod([1.0, *_filling(shares, platform, wanted)[:-1]])
+    from_here = np.cumsum((reached * platform)[::-1])[::-1]  # views a post that a stage and those above it give
+    arriving = reached[: len(pools)].copy()
+    for first in range(len(pools) - 1, 0, -1):
+        level = from_here[first] / sum(pools[first:])
+        if level <= arriving[first - 1]:
+            arriving[first:] = level
+            break
+    else:
+        arriving[:] = 1.0  # a world so small that all its stages together have too few places to give
+    return (*(float(after / before) for before, after in pairwise(arriving)), 0.0)
+
+
+@cache
 def _filling(shares: tuple[float, ...], pools: tuple[float, ...], wanted: float) -> tuple[float, ...]:
     """Shares to a common power, found by bisection, at which the pools ask for as many views a post as there are.
 
-    A platform sets its bars so that its feeds are full; the power says how high in a world of this size.
+    A platform sets its bars so that its feeds are full.
     """
     low, high = 0.0, 4.0
     for _ in range(40):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.numbers.arithmetic import LOGIT, exp, log2_units
+from sim.recommenders.staged_audience import CROWDING_MOST
 from sim.world.platform import COMMENT, LIKE, SHARE
 from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_people import PROMOTED, TRIAL, WATCHED, Feed, Post, User
@@ -35,9 +36,9 @@ class PlainStaged(PlainLists):
         self.decisions = [0.0] * len(plan.stage_hours)
         self.mean_rate = plan.opening_rate
         self.mean_followers = 0.0
-        self.pools = [float(pool) for pool in plan.pools]
-        large = [stage for stage, pool in enumerate(self.pools) if pool >= plan.top * model.users]
-        self.last = large[0] if large else len(self.pools) - 1  # the open stage
+        self.crowding = 1.0
+        self.pools = [float(pool) for pool in plan.pools(model.users)]
+        self.last = len(self.pools) - 1
 
     def rank(self, sessions: list[tuple[User, int, int]]) -> list[tuple[User, Feed]]:
         """Stages, then shortlists, then feeds."""
@@ -48,6 +49,8 @@ class PlainStaged(PlainLists):
         trial = [post for post in self.model.live if self.careers[post.number].stage == 0]
         promoted = [post for post in self.model.live if self.careers[post.number].stage > 0]
         trial_pace, promoted_pace = [self.pace(post) for post in trial], [self.pace(post) for post in promoted]
+        together = np.array([self.pace(post) for post in self.model.live if self.careers[post.number].stage >= 0])
+        self.crowding = min(max(float(together.sum()) / places, 1.0 / CROWDING_MOST), CROWDING_MOST)
         trial_share = min(0.25, float(np.array(trial_pace).sum()) / places)
         most = 3.0 * sum(self.model.blocks) / places
         self.renew(TRIAL, trial, trial_pace, plan.trial_listings * most / max(trial_share, 1e-9))
@@ -56,16 +59,13 @@ class PlainStaged(PlainLists):
 
     def quota(self, career: Career) -> float:
         """Views that end a stage."""
-        if career.stage >= self.last:
-            return float(self.model.users)
         return self.pools[career.stage] * (career.audience if career.stage == 0 else 1.0)
 
     def pace(self, post: Post) -> float:
         """Views an hour that the post wants."""
         career = self.careers[post.number]
-        goal = self.pools[career.stage] if career.stage >= self.last else self.quota(career)
         ageing = float(exp(-(self.model.hour - post.hour) / self.plan.ageing_hours))
-        return goal / self.plan.stage_hours[career.stage] * ageing
+        return self.quota(career) / self.plan.stage_hours[career.stage] * ageing
 
     def posts_begin_their_trial(self) -> None:
         """New posts: a creator's audience widens the first pool."""
@@ -87,7 +87,8 @@ class PlainStaged(PlainLists):
 
     def aim(self, post: Post) -> None:
         """Spread over communities by believed fit at first, by size alone in the end."""
-        left = 1.0 - self.careers[post.number].stage / max(1, self.last)
+        stage, stages = self.careers[post.number].stage, len(self.plan.stage_hours)
+        left = 1.0 - stage / max(1, stages - 1) if stage < self.last else 0.0
         weights = []
         for blocks, centre in zip(self.model.blocks, self.community_taste, strict=True):
             cosine = sum(x * c for x, c in zip(post.topic, centre, strict=True)) / 131072.0
@@ -106,12 +107,13 @@ class PlainStaged(PlainLists):
         ended = [post for post in self.model.live if self.is_over(self.careers[post.number])]
         if not ended:
             return
-        passed = []
+        passed, usually = [], []
         for career in (self.careers[post.number] for post in ended):
-            prior = self.plan.prior_views
+            prior, bar = self.plan.prior_views, self.threshold[career.stage]
             career.rate = (career.points + prior * self.mean_rate) / (career.views + prior)
-            passed.append(career.rate > self.threshold[career.stage] and career.stage < self.last)
-        self.thresholds_move([self.careers[post.number] for post in ended], passed)
+            passed.append(career.rate > bar * self.crowding and career.stage < self.last)
+            usually.append(career.rate > bar and career.stage < self.last)
+        self.thresholds_move([self.careers[post.number] for post in ended], usually)
         for post, on in zip(ended, passed, strict=True):
             career = self.careers[post.number]
             career.stage = career.stage + 1 if on else LEFT

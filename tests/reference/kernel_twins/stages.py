@@ -8,16 +8,14 @@ from tests.reference.kernel_twins.random_worlds import locked, some, table_of
 EXCLUDED, WAITING = 3, 24
 
 
-def quota(stage, audience, pools, last, users):
+def quota(stage, audience, pools):
     """Views of a post's pool."""
-    if stage >= last:
-        return float(users)
     return float(pools[stage] * audience) if stage == 0 else float(pools[stage])
 
 
 def stages_over(
-    staged, first, stage, since, views, audience, now, pools, longest, last, users, walked, standing, blocks, rows
-):
+    staged, first, stage, since, views, audience, now, pools, longest, walked, standing, blocks, rows
+):  # fmt: skip
     """Those whose pool or patience is used up; who has nowhere to go leaves at once."""
     over = []
     for place in np.flatnonzero(staged >= 0):
@@ -26,42 +24,40 @@ def stages_over(
             stage[row] = -1
             continue
         impatient = now - since[row] >= longest[stage[row]]
-        if impatient or views[row] >= quota(stage[row], audience[row], pools, last, users):
+        if impatient or views[row] >= quota(stage[row], audience[row], pools):
             over.append(row)
     rows[: len(over)] = over
     return len(over)
 
 
-def in_stages(
-    staged, first, stage, status, hour, audience, now, pools, stage_hours, ageing, last, users, slots, pace, trial
-):
+def in_stages(staged, first, stage, status, hour, audience, now, pools, stage_hours, ageing, slots, pace, trial):
     """What each post that may be recommended wants."""
     count = 0
     for place in np.flatnonzero(staged >= 0):
         row = int(staged[place]) - first
         if not status[row] & EXCLUDED:
             at = int(stage[row])
-            goal = pools[at] if at >= last else quota(at, audience[row], pools, last, users)
+            goal = quota(at, audience[row], pools)
             slots[count], trial[count] = place, at == 0
             pace[count] = 0.0 if status[row] & WAITING else goal / stage_hours[at] * ageing[now - hour[row]]
             count += 1
     return count
 
 
-def aim(rows, slots, topics, stage, centre, blocks, spread, last, share):
+def aim(rows, slots, topics, stage, centre, blocks, concentration, share):
     """One post after the other, one community after the other."""
     for row, place in zip(rows.tolist(), slots.tolist(), strict=True):
         weights, total = [], 0.0
         for home, size in zip(centre.tolist(), blocks.tolist(), strict=True):
             cosine = sum(x * c for x, c in zip(topics[row].tolist(), home, strict=True)) / 131072.0
-            weights.append(float(exp(spread * (1.0 - int(stage[row]) / max(1, last)) * cosine)) * size)
+            weights.append(float(exp(float(concentration[int(stage[row])]) * cosine)) * size)
             total += weights[-1]
         share[:, place] = [weight / total for weight in weights]
 
 
 # --- inputs -------------------------------------------------------------------------------------------------------
 
-NOW, USERS = 50, 30
+NOW = 50
 
 
 def stages_of(chance, slot, last):
@@ -85,7 +81,7 @@ def inputs_of_stages_over(chance):
         views = chance.choice(np.array([0, 3, 9, 27, 30, 33], dtype=np.int32), posts)
         audience = chance.choice(np.array([1.0, 2.0, 7.9]), posts)
         yield (
-            staged, first, stage, since, views, audience, NOW, pools, 2.0 * hours, last, USERS, walked, standing,
+            staged, first, stage, since, views, audience, NOW, pools, 2.0 * hours, walked, standing,
             locked(blocks), np.full(len(staged), -9),
         )  # fmt: skip
 
@@ -106,12 +102,12 @@ def inputs_of_in_stages(chance):
         out = np.full(len(staged), -9), np.full(len(staged), -9.0), np.zeros(len(staged), dtype=np.bool_)
         audience, ageing = 8.0 * chance.random(posts), exp(-np.arange(11) / 7.0)
         yield (
-            staged, first, stage, locked(status), locked(hour), audience, NOW, pools, hours, ageing, last, USERS, *out,
+            staged, first, stage, locked(status), locked(hour), audience, NOW, pools, hours, ageing, *out,
         )  # fmt: skip
 
 
 def inputs_of_aim(chance):
-    """One axis and several, one community and several, from the first stage to the open one; the rest stays as it is."""
+    """One axis and several, one community and several, from the first stage to the last; the rest stays as it is."""
     for posts, axes, communities, last in (
         (0, 3, 2, 2), (1, 1, 1, 0), (30, 10, 7, 3), (30, 12, 8, 1), (9, 5, 9, 2), (30, 12, 17, 1),
     ):  # fmt: skip
@@ -121,4 +117,4 @@ def inputs_of_aim(chance):
         topics = chance.integers(-128, 128, (posts, axes), dtype=np.int8)
         centre = chance.integers(-900, 901, (communities, axes))
         blocks = chance.integers(1, 9, communities, dtype=np.int32)
-        yield rows, slot[rows], locked(topics), stage, centre, locked(blocks), 8.0, last, share
+        yield rows, slot[rows], locked(topics), stage, centre, locked(blocks), np.linspace(8.0, 0.0, last + 1), share

@@ -146,6 +146,6 @@ def test_list_is_one_json_document() -> None:
 def test_another_recommender_takes_the_place_of_a_scenarios_own_with_its_settings() -> None:
     """scenario=country says how many views a post has to the staged audience, and popularity does not ask."""
     assert load_scenario(["scenario=country", "recommender=popularity"]).recommender.listings == 160
-    assert load_scenario(["scenario=country", "recommender=staged_audience"]).recommender.views_per_post == 2250
+    assert load_scenario(["scenario=country", "recommender=staged_audience"]).recommender.views_per_post == 1850
     with pytest.raises(ScenarioError, match=r"recommender\.views_per_post: unknown key"):
         load_scenario(["recommender=popularity", "recommender.views_per_post=3"])
