@@ -33,14 +33,19 @@ def _scale(one_for: int, seeds: int) -> Setting:
     return Setting(f"1:{one_for:,}", ("scenario=romania_2024", f"scale={1.0 / one_for:.8f}"), one_for, seeds)
 
 
+def _with_real_posts(one_for: int, seeds: int) -> Setting:
+    """A part of the country one to one: as many posts a user as there really are, each with as many views."""
+    return Setting(f"1:{one_for:,} with real posts", ("scenario=country", f"scale={1.0 / one_for:.8f}"), one_for, seeds)
+
+
 # A world of fewer than some 2,500 users has less than one whole cell of sleepers, and nothing for the policy to find. The last
 # of each is what the others are held against.
 SIZES: dict[Effort, tuple[Setting, ...]] = {
     "quick": (_scale(3_600, 3), _scale(2_250, 3)),
-    "normal": (_scale(300, 8), _scale(90, 4)),
-    "full": (_scale(300, 16), _scale(90, 8), _scale(30, 4), _scale(9, 2)),
+    "normal": (_scale(900, 8), _scale(300, 4)),
+    "full": (_scale(900, 16), _scale(300, 8), _scale(90, 4), _with_real_posts(9, 2)),
 }
-DENSE: dict[Effort, tuple[int, int]] = {"quick": (3_600, 3), "normal": (300, 8), "full": (90, 8)}
+DENSE: dict[Effort, tuple[int, int]] = {"quick": (3_600, 3), "normal": (900, 8), "full": (300, 8)}
 CASE: dict[Effort, tuple[str, ...]] = {
     "quick": ("days=3", "calendar.warm_up_days=2"),
     "normal": ("days=14",),

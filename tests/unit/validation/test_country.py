@@ -70,7 +70,15 @@ def test_nothing_is_judged_before_the_country_was_run(monkeypatch: pytest.Monkey
     assert country.study("quick").targets == []
 
 
+def test_runs_of_an_older_model_judge_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(country, "kept_runs", lambda: runs_of(1))
+    found = country.study("quick")
+    assert found.targets == []
+    assert "last on 2026-11-27" in found.method
+
+
 def test_the_study_says_what_the_country_says_and_judges_each_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(country, "this_model", lambda: "c")
     monkeypatch.setattr(country, "kept_runs", lambda: runs_of(1) + runs_of(2))
     rows = [{arm: views + 0.1 * seed for arm, views in VIEWS.items()} for seed in range(2)]
     monkeypatch.setattr(country, "each", lambda work, tasks: rows[: len(tasks)])
