@@ -17,12 +17,12 @@ PARTS = {  # of manufactured visibility, as `contrasts` tells them apart
 }
 
 
-# What a size shows of a campaign, measured apart: two to five seeds each (docs/ODD.md, section 8, Sizes).
+# What a size shows of a campaign, measured apart: one to four seeds each (docs/ODD.md, section 8, Sizes).
 SIZES = (
-    "over the last two weeks of Romania 2024 worlds of 10,000 users manufacture 1.5 impressions per genuine user, of 30,000 3.1, "
-    "and of 300,000 with as many posts as there really are 4.4, of which suspend_coordinated takes some 35%, 69% and 75% (two to "
-    "eight seeds each). The country one to one, run once and without policies so far, says 6.4: what a miniature says of a "
-    "campaign's size is too little."
+    "over the last two weeks of Romania 2024 worlds of 30,000 users manufacture 5.1 impressions per genuine user, of which "
+    "suspend_coordinated takes 71% and limit_awakened 32%; with as many posts as there really are, worlds of 300,000 users 8.6, "
+    "87% and 46%, and of a million 6.0, 79% and 25% (four seeds, two, one). The country one to one has not been run with this "
+    "model yet."
 )
 ZERO = re.compile(r"-0(?=%|\b(?!\.))|-(?=0\.0+\b)")  # a zero has no sign
 

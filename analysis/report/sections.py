@@ -135,10 +135,7 @@ def _fidelity(found: Findings) -> str:
                      f"<span class='far'>{ratio:.3g}</span>" if far else f"{ratio:.2f}"])  # fmt: skip
     note = "<p class='note'>Ratios beyond 2 are marked. A miniature keeps rates per user, not totals; it holds more posts with fewer views each.</p>"
     if found.manifest["scale"] < 1:
-        note += (
-            "<p class='note'>A small world shows less of a campaign than a large one, and policies against sleeper accounts take less of it: "
-            f"{SIZES}</p>"
-        )
+        note += f"<p class='note'>What a world shows of a campaign hangs on its size: {SIZES}</p>"
     return section("What the miniature keeps", table(["quantity", "real", "simulated", "ratio"], rows), note)
 
 

@@ -37,7 +37,7 @@ def test_comparison_leaves_its_files_and_goes_on_from_finished_runs(tmp_path: Pa
     page = write_report(tmp_path).read_text()
     assert "In this model, given its assumptions" in page
     assert "no evidence about any real account, campaign or vote" in page
-    assert "A small world shows less of a campaign" in page
+    assert "What a world shows of a campaign hangs on its size" in page
     for outside in ("src=", "<link", "<script", "url(http", "@import"):
         assert outside not in page
 
