@@ -21,7 +21,7 @@ PARTS = {  # of manufactured visibility, as `contrasts` tells them apart
 SIZES = (
     "over the last two weeks of Romania 2024 worlds of 30,000 users manufacture 5.1 impressions per genuine user, of which "
     "suspend_coordinated takes 71% and limit_awakened 32%; with as many posts as there really are, worlds of 300,000 users 8.6, "
-    "87% and 46%, and of a million 6.0, 79% and 25% (four seeds, two, one). The country one to one has not been run with this "
+    "88% and 46%, and of a million 6.0, 79% and 25% (four seeds, two, one). The country one to one has not been run with this "
     "model yet."
 )
 ZERO = re.compile(r"-0(?=%|\b(?!\.))|-(?=0\.0+\b)")  # a zero has no sign
