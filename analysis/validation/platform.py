@@ -60,8 +60,8 @@ REASONS = {  # found by changing one parameter at a time in worlds of 100,000 us
     "views_there": "the hours of stages are an assumption: .65 with 3 to 36 hours, .42 with 3 to 56, one world of a million users each",
     "top_percent": "what goes on from stage to stage is read from real videos' views; what follows, friends and the ceiling of a "
     "world add to it has not been told apart",
-    "share_falls": "whatever gets to the last stages of a small world is shown to 15% of it, so that its largest posts are less select than "
-    "those below",
+    "share_falls": "whatever gets to the last stages of a small world is shown to 15% of it, so that its largest posts are less "
+    "select than those below",
     "watched": SELECTION,
     "likes": SELECTION,
     "week": "the candidate begins unknown, and one post in a hundred names any; with five times the followers, three times the "
