@@ -12,7 +12,7 @@ from sim.runs.recording import write_whole
 from sim.scenario.schema import ScenarioError
 
 DOCS = ROOT / "docs"
-ANSWERS_CHANGED = "2026-11-27"  # day of the last change of what the model answers
+ANSWERS_CHANGED = "2026-11-28"  # day of the last change of what the model answers
 EARLIER_THAT_DAY = frozenset(
     {"088d7653d6e951fa", "e5ead79c056db3eb"}
 )  # code of results made on that day before the change
