@@ -34,7 +34,9 @@ from sim.world.actions import Shortlists, Shown, Visits
 from sim.world.platform import COMMENT, LIKE, SHARE, VERBS, Platform
 from sim.world.world import Beliefs
 
-CROWDING_MOST = 2.0  # ratio; how far bars follow what posts in the stages want together; assumption
+# ratios; how far bars follow what posts in the stages want together; assumption. Down only a little: a world that begins with
+# empty stages would let everything on, and it takes two weeks until that has gone through.
+CROWDING_LEAST, CROWDING_MOST = 0.8, 2.0
 LEFT, WAITING = -1, -2  # stages of posts that left the stages, and that have not begun
 
 
@@ -123,7 +125,7 @@ class StagedAudience(CountingViews):
         self._decide(seen, beliefs, centre, now)
         slots, pace, on_trial = self._wants(seen, beliefs, now)
         places = self.views_per_hour * seen.users
-        beliefs.rest["crowding"][0] = min(max(float(pace.sum()) / places, 1.0 / CROWDING_MOST), CROWDING_MOST)
+        beliefs.rest["crowding"][0] = min(max(float(pace.sum()) / places, CROWDING_LEAST), CROWDING_MOST)
         trial_share = min(0.25, float(pace[on_trial].sum()) / places)
         most = 3.0 * int(seen.community_blocks.sum()) / places
         trial = Lane(slots[on_trial], pace[on_trial], self.trial_listings * most / max(trial_share, 1e-9))

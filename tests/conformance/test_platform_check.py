@@ -49,10 +49,7 @@ def test_posts_show_what_short_video_platforms_show(capsys: pytest.CaptureFixtur
 
 @pytest.mark.slow
 def test_views_a_day_have_no_trend_after_warm_up() -> None:
-    """Ordinary least squares over the measured days: its standard error is about .001 a day.
-
-    Lists fill and empty slowly in small worlds: -.0034 to .0046 a day in four (one of 30,000 users), .0007 in a million users.
-    """
+    """Ordinary least squares over the measured days: its standard error is about .0005 a day."""
     import numpy as np
 
     scenario = load_scenario(["scenario=platform_check", "scale=0.0011111", "days=14"])
@@ -61,4 +58,4 @@ def test_views_a_day_have_no_trend_after_warm_up() -> None:
     views = np.array([model.observer.daily[day, "impressions_all", -1] for day in range(14)])
     slope = np.polyfit(np.arange(14), views / views.mean(), 1)[0]
     print(np.round(views / views.mean(), 3), slope)
-    assert abs(slope) < 0.005
+    assert abs(slope) < 0.002

@@ -16,6 +16,8 @@ from tests.worlds import FIXED, small_scenario
 
 SEEDS = (1, 2, 3)
 WINDOWS, REPETITIONS = (5, 60, 600, 3600), (2.0, 5.0, 10.0)
+# 15% of 400 users are 60, which leaves no stage between a trial and everybody: here pools and listings go to 40%.
+ROOM_FOR_STAGES = ("recommender.top=0.4", "recommender.most_shown=0.4")
 ALL_MEMBERS = "campaign.tactics.mobilise_volunteers.members=1.0"
 
 
@@ -94,7 +96,9 @@ def impressions(tactic: str, moderation: str, seed: int) -> float:
         () if moderation == "none" else (f"moderation.policies.{moderation}.repetitions=3", FIXED)
     )  # for a world of five days
     campaign = "coordinated" if tactic else "quiet"
-    scenario = small_scenario(campaign, moderation, users=400, days=5, seed=seed, more=(*strong, *short))
+    scenario = small_scenario(
+        campaign, moderation, users=400, days=5, seed=seed, more=(*strong, *short, *ROOM_FOR_STAGES)
+    )
     if tactic:
         alone = {tactic: scenario.campaign.tactics[tactic]}
         scenario = dataclasses.replace(scenario, campaign=dataclasses.replace(scenario.campaign, tactics=alone))
@@ -119,9 +123,8 @@ def test_discounting_bought_engagement_helps_against_vendors_and_not_against_vol
               f"{standard_error(lost[tactic]):.2f}")  # fmt: skip
         assert none.mean() > 2 * standard_error(none)
     assert lost["buy_engagement"].mean() > 2 * standard_error(lost["buy_engagement"])
-    # A world of 400 users has one bar between a trial and everybody, so that half of what vendors bring stays.
-    assert dampening["buy_engagement"] > 0.15 > dampening["mobilise_volunteers"]
-    assert dampening["buy_engagement"] > 3 * dampening["mobilise_volunteers"]
+    assert dampening["buy_engagement"] > 0.3
+    assert dampening["mobilise_volunteers"] < 0.15
 
 
 def standard_error(values: np.ndarray) -> float:

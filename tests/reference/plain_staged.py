@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.numbers.arithmetic import LOGIT, exp, log2_units
-from sim.recommenders.staged_audience import CROWDING_MOST
+from sim.recommenders.staged_audience import CROWDING_LEAST, CROWDING_MOST
 from sim.world.platform import COMMENT, LIKE, SHARE
 from tests.reference.plain_lists import PlainLists
 from tests.reference.plain_people import PROMOTED, TRIAL, WATCHED, Feed, Post, User
@@ -50,7 +50,7 @@ class PlainStaged(PlainLists):
         promoted = [post for post in self.model.live if self.careers[post.number].stage > 0]
         trial_pace, promoted_pace = [self.pace(post) for post in trial], [self.pace(post) for post in promoted]
         together = np.array([self.pace(post) for post in self.model.live if self.careers[post.number].stage >= 0])
-        self.crowding = min(max(float(together.sum()) / places, 1.0 / CROWDING_MOST), CROWDING_MOST)
+        self.crowding = min(max(float(together.sum()) / places, CROWDING_LEAST), CROWDING_MOST)
         trial_share = min(0.25, float(np.array(trial_pace).sum()) / places)
         most = 3.0 * sum(self.model.blocks) / places
         self.renew(TRIAL, trial, trial_pace, plan.trial_listings * most / max(trial_share, 1e-9))
