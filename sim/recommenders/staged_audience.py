@@ -1,8 +1,9 @@
 """The short-video default: a post meets a small trial audience, and moves to a larger one when it does well.
 
 Each stage has a pool of views and a pace. At the end of a stage the post's engagement a view in that stage is compared
-with the stage's threshold, which follows the upper quantile of its cohort, so that a fixed share goes on. Pools grow
-threefold; the audience spreads from the communities that fit best to all. Forms and magnitudes: own pilot measurements.
+with the stage's threshold, which follows the upper quantile of its cohort, so that a fixed share goes on while posts in the
+stages want as many views as there are places; bars rise when they want more. Pools grow threefold; the audience spreads from
+the communities that fit best to all. Shares: real videos by views; other forms and magnitudes: own pilot measurements.
 """
 
 from dataclasses import dataclass
@@ -207,7 +208,7 @@ class StagedAudience(CountingViews):
     def _go_on_or_leave(
         self, seen: Platform, beliefs: Beliefs, centre: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], now: int
     ) -> None:
-        """Decide about posts at the end of a stage by their engagement a view in it."""
+        """Decide about posts at the end of a stage by their engagement a view in it, and by the crowding of the hour before."""
         columns, rest, last = beliefs.posts, beliefs.rest, len(self.pools(seen.users)) - 1
         stage, views, points = columns["stage"], columns["stage_views"], columns["points"]
         mean = float(rest["rate"][0])
@@ -225,7 +226,10 @@ class StagedAudience(CountingViews):
         self, rest: dict[str, npt.NDArray[np.float64]], at: npt.NDArray[np.int32], passed: npt.NDArray[np.bool_],
         points: npt.NDArray[np.int32], views: npt.NDArray[np.int32], users: int,
     ) -> None:  # fmt: skip
-        """Thresholds move to where the wanted share passes; the mean rate is that of trial audiences."""
+        """Thresholds move to where the wanted share passes; the mean rate is that of trial audiences.
+
+        passed: which would go on if posts wanted just as many views as there are places.
+        """
         decisions = np.bincount(at, minlength=len(self.stage_hours))
         passes = np.bincount(at[passed], minlength=len(self.stage_hours))
         posts_a_day = self.views_per_hour * 24.0 / self.views_per_post * users
