@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 
 from sim.cli import checks, comparisons, logs, plug_ins, presets, worlds
 from sim.cli.terminal import say
-from sim.scenario.files import PLUG_IN_FILES
+from sim.scenario.plug_ins import FILES
 from sim.scenario.schema import ScenarioError
 from sim.version import __version__
 
@@ -98,5 +98,5 @@ def status_of(command: Callable[[], Any]) -> int:
 def _place_of(error: BaseException) -> str:
     """The last line of a user's own plug-in through which an error came, in this process or in a worker."""
     text = "".join(traceback.format_exception(error))
-    places = re.findall(rf'File "([^"]*[/\\\\]{PLUG_IN_FILES}[/\\\\][^"]+)", line (\d+)', text)
+    places = re.findall(rf'File "([^"]*[/\\\\]{FILES}[/\\\\][^"]+)", line (\d+)', text)
     return f" ({places[-1][0]}, line {places[-1][1]})" if places else ""

@@ -69,7 +69,8 @@ def audit(
     """Replay a finished world and report what fresh accounts are shown of each candidate."""
     from analysis.report.audit import in_words, write_audit
     from sim.runs.face import audit as audit_folder
-    from sim.scenario.files import check_folder, find_plug_ins
+    from sim.scenario.files import check_folder
+    from sim.scenario.plug_ins import find_plug_ins
 
     check_folder(scenarios)
     find_plug_ins(scenarios, tuple(trust or ()))

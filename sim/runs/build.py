@@ -5,49 +5,49 @@ from typing import Any
 
 from sim.scenario.arms import at_strength
 from sim.scenario.config import Audience, Campaign, Moderation, Scenario
-from sim.scenario.files import plug_in
+from sim.scenario.documents import FILE
+from sim.scenario.plug_ins import plug_in
 from sim.scenario.schema import ScenarioError, build
 
 
 def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scenario:
     """A checked scenario from a composed document."""
     parts = dict(document)
-    parts["recommender"] = plug_in(parts["recommender"], "recommenders", trust, "recommender")
-    audience = parts["audience"]
+    parts["recommender"] = plug_in(parts.get("recommender"), "recommender", trust)
+    audience = parts.get("audience")
     named = isinstance(audience, Mapping) and "_target_" in audience
     parts["audience"] = plug_in(audience, "audience", trust) if named else build(Audience, audience, "audience")
-    parts["campaign"] = build(
-        Campaign, _with("campaign", parts["campaign"], {"tactics": "tactics"}, {}, trust), "campaign"
-    )
-    parts["moderation"] = moderation_of(parts["moderation"], trust)
-    parts["measures"] = {
-        name: plug_in(value, "measures", trust, f"measures.{name}") if isinstance(value, Mapping) else value
-        for name, value in (parts.get("measures") or {}).items()
-    }
-    return build(Scenario, parts, "")
+    parts["campaign"] = build(Campaign, _with("campaign", parts.get("campaign"), ("tactics",), (), trust), "campaign")
+    parts["moderation"] = moderation_of(parts.get("moderation"), trust)
+    measures = _with("", {"measures": parts.get("measures")}, ("measures",), (), trust)
+    return build(Scenario, parts | measures, "")
 
 
-def moderation_of(raw: Mapping[str, Any], trust: Sequence[str]) -> Moderation:
+def moderation_of(raw: Any, trust: Sequence[str]) -> Moderation:
     """Moderation at the strength that it asks for, with its plug-ins built; without a price, thresholds are those stated."""
-    one = {"desk": "moderation", "evidence": "world"}
-    return build(
-        Moderation,
-        _with("moderation", at_strength({"false_positives": None, **raw}), {"policies": "moderation"}, one, trust),
-        "moderation",
-    )
+    at = at_strength({"false_positives": None, **_keys("moderation", raw)})
+    return build(Moderation, _with("moderation", at, ("policies",), ("desk", "evidence"), trust), "moderation")
 
 
-def _with(
-    slot: str, raw: Mapping[str, Any], many: Mapping[str, str], one: Mapping[str, str], trust: Sequence[str]
-) -> dict[str, Any]:
+def _with(slot: str, raw: Any, many: Sequence[str], one: Sequence[str], trust: Sequence[str]) -> dict[str, Any]:
     """A part of the document with its plug-ins built: `many` are keys with plug-ins by name, `one` single ones."""
-    parts = dict(raw)
-    for key, family in many.items():
-        named = parts.get(key) or {}
-        if not isinstance(named, Mapping):
-            raise ScenarioError(f"{slot}.{key}: {named!r} given, allowed a mapping of names to plug-ins")
-        parts[key] = {name: plug_in(value, family, trust, f"{slot}.{key}.{name}") for name, value in named.items()}
-    for key, family in one.items():
+    parts = dict(_keys(slot, raw))
+    for key in many:
+        where = f"{slot}.{key}".lstrip(".")
+        found = _keys(where, parts.get(key) or {})
+        for name in found:
+            if not FILE.fullmatch(str(name)):
+                raise ScenarioError(
+                    f"{where}.{str(name)[:60]}: allowed in a name are at most 64 letters, digits, _ and -"
+                )
+        parts[key] = {name: plug_in(value, f"{where}.{name}", trust) for name, value in found.items()}
+    for key in one:
         if key in parts:
-            parts[key] = plug_in(parts[key], family, trust, f"{slot}.{key}")
+            parts[key] = plug_in(parts[key], f"{slot}.{key}", trust)
     return parts
+
+
+def _keys(where: str, raw: Any) -> Mapping[str, Any]:
+    if not isinstance(raw, Mapping):
+        raise ScenarioError(f"{where}: {str(raw)[:60]!r} given, allowed keys with values")
+    return raw

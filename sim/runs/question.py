@@ -9,6 +9,7 @@ from sim.runs.build import moderation_of, scenario_of
 from sim.scenario.arms import STANDARD, check_twins
 from sim.scenario.config import Arm, Scenario
 from sim.scenario.files import compose
+from sim.scenario.overrides import key_of
 from sim.scenario.presets import inherited
 from sim.scenario.schema import ScenarioError, build
 
@@ -66,8 +67,8 @@ def _entry(arm: Arm) -> dict[str, str]:
 
 
 def _key(word: str) -> str:
-    """The key of an override."""
-    return word.partition("=")[0]
+    """The key of an override, whatever is done to it."""
+    return key_of(word)
 
 
 def _is_inside(word: str) -> bool:

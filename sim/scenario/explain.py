@@ -7,7 +7,6 @@ is in the schema: the dataclasses of `sim.scenario.config`, and the fields of th
 import dataclasses
 import datetime
 import difflib
-import re
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from typing import Any
 from sim.scenario.arms import STANDARD, SUGGESTED, at_strength, levels
 from sim.scenario.assumptions import notes_of
 from sim.scenario.config import Arm, Audience, Scenario
-from sim.scenario.files import PLUG_INS, plug_in
+from sim.scenario.plug_ins import plug_in
 from sim.scenario.presets import NESTED, inherited, slots, value_at
 from sim.scenario.schema import ScenarioError, build
 
@@ -115,8 +114,7 @@ def _values(
     if isinstance(node, Mapping):
         cls = Audience if where == "audience" else hint
         if "_target_" in node:
-            family = next(family for pattern, family in PLUG_INS.items() if re.fullmatch(pattern, where))
-            yield from _fields(type(plug_in(node, family, trust, where)), node, where, trust)
+            yield from _fields(type(plug_in(node, where, trust)), node, where, trust)
         elif dataclasses.is_dataclass(cls):
             yield from _fields(cls, node, where, trust, within)
         else:

@@ -7,18 +7,31 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from sim.scenario.documents import FILE, read_document, read_text
+from sim.scenario.inheritance import Building, building_of
 from sim.scenario.schema import ScenarioError, nearest
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 LISTS = "vary"  # a folder of lists of settings, which the command of that name takes, and no slot of a scenario
 NESTED = ("recommender.profiled", "recommender.other")  # where a preset of a slot stands inside another one
 COMMENT = re.compile(r"^(\s*)([A-Za-z_][\w]*):[^#]*#\s*(.+)$")
-NAME = re.compile(r"(?!_self_$)[\w.-]+")  # of a preset, among `defaults`
 LEGEND = "unit; meaning; source or assumption"  # ends what the comment at the top of a file says of the preset
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
-FILE = re.compile(r"[A-Za-z0-9][\w-]{0,63}", re.ASCII)  # the name of a preset's file
+GLOBAL = "# @package _global_"
+FILES_MOST = 1000  # presets in a user's own folder
+NAMED = ("campaign", "moderation", "scenario")  # slots whose preset names a row of the results
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One file: what it says as plain data, which is not to be changed; its text; whether it speaks of the whole scenario and not of its
+    slot alone; and what it builds on."""
+
+    path: Path
+    says: Any
+    content: str
+    is_global: bool
+    building: Building
 
 
 @cache
@@ -39,7 +52,41 @@ def own_files(folder: Path | None) -> list[Path]:
         if not FILE.fullmatch(path.stem):
             raise ScenarioError(f"{path}: given, allowed in a preset's name are at most 64 letters, digits, _ and -")
         found.append(path)
+    if len(found) > FILES_MOST:
+        raise ScenarioError(f"--scenarios: {folder} has {len(found)} presets, allowed {FILES_MOST} at most")
     return found
+
+
+def read_preset(path: Path) -> Preset:
+    """One preset file, checked; those that ship are read once."""
+    return _read_once(path) if path.is_relative_to(ROOT) else _read(path)
+
+
+@cache
+def _read_once(path: Path) -> Preset:
+    return _read(path)
+
+
+def _read(path: Path) -> Preset:
+    """A preset file lies in its slot's folder, says keys with values (arms may be a list), and gives itself no other name."""
+    says, content = read_document(path, within=path.parents[1])
+    slot, name = path.parent.name, path.stem
+    if not (says is None or isinstance(says, Mapping) or (isinstance(says, list) and slot == "arms")):
+        raise ScenarioError(f"{path}: {str(says)[:60]!r} given, allowed keys with values")
+    is_global = content.lstrip().startswith(GLOBAL)
+    if "@package" in content and not is_global:
+        raise ScenarioError(f"{path}: refused; allowed as a package header is only '{GLOBAL}'")
+    document = says if isinstance(says, Mapping) else {}
+    for key in document:
+        if key == "hydra" or "searchpath" in key:
+            raise ScenarioError(
+                f"{path}: {key}: refused; a scenario may not change hydra's own settings or search path"
+            )
+    if "name" in document and slot in NAMED and document["name"] != name:
+        raise ScenarioError(
+            f"{path}: name: {document['name']} given, allowed {name}, or no name; a preset is named by its file"
+        )
+    return Preset(path, says, content, is_global, building_of(document, slot, is_global, str(path)))
 
 
 def slots(folder: Path | None = None) -> dict[str, list[str]]:
@@ -72,7 +119,7 @@ def entries(folder: Path | None = None) -> dict[str, list[Entry]]:
 def _sentence_of(path: Path) -> str:
     """The first sentence of the comment lines at the top of a file."""
     lines = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in read_text(path, path.parents[1]).splitlines():
         if not line.startswith("#"):
             break
         if not line.startswith("# @package"):
@@ -80,24 +127,52 @@ def _sentence_of(path: Path) -> str:
     return SENTENCE_END.split(" ".join(lines).partition(LEGEND)[0].strip())[0]
 
 
-def preset(slot: str, name: str, folder: Path | None) -> dict[str, Any]:
-    """The file of a preset as plain data; a user's own is found first."""
+def find(slot: str, name: str, folder: Path | None) -> Preset:
+    """A preset by name; a user's own is found first."""
     places = [root / slot / f"{name}.yaml" for root in (folder, ROOT) if root]
-    file = next((path for path in places if path.is_file()), None)
+    file = next((path for path in places if FILE.fullmatch(name) and path.is_file()), None)
     if file is None:
         raise ScenarioError(f"{slot}: {name} given; {nearest(name, slots(folder).get(slot, []))}")
-    return yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    return read_preset(file)
 
 
-def lineage(slot: str, name: str, folder: Path | None, heirs: tuple[str, ...] = ()) -> list[str]:
-    """A preset, and before it those of its slot that it builds on. heirs: presets that build on this one."""
-    if name in heirs:
-        raise ScenarioError(
-            f"{slot}={name}: builds on itself, allowed are other presets; one of a shipped one's name replaces it"
-        )
-    others = preset(slot, name, folder).get("defaults") or ()
-    names = [other for other in others if isinstance(other, str) and NAME.fullmatch(other)]
-    return [*(found for other in names for found in lineage(slot, other, folder, (*heirs, name))), name]
+def preset(slot: str, name: str, folder: Path | None) -> Any:
+    """What the file of a preset says as plain data; a user's own is found first."""
+    return find(slot, name, folder).says or {}
+
+
+def lineage(slot: str, name: str, folder: Path | None) -> list[str]:
+    """A preset, and before it those of its slot that it builds on."""
+    return [*_ancestors(slot, name, folder, (name,), {name}), name]
+
+
+def _ancestors(slot: str, name: str, folder: Path | None, heirs: tuple[str, ...], seen: set[str]) -> list[str]:
+    """What a preset builds on, in order. heirs: presets that build on this one; seen: all that stand in the lineage already."""
+    found = []
+    for other in find(slot, name, folder).building.on:
+        if other in heirs:
+            raise ScenarioError(
+                f"{slot}={other}: builds on itself, allowed are other presets; one of a shipped one's name replaces it"
+            )
+        if other in seen:
+            raise ScenarioError(f"{slot}={heirs[0]}: builds on {other} twice, allowed once")
+        seen.add(other)
+        found += [*_ancestors(slot, other, folder, (*heirs, other), seen), other]
+    return found
+
+
+def check_building(slot: str, name: str, folder: Path | None) -> None:
+    """What a preset builds on is there, builds on nothing that builds on it, and what stands inside it holds no other."""
+    known = slots(folder)
+    for own in lineage(slot, name, folder):
+        building = find(slot, own, folder).building
+        for chosen, wanted in building.chosen.items():
+            if wanted not in known.get(chosen, ()) or chosen == LISTS:
+                allowed = known[chosen] if chosen in known and chosen != LISTS else []
+                raise ScenarioError(f"{slot}={name}: override /{chosen}: {wanted} given; {nearest(wanted, allowed)}")
+        for inner in building.inside.values():
+            if any(find(slot, part, folder).building.inside for part in lineage(slot, inner, folder)):
+                raise ScenarioError(f"{slot}={name}: {inner} given, allowed inside it is a preset that holds no other")
 
 
 def inherited(slot: str, name: str, folder: Path | None) -> dict[str, Any]:
@@ -121,7 +196,7 @@ def comments(
             continue
         noted = _comments_of(path, "" if slot == "scenario" else slot)
         if document is not None:
-            content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            content = read_preset(path).says or {}
             content = content if slot == "scenario" else {slot: content}
             noted = {
                 key: note
@@ -146,7 +221,7 @@ def value_at(document: Mapping[str, Any], key: str) -> Any:
 def _comments_of(path: Path, slot: str) -> dict[str, str]:
     """Comments of one file; the indentation of a key says whose part it is."""
     found, parents = {}, [(-1, slot)]
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in read_text(path, path.parents[1]).splitlines():
         key = re.match(r"^(\s*)([A-Za-z_]\w*):", line)
         if not key:
             continue
