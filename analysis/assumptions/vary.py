@@ -15,7 +15,7 @@ from sim.runs.face import compare
 from sim.runs.question import question_of
 from sim.runs.recording import read_json, read_table, write_whole
 from sim.scenario.presets import LISTS, preset
-from sim.scenario.schema import ScenarioError, nearest
+from sim.scenario.schema import ScenarioError, nearest, shown
 
 KEYS = ("title", "words", "settings")
 
@@ -50,7 +50,7 @@ def question(name: str, folder: Path | None = None) -> Question:
     for number, entry in enumerate(raw["settings"]):
         at = f"{where}.settings[{number}]"
         if not isinstance(entry, dict) or set(entry) != {"name", "words"} or not isinstance(entry["name"], str):
-            raise ScenarioError(f"{at}: {entry!r} given, allowed a mapping with name and words")
+            raise ScenarioError(f"{at}: {shown(entry)} given, allowed a mapping with name and words")
         settings.append(Setting(entry["name"], _words(entry["words"], at)))
     if len({setting.name for setting in settings}) < max(len(settings), 2):
         raise ScenarioError(f"{where}.settings: {len(settings)} given, allowed two or more, of different names")
@@ -59,7 +59,7 @@ def question(name: str, folder: Path | None = None) -> Question:
 
 def _words(raw: object, where: str) -> tuple[str, ...]:
     if not isinstance(raw, list) or not all(isinstance(word, str) and "=" in word for word in raw):
-        raise ScenarioError(f"{where}.words: {raw!r} given, allowed a list of words such as days=14")
+        raise ScenarioError(f"{where}.words: {shown(raw)} given, allowed a list of words such as days=14")
     return tuple(raw)
 
 

@@ -7,7 +7,7 @@ from sim.scenario.arms import at_strength
 from sim.scenario.config import Audience, Campaign, Moderation, Scenario
 from sim.scenario.documents import FILE
 from sim.scenario.plug_ins import plug_in
-from sim.scenario.schema import ScenarioError, build
+from sim.scenario.schema import ScenarioError, build, shown
 
 
 def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scenario:
@@ -49,5 +49,5 @@ def _with(slot: str, raw: Any, many: Sequence[str], one: Sequence[str], trust: S
 
 def _keys(where: str, raw: Any) -> Mapping[str, Any]:
     if not isinstance(raw, Mapping):
-        raise ScenarioError(f"{where}: {str(raw)[:60]!r} given, allowed keys with values")
+        raise ScenarioError(f"{where}: {shown(raw)} given, allowed keys with values")
     return raw

@@ -8,7 +8,7 @@ all their combinations; `all` is every policy that there is, one's own included,
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sim.scenario.schema import ScenarioError, nearest
+from sim.scenario.schema import ScenarioError, nearest, shown
 
 STANDARD, WEAKER, STRONGER = "standard", "weaker", "stronger"
 LEVELS = (WEAKER, STANDARD, STRONGER)
@@ -32,7 +32,7 @@ def written_out(
         suggested = {key: raw[key] for key in SUGGESTED if key in raw}
         raw = raw.get("arms")
     if not isinstance(raw, list | tuple):
-        raise ScenarioError(f"arms: {raw!r} given, allowed a list such as [{{campaign: quiet, moderation: none}}]")
+        raise ScenarioError(f"arms: {shown(raw)} given, allowed a list such as [{{campaign: quiet, moderation: none}}]")
     found = [arm for number, entry in enumerate(raw) for arm in _entry(entry, f"arms[{number}]", presets, levels_of)]
     return [dict(arm) for arm in dict.fromkeys(tuple(arm.items()) for arm in found)], suggested
 
@@ -42,7 +42,7 @@ def _entry(
 ) -> list[dict[str, str]]:
     """The arms that one entry stands for: policies in order, each with its campaigns side by side."""
     if not isinstance(entry, Mapping):
-        raise ScenarioError(f"{where}: {entry!r} given, allowed a mapping with {', '.join(ENTRY)}")
+        raise ScenarioError(f"{where}: {shown(entry)} given, allowed a mapping with {', '.join(ENTRY)}")
     for key in entry:
         if key not in ENTRY:
             raise ScenarioError(f"{where}.{key}: unknown key; {nearest(str(key), ENTRY)}")
@@ -75,7 +75,7 @@ def _names(given: Any, where: str, known: Sequence[str], every: Sequence[str] | 
         return list(every)
     names = [given] if isinstance(given, str) else given
     if not isinstance(names, list | tuple) or not names:
-        raise ScenarioError(f"{where}: {given!r} given, allowed a name or a list of names")
+        raise ScenarioError(f"{where}: {shown(given)} given, allowed a name or a list of names")
     for name in names:
         if name not in known:
             raise ScenarioError(f"{where}: {name} given; {nearest(str(name), [*known, *([ALL] if every else [])])}")
@@ -111,7 +111,7 @@ def at_strength(moderation: Mapping[str, Any]) -> dict[str, Any]:
     asked, sets = moderation.get("strength", STANDARD), moderation.get("strengths") or {}
     where = "moderation.strengths"
     if not isinstance(sets, Mapping):
-        raise ScenarioError(f"{where}: {sets!r} given, allowed {WEAKER} and {STRONGER} with values")
+        raise ScenarioError(f"{where}: {shown(sets)} given, allowed {WEAKER} and {STRONGER} with values")
     for level in sets:
         if level not in (WEAKER, STRONGER):
             raise ScenarioError(f"{where}.{level}: unknown key; {nearest(str(level), (WEAKER, STRONGER))}")
@@ -126,7 +126,7 @@ def at_strength(moderation: Mapping[str, Any]) -> dict[str, Any]:
 def _merged(own: Any, values: Any, where: str) -> dict[str, Any]:
     """A document with some of its values replaced; no new keys."""
     if not isinstance(values, Mapping):
-        raise ScenarioError(f"{where}: {values!r} given, allowed keys with values")
+        raise ScenarioError(f"{where}: {shown(values)} given, allowed keys with values")
     result = dict(own)
     for key, value in values.items():
         if key not in own or key == "_target_":

@@ -8,9 +8,12 @@ from typing import Any
 
 from sim.scenario.arms import LEVELS, STANDARD
 from sim.scenario.calendar import Clock
+from sim.scenario.documents import FILE
 from sim.scenario.schema import ScenarioError, carried, choice, part, quantity, text
 
 PROBABILITY = (0.0, 1.0)
+DAYS_MOST = 400  # of a calendar
+CANDIDATES_MOST = 100  # whom a post's column of one byte can name, with room to spare
 
 
 @dataclass(frozen=True)
@@ -22,10 +25,10 @@ class Calendar:
     warm_up_days: int = quantity("days simulated before the first measured day, not measured", "days", 1, 60)
 
     def check(self, where: str) -> None:
-        """Dates in order."""
-        if self.last_day < self.first_day:
+        """A bounded number of days."""
+        if (self.last_day - self.first_day).days >= DAYS_MOST:
             raise ScenarioError(
-                f"{where}.last_day: {self.last_day} given, allowed {self.first_day} (first_day) or later"
+                f"{where}.last_day: {self.last_day} given, allowed at most {DAYS_MOST} days from {self.first_day} (first_day) on"
             )
 
 
@@ -63,7 +66,7 @@ class Population:
     )
     videos_per_session: float = quantity("mean videos a session", "videos", 1, 60)
     videos_spread: float = quantity("standard deviation of log mean videos a session", "ln", 0, 2)
-    posts_per_user_day: float = quantity("posts a user a day, mean over all users", "posts/day", 0, 20)
+    posts_per_user_day: float = quantity("posts a user a day, mean over all users", "posts/day", 1e-4, 20)
     never_post: float = quantity("share of users who never post", "share", *PROBABILITY)
     posting_spread: float = quantity("standard deviation of log posts a day among those who post", "ln", 0, 3)
     posting_audience_correlation: float = quantity(
@@ -143,8 +146,19 @@ class Population:
             )
         if self.unlawful > self.risky:
             raise ScenarioError(f"{where}.unlawful: {self.unlawful} given, allowed at most {self.risky} (risky)")
-        if len(self.candidates) < 2:
-            raise ScenarioError(f"{where}.candidates: {len(self.candidates)} given, allowed 2 or more")
+        self._check_candidates(f"{where}.candidates")
+
+    def _check_candidates(self, where: str) -> None:
+        """Two at least, told apart by their labels, who share the political authors among them."""
+        if not 2 <= len(self.candidates) <= CANDIDATES_MOST:
+            raise ScenarioError(f"{where}: {len(self.candidates)} given, allowed 2 to {CANDIDATES_MOST}")
+        labels = [candidate.label for candidate in self.candidates]
+        for label in labels:
+            if not FILE.fullmatch(label) or labels.count(label) > 1:
+                raise ScenarioError(f"{where}: label {label!r} given, allowed are letters, each once")
+        support = sum(candidate.support for candidate in self.candidates)
+        if support > 1.0 + 1e-6:
+            raise ScenarioError(f"{where}: support of {support:.3f} together given, allowed at most 1")
 
 
 @dataclass(frozen=True)
@@ -293,7 +307,7 @@ class Scenario:
     seed: int = quantity("seed of all luck", "integer", 0, 2**32 - 1)
     scale: float = quantity("size of the world; 1 is the whole country", "ratio", 1e-7, 1)
     days: int | None = quantity(
-        "measured days, counted back from the last day of the calendar; all where null", "days", 1, 400
+        "measured days, counted back from the last day of the calendar; all where null", "days", 1, DAYS_MOST
     )
     replications: int = quantity("seeds of a comparison", "worlds", 1, 100000)
     engine: str = choice("where runs execute", ("serial", "process"))
@@ -318,6 +332,19 @@ class Scenario:
             raise ScenarioError(f"campaign.candidate: {self.campaign.candidate} given, allowed {', '.join(labels)}")
         if self.days is not None and self.days > self.calendar_days:
             raise ScenarioError(f"days: {self.days} given, allowed 1 to {self.calendar_days} (the calendar)")
+        if self.population.country_users * self.scale < self.population.block_users:
+            least = self.population.block_users / self.population.country_users
+            raise ScenarioError(
+                f"scale: {self.scale} given, allowed {least:.2g} to 1, so that the world has {self.population.block_users} users "
+                "(population.block_users) at least"
+            )
+        if self.seed + self.replications > 2**32:
+            raise ScenarioError(
+                f"seed: {self.seed} given, allowed at most {2**32 - self.replications} for {self.replications} replications"
+            )
+        for slot in ("regulator", "election"):
+            for key in getattr(self, slot):
+                raise ScenarioError(f"{slot}.{key}: unknown key; allowed: none")
 
     @property
     def calendar_days(self) -> int:

@@ -15,7 +15,7 @@ from sim.scenario.hydra_source import composed
 from sim.scenario.overrides import check_overrides, for_hydra, key_of
 from sim.scenario.plug_ins import check_targets, find_plug_ins
 from sim.scenario.presets import LISTS, check_building, inherited, own_files, read_preset, slots
-from sim.scenario.schema import ScenarioError, nearest
+from sim.scenario.schema import ScenarioError, nearest, shown
 
 
 def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Sequence[str] = ()) -> dict[str, Any]:
@@ -28,15 +28,15 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
     check_plain(document, "", "scenario")
     for slot in ("campaign", "moderation"):
         if not isinstance(document.get(slot), Mapping):
-            raise ScenarioError(f"{slot}: {str(document.get(slot))[:60]!r} given, allowed keys with values")
+            raise ScenarioError(f"{slot}: {shown(document.get(slot))} given, allowed keys with values")
     document = named(document, chosen)
     check_targets(document, "", trust, folder)
     said = {key_of(override): override.partition("=")[2] for override in overrides}
     for slot in ("recommender", "audience"):
         if slot in said:
-            document[slot] = _without_settings_of_another(slot, document[slot], said, folder)
+            document[slot] = _without_settings_of_another(slot, document.get(slot), said, folder)
     document["arms"], suggested = written_out(
-        document["arms"], slots(folder), lambda name: levels(inherited("moderation", name, folder))
+        document.get("arms"), slots(folder), lambda name: levels(inherited("moderation", name, folder))
     )
     return document | {key: value for key, value in suggested.items() if key not in said}
 
@@ -71,7 +71,7 @@ def _laid_over(overrides: Sequence[str], folder: Path | None) -> tuple[dict[str,
         unknown = re.match(r"Could not (?:override|delete from config\.?) '([\w.]+)'", str(error))
         chosen = [word for word in words if word.split("=")[0] in slots(folder)]
         if not unknown or len(chosen) == len(words):
-            raise ScenarioError(f"{_asked(overrides)}: cannot be composed: {error}") from None
+            raise ScenarioError(f"{_asked(overrides)}: {_said(str(error))}") from None
     node: Any = composed(chosen, folder)[0]
     for step in unknown[1].split("."):
         if not isinstance(node, Mapping) or step not in node:
@@ -80,6 +80,16 @@ def _laid_over(overrides: Sequence[str], folder: Path | None) -> tuple[dict[str,
             )
         node = node[step]
     raise ScenarioError(f"{unknown[1]}: cannot be changed here")
+
+
+def _said(message: str) -> str:
+    """What Hydra says of presets that do not fit each other, in our words where it is a known case."""
+    unlike = re.match(r"In '([^']+)'.*Cannot merge", message)
+    return (
+        f"{unlike[1]} has a list where what it builds on has keys, or the reverse"
+        if unlike
+        else f"cannot be composed: {message}"
+    )
 
 
 def _asked(overrides: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario.documents import FILE
-from sim.scenario.schema import ScenarioError
+from sim.scenario.schema import ScenarioError, shown
 
 ITSELF = "_self_"
 OVERRIDE = "override /"
@@ -29,7 +29,7 @@ def building_of(document: Mapping[str, Any], slot: str, is_global: bool, where: 
     """What a preset of a slot builds on. where: names its file in messages. Raises ScenarioError."""
     entries = document.get("defaults", [])
     if not isinstance(entries, list):
-        raise ScenarioError(f"{where}: defaults: {str(entries)[:60]} given, allowed a list: {FORMS}")
+        raise ScenarioError(f"{where}: defaults: {shown(entries)} given, allowed a list: {FORMS}")
     on: list[str] = []
     inside, chosen, itself = dict[str, str](), dict[str, str](), 0
     for number, entry in enumerate(entries):
@@ -64,4 +64,4 @@ def _read(entry: Any, slot: str, is_global: bool, at: str) -> tuple[str, str]:
             place = key.removeprefix(f"/{slot}@")
             if place != key and place in PLACES.get(slot, ()):
                 return f"inside {place}", name
-    raise ScenarioError(f"{at}: {str(entry)[:60]!r} given, allowed {FORMS}")
+    raise ScenarioError(f"{at}: {shown(entry)} given, allowed {FORMS}")

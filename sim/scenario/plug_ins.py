@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.scenario.schema import ScenarioError, build
+from sim.scenario.schema import ScenarioError, build, shown
 
 
 class Place(NamedTuple):
@@ -80,7 +80,7 @@ def _module_of(
     """Module and class of an allowed target; nothing is imported here. folder: where plug-ins of the user's own may lie."""
     allowed = f"a class defined in a file of sim/{place.family}, or in a module given with --trust"
     if not isinstance(target, str) or not DOTTED.fullmatch(target):
-        raise ScenarioError(f"{where}._target_: {str(target)[:60]!r} given, allowed {allowed}")
+        raise ScenarioError(f"{where}._target_: {shown(target)} given, allowed {allowed}")
     module, _, name = target.rpartition(".")
     if folder is not None and _own_module(folder, module):
         allowed += f"; {folder / FILES} has it: add --trust {module}"
@@ -101,7 +101,7 @@ def _module_of(
 def plug_in(raw: Any, where: str, trust: Sequence[str] = ()) -> Any:
     """The plug-in that a part of a scenario names, built from the parameters that stand beside it. where: its key."""
     if not isinstance(raw, Mapping) or "_target_" not in raw:
-        raise ScenarioError(f"{where}: {str(raw)[:60]!r} given, allowed a plug-in with a _target_")
+        raise ScenarioError(f"{where}: {shown(raw)} given, allowed a plug-in with a _target_")
     made = _class_of(raw["_target_"], where, trust)
     values = {key: value for key, value in raw.items() if key != "_target_"}
     for field in dataclasses.fields(made):

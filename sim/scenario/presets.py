@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.scenario.documents import FILE, read_document, read_text
 from sim.scenario.inheritance import Building, building_of
-from sim.scenario.schema import ScenarioError, nearest
+from sim.scenario.schema import ScenarioError, nearest, shown
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 LISTS = "vary"  # a folder of lists of settings, which the command of that name takes, and no slot of a scenario
@@ -72,8 +72,8 @@ def _read(path: Path) -> Preset:
     says, content = read_document(path, within=path.parents[1])
     slot, name = path.parent.name, path.stem
     if not (says is None or isinstance(says, Mapping) or (isinstance(says, list) and slot == "arms")):
-        raise ScenarioError(f"{path}: {str(says)[:60]!r} given, allowed keys with values")
-    is_global = content.lstrip().startswith(GLOBAL)
+        raise ScenarioError(f"{path}: {shown(says)} given, allowed keys with values")
+    is_global = f"{content.lstrip()}\n".startswith(f"{GLOBAL}\n")
     if "@package" in content and not is_global:
         raise ScenarioError(f"{path}: refused; allowed as a package header is only '{GLOBAL}'")
     document = says if isinstance(says, Mapping) else {}

@@ -72,7 +72,7 @@ def build[Part](cls: type[Part], raw: Any, where: str) -> Part:
     if isinstance(raw, cls):
         return raw
     if not isinstance(raw, Mapping):
-        raise ScenarioError(f"{where or 'scenario'}: {_shown(raw)} given, allowed keys with values")
+        raise ScenarioError(f"{where or 'scenario'}: {shown(raw)} given, allowed keys with values")
     hints = typing.get_type_hints(cls)
     names = {field.name: field for field in dataclasses.fields(cls) if "carried" not in field.metadata}  # type: ignore[arg-type]
     for key in raw:
@@ -83,6 +83,7 @@ def build[Part](cls: type[Part], raw: Any, where: str) -> Part:
         if name not in raw:
             raise ScenarioError(f"{_at(where, name)}: missing; it is {field.metadata.get('meaning', name)}")
         values[name] = _value(hints[name], raw[name], _at(where, name), field.metadata)
+    _check_order(values, where)
     made = cls(**values)
     check = getattr(made, "check", None)
     if check:
@@ -90,13 +91,22 @@ def build[Part](cls: type[Part], raw: Any, where: str) -> Part:
     return made
 
 
+def _check_order(values: Mapping[str, Any], where: str) -> None:
+    """What is called the last of something does not come before what is called its first."""
+    for name, last in values.items():
+        first = values.get(name.replace("last_", "first_", 1)) if name.startswith("last_") else None
+        if first is not None and last is not None and last < first:
+            begins = name.replace("last_", "first_", 1)
+            raise ScenarioError(f"{_at(where, name)}: {last} given, allowed {first} ({begins}) or later")
+
+
 def _at(where: str, key: str) -> str:
     return f"{where}.{key}" if where else key
 
 
-def _shown(raw: Any) -> str:
+def shown(raw: Any) -> str:
     """A given value, short enough for a message."""
-    shown = repr(raw) if isinstance(raw, str) else str(raw)
+    shown = repr(raw) if isinstance(raw, str) or not str(raw).isprintable() else str(raw)
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
@@ -111,13 +121,13 @@ def _value(hint: Any, raw: Any, where: str, rules: Mapping[str, Any]) -> Any:
         return _value(next(a for a in typing.get_args(hint) if a is not type(None)), raw, where, rules)
     if origin is tuple:
         if not isinstance(raw, list | tuple):
-            raise ScenarioError(f"{where}: {_shown(raw)} given, allowed a list")
+            raise ScenarioError(f"{where}: {shown(raw)} given, allowed a list")
         return tuple(_value(typing.get_args(hint)[0], item, f"{where}[{n}]", rules) for n, item in enumerate(raw))
     if hint is Any:
         return raw
     if origin is not None and issubclass(origin, Mapping):
         if not isinstance(raw, Mapping):
-            raise ScenarioError(f"{where}: {_shown(raw)} given, allowed keys with values")
+            raise ScenarioError(f"{where}: {shown(raw)} given, allowed keys with values")
         inner = typing.get_args(hint)[1]
         return {str(key): _value(inner, value, f"{where}.{key}", rules) for key, value in raw.items()}
     if dataclasses.is_dataclass(hint):
@@ -131,26 +141,36 @@ def _scalar(hint: Any, raw: Any, where: str) -> Any:
         return raw
     if hint is int and isinstance(raw, int) and not isinstance(raw, bool):
         return raw
-    if hint is float and isinstance(raw, int | float) and not isinstance(raw, bool):
+    if hint is float and isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) <= LARGEST:
         return float(raw)
-    if hint is str and isinstance(raw, str):
+    if hint is str and isinstance(raw, str) and len(raw) <= LONGEST and raw.isprintable():
         return raw
     if hint is datetime.date:
-        if isinstance(raw, datetime.date):
-            return raw
-        try:
-            return datetime.date.fromisoformat(raw)
-        except (TypeError, ValueError):
-            pass
-    raise ScenarioError(f"{where}: {_shown(raw)} given, allowed {_KINDS.get(hint, str(hint))}")
+        day = _day(raw)
+        if day is not None and FIRST_DAY <= day <= LAST_DAY:
+            return day
+    raise ScenarioError(f"{where}: {shown(raw)} given, allowed {_KINDS.get(hint, str(hint))}")
 
 
+def _day(raw: Any) -> datetime.date | None:
+    """A day as written, None where it is none."""
+    if isinstance(raw, datetime.date):
+        return raw
+    try:
+        return datetime.date.fromisoformat(raw)
+    except (TypeError, ValueError):
+        return None
+
+
+LARGEST = 1e300
+LONGEST = 300  # characters of a text, on one line
+FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)
 _KINDS = {
     bool: "true or false",
     int: "a whole number",
     float: "a number",
-    str: "text",
-    datetime.date: "a date such as 2024-11-24",
+    str: f"one line of text, {LONGEST} characters at most",
+    datetime.date: f"a date such as 2024-11-24, from {FIRST_DAY:%Y} on and before {LAST_DAY:%Y}",
 }
 
 
@@ -158,7 +178,7 @@ def _checked(value: Any, where: str, rules: Mapping[str, Any]) -> Any:
     """A value inside its bounds or among its options."""
     options = rules.get("options")
     if options is not None and value not in options:
-        raise ScenarioError(f"{where}: {_shown(value)} given; {nearest(str(value), [str(o) for o in options])}")
+        raise ScenarioError(f"{where}: {shown(value)} given; {nearest(str(value), [str(o) for o in options])}")
     low, high = rules.get("low"), rules.get("high")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if is_number and not ((low is None or value >= low) and (high is None or value <= high) and value == value):
