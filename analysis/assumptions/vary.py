@@ -13,7 +13,7 @@ from analysis.estimates.table import write_estimates
 from analysis.estimates.varied import Varied, answers, curves, varied
 from sim.runs.face import compare
 from sim.runs.question import question_of
-from sim.runs.recording import read_json, read_table, write_whole
+from sim.runs.recording import read_json, read_table, write_csv
 from sim.scenario.presets import LISTS, preset
 from sim.scenario.schema import ScenarioError, nearest, shown
 
@@ -86,6 +86,6 @@ def vary(
             on_progress(done, len(wanted), name)
     command = shlex.join(["groundswell", "vary", asked.name, *overrides])
     found = varied(asked.name, asked.title, manifest, command, pd.concat([rows for rows in tables if len(rows)]))
-    write_whole(out / "vary.csv", found.rows.to_csv(index=False).encode())
+    write_csv(out / "vary.csv", found.rows)
     found.write(out / "vary.json")
     return found

@@ -5,7 +5,8 @@ of which an act of one lies at most `window` seconds from an act of the other (P
 Balluff's CooRTweet, doi 10.1177/14614448241254126). Groups are the connected components of the pairs. To have acted
 together does not say why: newsrooms, fans and shared hours of leisure bring it about as well.
 
-Chance: among all acts of one day it is shuffled whose act is whose. This keeps how often each account acted on each
+Chance: among all acts of one day it is shuffled whose act is whose; what an account repeats on one object within the window is one
+act. This keeps how often each account acted on each
 day and every object's own rush and decline; it breaks who acted on what, and so who was there at one moment with whom.
 Common interests and common hours of the day are not kept: chance is understated where these are strong (in a model
 world without a campaign 21 pairs were found and 11 expected). On a day on which hardly anybody else acts it is
@@ -29,7 +30,7 @@ from analysis.detection.share_log import Integers, ShareLog, read_share_log
 from sim.kernels.coaction import ONE, Acts, acts_of, count_different, count_pairs, has_company, list_pairs
 from sim.numbers.arithmetic import log
 from sim.numbers.luck import Decision, chain_array, key_of
-from sim.runs.recording import write_json, write_whole
+from sim.runs.recording import write_csv, write_json
 from sim.scenario.schema import ScenarioError, build, choice, quantity
 
 NULL = (
@@ -138,13 +139,27 @@ class Detection:
         }
 
     def shuffled(self, draw: int) -> Integers:
-        """Who acted, (acts), when accounts are shuffled among the acts of each day; keyed by seed, draw and act."""
-        day = (self.shares.second // DAY).astype(np.uint64)
+        """Who acted, (rows), when accounts are shuffled among the acts of each day; keyed by seed, draw and act.
+
+        An act keeps its repeats within the window: whoever takes its place takes theirs, else repeats would make company by chance.
+        """
+        act, first = self._repeats
+        day = (self.shares.second[first] // DAY).astype(np.uint64)
         luck = chain_array(key_of(self.question.seed, Decision.SHUFFLE, draw), np.arange(len(day))).astype(np.uint64)
-        account = np.empty_like(self.shares.account)
+        account = np.empty_like(self.shares.account[first])
         in_day, by_luck = np.argsort(day, kind="stable"), np.argsort(day << np.uint64(32) | luck, kind="stable")
-        account[in_day] = self.shares.account[by_luck]
-        return account
+        account[in_day] = self.shares.account[first][by_luck]
+        return account[act]
+
+    @cached_property
+    def _repeats(self) -> tuple[Integers, Integers]:
+        """Which act each row belongs to, in the order of the acts' first rows, and that row of each."""
+        act = self.shares.acts(self.question.window)
+        first = np.unique(act, return_index=True)[1]
+        order = np.argsort(first, kind="stable")
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        return place[act], first[order]
 
 
 def object_weights(shares: ShareLog) -> Integers:
@@ -161,20 +176,27 @@ def object_weights(shares: ShareLog) -> Integers:
     return np.rint(rarity * (ONE / typical)).astype(np.int64) if typical > 0 else np.zeros(len(rarity), dtype=np.int64)
 
 
-def detect(file: Path, folder_for: Callable[[], Path], question: dict[str, Any]) -> dict[str, Any]:
+def detect(
+    file: Path,
+    folder_for: Callable[[], Path],
+    question: dict[str, Any],
+    times: str = "auto",
+    encoding: str | None = None,
+) -> dict[str, Any]:
     """Answer a question to a file; writes pairs, accounts and groups as CSV, and returns the summary, also written.
 
-    folder_for: makes the folder for the answer; called once question and log are in order, before any counting.
-    Raises ScenarioError where question, log or folder are not.
+    folder_for: makes the folder for the answer; called once question and log are in order, before any counting. times, encoding:
+    as in `read_share_log`. Raises ScenarioError where question, log or folder are not.
     """
     asked = build(Question, question, "")
-    shares = read_share_log(file)
+    shares = read_share_log(file, times, encoding)
     folder = folder_for()
     found = Detection(shares, asked)
     accounts, pairs = found.accounts(), found.pairs
     groups = _groups(accounts, pairs)
     summary = {
-        "out": str(folder), "file": str(file), "rows": len(shares.account), "window": asked.window,
+        "out": str(folder), "file": str(file), "form": shares.form, "rows": len(shares.account),
+        "rows_left_out": dict(shares.left_out), "window": asked.window,
         "repetitions": asked.repetitions, "correct_popularity": asked.correct_popularity,
         "accounts": len(accounts), "pairs": len(pairs), "groups": len(groups),
         "accounts_in_log": len(shares.account_names), "objects_in_log": len(shares.object_names),
@@ -184,7 +206,7 @@ def detect(file: Path, folder_for: Callable[[], Path], question: dict[str, Any])
         for column in columns:
             table[column] = shares.account_names[table[column]]
     for name, table in (("pairs", pairs), ("accounts", accounts), ("groups", groups)):
-        write_whole(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
+        write_csv(folder / f"{name}.csv", table)
     write_json(folder / "summary.json", summary)
     return summary
 
@@ -199,8 +221,10 @@ def _groups(accounts: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
 
 def in_words(summary: dict[str, Any]) -> str:
     """A summary for people."""
-    chance = summary["chance"]
+    chance, left_out = summary["chance"], summary["rows_left_out"]
     return "\n".join((
+        f"{summary['rows'] + sum(left_out.values())} rows read ({summary['form']}), {sum(left_out.values())} left out"
+        + (": " + ", ".join(f"{rows} with {reason}" for reason, rows in left_out.items()) if left_out else ""),
         f"{summary['rows']} acts of {summary['accounts_in_log']} accounts on {summary['objects_in_log']} objects",
         f"acted together on {summary['repetitions']} objects or more within {summary['window']} s: "
         f"{summary['pairs']} pairs of {summary['accounts']} accounts in {summary['groups']} groups",

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.estimates.contrasts import main_contrasts
 from analysis.estimates.explanations import rival_contrasts
 from analysis.estimates.paired import Worlds
-from sim.runs.recording import read_json, read_table, write_table, write_whole
+from sim.runs.recording import read_json, read_table, write_csv, write_table
 
 COLUMNS = ("contrast", "measure", "candidate", "estimate", "low", "high", "n", "paired_sd", "unpaired_sd")
 
@@ -32,7 +32,7 @@ def write_estimates(folder: Path) -> pd.DataFrame:
     """Estimate, and leave estimates.parquet and estimates.csv in the folder."""
     table = estimates(read_table(folder, "runs"), read_json(folder / "manifest.json"))
     write_table(folder / "estimates.parquet", table)
-    write_whole(folder / "estimates.csv", table.to_csv(index=False).encode())
+    write_csv(folder / "estimates.csv", table)
     return table
 
 

@@ -10,7 +10,7 @@ from analysis.estimates.craft import stops_working
 from analysis.estimates.words import interval
 from analysis.report.figures import STYLE, Drawing, axes
 from analysis.report.page import figure, section, table
-from sim.runs.recording import write_whole
+from sim.runs.recording import write_csv
 
 MARKS = ("o", "s", "^", "D", "v")
 
@@ -102,4 +102,4 @@ def craft_figure(rows: pd.DataFrame) -> Drawing:
 def write_craft(folder: Path, rows: pd.DataFrame) -> None:
     """Leave craft.csv beside the report."""
     if len(rows):
-        write_whole(folder / "craft.csv", rows.to_csv(index=False).encode())
+        write_csv(folder / "craft.csv", rows)

@@ -10,7 +10,7 @@ from analysis.estimates.frontier import Frontier, frontier, words
 from analysis.estimates.paired import Worlds
 from analysis.estimates.table import nothing_to_dampen
 from analysis.estimates.words import interval
-from sim.runs.recording import read_json, read_table, write_whole
+from sim.runs.recording import read_json, read_table, write_csv, write_whole
 
 COLUMNS = {  # heading of the memo's table: contrast, measure, form, factor
     "dampening, %": ("dampening", "impressions", "{:.0f}", 100.0),
@@ -87,7 +87,7 @@ def write_memo(folder: Path) -> None:
     if len(worlds.moderations) < 2:
         return
     found = frontier(worlds, nothing_to_dampen(estimates))
-    write_whole(folder / "frontier.csv", as_table(estimates, found).to_csv(index=False).encode())
+    write_csv(folder / "frontier.csv", as_table(estimates, found))
     head, rows = memo_rows(estimates, found)
     lines = [
         f"# {manifest['title']}: what policies damp, and at whose cost",

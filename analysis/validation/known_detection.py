@@ -52,7 +52,9 @@ def by_chance(logs: int, window: int = 60) -> Target:
     accounts, objects, hour = 40, 12, 3600
     near = (hour + 2 * sum(hour - gap for gap in range(1, 61))) / hour**2
     expected = accounts * (accounts - 1) / 2 * float(stats.binom.sf(1, objects, near))
-    names = [np.array([str(n) for n in range(count)], dtype=object) for count in (objects, accounts)]
+    object_names, account_names = (
+        np.array([str(n) for n in range(count)], dtype=object) for count in (objects, accounts)
+    )
     found = []
     for seed in range(1, logs + 1):
         second = np.random.default_rng(seed).integers(0, hour, (objects, accounts))
@@ -61,7 +63,8 @@ def by_chance(logs: int, window: int = 60) -> Target:
             np.repeat(np.arange(objects), accounts),
             order.ravel(),
             np.take_along_axis(second, order, axis=1).ravel(),
-            *names,
+            object_names,
+            account_names,
         )
         found.append(float(len(Detection(log, Question(window, 2, False, 1, 1)).pairs)))
     return drawn_mean(

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,9 @@ from sim.scenario.schema import ScenarioError
 from sim.world.platform import VERBS
 
 Ints = npt.NDArray[np.integer[Any]]
+FORMULA = re.compile(
+    r"[=+\-@\t\r](?!\d*\.?\d+$)"
+)  # how a cell begins that a spreadsheet computes; a number may have a sign
 SERIES_COLUMNS = ("arm", "seed", "day", "date", "measure", "candidate", "value")
 
 
@@ -48,6 +52,17 @@ def read_json(path: Path) -> Any:
 def write_table(path: Path, table: pd.DataFrame) -> None:
     """One table as Parquet."""
     write_whole(path, table.to_parquet(None, index=False) or b"")
+
+
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """One table as CSV. Text that a spreadsheet would take for a formula begins with an apostrophe there."""
+    texts = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
+    escaped = table.assign(**{name: table[name].map(_escaped) for name in texts})
+    write_whole(path, escaped.to_csv(index=False, lineterminator="\n").encode())
+
+
+def _escaped(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:

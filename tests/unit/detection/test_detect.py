@@ -126,23 +126,26 @@ def test_order_of_rows_and_form_of_the_file_are_irrelevant(tmp_path: Path, seed:
     pd.DataFrame(columns).to_parquet(tmp_path / "log.parquet")
     two = answer(tmp_path / "log.parquet", tmp_path / "two", window=120)
     assert one["pairs"] > 0
-    assert {**one, "out": "", "file": ""} == {**two, "out": "", "file": ""}
+    nameless = {"out": "", "file": "", "form": ""}
+    assert {**one, **nameless} == {**two, **nameless}
     for name in ("pairs", "accounts", "groups"):
         assert (tmp_path / "one" / f"{name}.csv").read_bytes() == (tmp_path / "two" / f"{name}.csv").read_bytes()
 
 
 def ordinary(accounts: int = 300, objects: int = 400, acts: int = 9000) -> list[tuple[int, int, int]]:
-    """Accounts that act on objects by their popularity, soon after these appear, independently of each other."""
+    """Accounts that act on objects by their popularity, soon after these appear, independently of each other, once on each at most."""
     luck = np.random.default_rng(5)
     popularity = 1 / np.arange(1, objects + 1)
     object_ = luck.choice(objects, acts, p=popularity / popularity.sum())
     born = luck.integers(0, 10 * 86_400, objects)
     second = (born[object_] + luck.exponential(7200, acts)).astype(int)
-    return list(zip(object_.tolist(), luck.integers(0, accounts, acts).tolist(), second.tolist(), strict=True))
+    account = luck.integers(0, accounts, acts)
+    once = np.unique(object_ * accounts + account, return_index=True)[1]
+    return list(zip(object_[once].tolist(), account[once].tolist(), second[once].tolist(), strict=True))
 
 
 def test_chance_explains_a_log_without_coordination() -> None:
-    detection = Detection(log_of(ordinary()), asked())
+    detection = Detection(log_of(ordinary(acts=12_000)), asked())
     chance = detection.chance()
     assert len(detection.pairs) > 50
     assert chance["pairs_mean"] == pytest.approx(len(detection.pairs), rel=0.2)
@@ -162,9 +165,28 @@ def test_chance_does_not_explain_planted_pairs() -> None:
 
 def test_a_shuffle_keeps_each_days_acts_of_an_account() -> None:
     detection = Detection(log_of(ordinary()), asked())
-    shuffled, day = detection.shuffled(3), detection.shares.second // 86_400
-    assert (shuffled != detection.shares.account).any()
-    assert sorted(zip(day, shuffled, strict=True)) == sorted(zip(day, detection.shares.account, strict=True))
+    first = np.unique(detection.shares.acts(60), return_index=True)[1]
+    shuffled, account = detection.shuffled(3)[first], detection.shares.account[first]
+    day = detection.shares.second[first] // 86_400
+    assert (shuffled != account).any()
+    assert sorted(zip(day, shuffled, strict=True)) == sorted(zip(day, account, strict=True))
+
+
+def test_repeats_within_the_window_are_one_act_and_change_neither_pairs_nor_chance() -> None:
+    rows = ordinary(acts=6000)
+    again = [(o, a, s) for o, a, s in rows if (o + a) % 3 == 0 for _ in range(9)]
+    once, often = Detection(log_of(rows), asked()), Detection(log_of(rows + again), asked())
+    assert len(often.shares.second) > 3 * len(rows)
+    assert once.pairs.equals(often.pairs)
+    assert once.chance() == often.chance()
+    assert once.chance()["pairs_mean"] > 5
+
+
+def test_an_act_ends_a_window_after_its_first_row() -> None:
+    shares = log_of([(0, 0, 0), (0, 0, 50), (0, 0, 100), (0, 0, 161), (0, 1, 50), (1, 0, 50)])
+    assert len(np.unique(shares.acts(60))) == 5  # 0 with 50; 100; 161; the other account's; that on the other object
+    by_row = dict(zip(zip(shares.object_, shares.account, shares.second, strict=True), shares.acts(60), strict=True))
+    assert by_row[0, 0, 0] == by_row[0, 0, 50] != by_row[0, 0, 100] != by_row[0, 0, 161]
 
 
 def test_popular_objects_weigh_less_where_asked() -> None:
@@ -177,14 +199,26 @@ def test_popular_objects_weigh_less_where_asked() -> None:
 
 
 WRONG_FILES = {
-    "empty": ("", "given what cannot be read"),
+    "empty": ("", "column object_id is missing"),
     "only_header": (HEADER + "\n", "no rows given"),
     "near_name": (HEADER.replace("account_id", "acount_id") + "\na,b,1,2\n", "account_id is missing; is acount_id meant?"),
-    "not_numeric": (HEADER + "\na,b,1,2\na,b,1,soon\n", "'soon' given in row 2, allowed whole seconds"),
-    "not_whole": (HEADER + "\na,b,1,2.5\n", "'2.5' given in row 1"),
-    "milliseconds": (HEADER + "\na,b,1,1611765948000\n", "allowed whole seconds since 1970"),
-    "no_account": (HEADER + "\na,b,1,2\na,,1,2\n", "account_id: nothing given in row 2"),
-    "ragged": (HEADER + "\na,b,1,2,3\n", "given what cannot be read"),
+    "not_numeric": (HEADER + "\na,b,1,2\na,b,1,soon\n", "'soon' given in row 2 of times read as seconds, allowed whole seconds"),
+    "mixed_units": (HEADER + "\na,b,1,1611765948\na,b,1,1611765948000000\na,b,1,nonsense\n", "'nonsense' given in row 3"),
+    "mixed_spellings": (HEADER + "\na,b,1,2024-11-20\na,b,1,17\n", "'2024-11-20' given in row 1"),
+    "open_day": (HEADER + "\na,b,1,03/04/2024\n", "leaves open what the day is"),
+    "rounded_time": (HEADER + "\na,b,1,1.6e9\n", "cannot carry seconds"),
+    "before_1970": (HEADER + "\na,b,1,-5\n", "allowed whole seconds since 1970"),
+    "no_such_day": (HEADER + "\na,b,1,2024-02-31\n", "'2024-02-31' given in row 1"),
+    "nobody": (HEADER + "\na,,1,2\na,NA,1,2\n", "no rows given that are acts (2 with no account)"),
+    "rounded_object": (HEADER + "\n7.9e+17,b,1,2\n", "object_id: '7.9e+17' given, which has been a floating-point number"),
+    "rounded_account": (HEADER + "\na,12345.0,1,2\n", "account_id: '12345.0' given, which has been"),
+    "all_ragged": (HEADER + "\na,b,1,2,3\n", "no rows given that are acts (1 with a wrong number of fields)"),
+    "open_quote": (HEADER + '\n"a,b,1,2\nc",d,1,2\n', "a quote that is not closed"),
+    "json": ('[{"object_id": 1}]', "given JSON"),
+    "zip": ("PK\x03\x04 and more", "given a ZIP archive or an Excel workbook"),
+    "database": ("SQLite format 3\x00", "given an SQLite database"),
+    "no_separator": (HEADER.replace(",", " ") + "\na b 1 2\n", "column object_id is missing"),
+    "twice": (HEADER + ",account_id\na,b,1,2,c\n", "account_id is there more than once"),
 }  # fmt: skip
 
 
