@@ -1,5 +1,6 @@
 """What a memo can carry of a comparison of policies: one table, and one paragraph on what its precision cost."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def write_memo(folder: Path) -> None:
     write_csv(folder / "frontier.csv", as_table(estimates, found))
     head, rows = memo_rows(estimates, found)
     lines = [
-        f"# {manifest['title']}: what policies damp, and at whose cost",
+        f"# {plain(manifest['title'])}: what policies damp, and at whose cost",
         "",
         "A model world; no evidence about any real account, campaign or vote. In this model, given its assumptions; 95% intervals over",
         "seeds, which cover luck only. Accounts, posts and reviews are per 100,000 genuine users; harms are those of the world with the",
@@ -101,10 +102,15 @@ def write_memo(folder: Path) -> None:
         *(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)),
         "",
         f"{manifest['days']} days, {manifest['users']:,} users, seeds {manifest['seeds'][0]} to {manifest['seeds'][-1]}: "
-        f"`{manifest['command']}`",
+        f"`{str(manifest['command']).replace('`', '')}`",
         "",
     ]
     write_whole(folder / "frontier.md", "\n".join(lines).encode())
+
+
+def plain(text: str) -> str:
+    """A text that says nothing in Markdown or HTML but itself."""
+    return re.sub(r"([\\`*_{}\[\]<>#|!])", r"\\\1", text)
 
 
 def as_table(estimates: pd.DataFrame, found: Frontier) -> pd.DataFrame:

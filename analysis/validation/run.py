@@ -2,19 +2,20 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numba
 
 from analysis.validation.page import counted, number, write_page
-from analysis.validation.stored import Result, best_kept, file_of, new_result, read_result, write_result
+from analysis.validation.stored import Result, best_kept, file_of, new_result, result_from
 from analysis.validation.studies import Entry
 from analysis.validation.target import Effort
 from analysis.validation.workshop import workshop
 from sim.runs.engines import kept_workers, was_interrupted
 from sim.runs.recording import write_json
+from sim.runs.results import read_sealed, write_sealed
 
 Say = Callable[[float, str, float], None]  # share done, what is under way, seconds left
 
@@ -66,14 +67,15 @@ def validate(studies: dict[str, Entry], effort: Effort, out: Path, workers: int,
 def _result(name: str, entry: Entry, effort: Effort, out: Path, workers: int, pace: "_Pace") -> Result:
     """A study's result, read where this code has already found it."""
     path = file_of(out, name, effort)
-    if path.exists():
-        return read_result(path)
+    filed = read_sealed(path)
+    if filed is not None:
+        return result_from(filed)
     began = time.perf_counter()
     with workshop(out / "worlds", workers, lambda share: pace(name, share)):
         pace(name, 0.0)
         result = new_result(name, effort, 0.0, entry.study(effort))
     result = Result(**{**result.__dict__, "wall_s": time.perf_counter() - began})
-    write_result(path, result)
+    write_sealed(path, asdict(result))
     return result
 
 

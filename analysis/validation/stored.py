@@ -50,7 +50,11 @@ def write_result(path: Path, result: Result) -> None:
 
 def read_result(path: Path) -> Result:
     """What `write_result` wrote."""
-    document = read_json(path)
+    return result_from(read_json(path))
+
+
+def result_from(document: dict[str, Any]) -> Result:
+    """A result from what its file says."""
     return Result(**{**document, "finding": _finding(document["finding"])})
 
 

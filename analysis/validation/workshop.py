@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.runs.engines import cores, run_all
-from sim.runs.recording import name_of, read_json, write_json
+from sim.runs.recording import name_of
+from sim.runs.results import read_sealed, write_sealed
 
 ROOT = Path(__file__).resolve().parents[2]
 PRESETS = Path(__file__).resolve().parent / "presets"
@@ -56,7 +57,7 @@ class Job:
 
 def do(job: Job) -> Path:
     """Do a task and file its result; runs in a process of its own."""
-    write_json(job.file, job.work(job.task))
+    write_sealed(job.file, {"result": job.work(job.task)})
     return job.file
 
 
@@ -72,11 +73,19 @@ def each(work: Callable[[Any], Any], tasks: Sequence[Any], span: tuple[float, fl
             return each(work, tasks, span)
     asked = f"{work.__module__}.{work.__qualname__}"
     jobs = [Job(work, task, here.folder / f"{name_of([code_digest(), asked, repr(task)])}.json") for task in tasks]
-    wanted = [job for job in jobs if not job.file.exists()]
+    filed = {job.file: read_sealed(job.file) for job in jobs}
+    wanted = [job for job in jobs if filed[job.file] is None]
     begin, end = span
     for done, _ in enumerate(run_all("process", do, wanted, here.workers), start=len(jobs) - len(wanted) + 1):
         here.say(begin + (end - begin) * done / len(jobs))
-    return [read_json(job.file) for job in jobs]
+    return [_result(job.file, filed[job.file]) for job in jobs]
+
+
+def _result(file: Path, filed: dict[str, Any] | None) -> Any:
+    """The result that a file holds, which was read already or has just been made."""
+    found = filed if filed is not None else read_sealed(file)
+    assert found is not None, f"{file}: was written and cannot be read"
+    return found["result"]
 
 
 @cache

@@ -85,8 +85,9 @@ def report(
     ] = False,
 ) -> None:
     """Write the report of a finished comparison again."""
-    if not (folder / "runs.parquet").is_file():
-        raise ScenarioError(f"{folder}: holds no runs.parquet; allowed is a folder that compare has written")
+    from sim.runs.results import check_comparison
+
+    check_comparison(folder)
     lines = _write(folder)[1]
     if keep:
         say(f"kept in {_keep_by_campaign(folder)}")

@@ -26,11 +26,11 @@ from sim.runs.recording import (
     code_of,
     digest_of,
     name_of,
-    read_json,
     write_json,
     write_table,
     write_whole,
 )
+from sim.runs.results import read_whole
 from sim.scenario.arms import STANDARD
 from sim.scenario.assumptions import assumptions, policy_assumptions
 from sim.scenario.config import Asked, Scenario
@@ -128,10 +128,7 @@ def audit(
         raise ScenarioError(
             f"{folder}: holds no config.yaml and manifest.json; allowed is a folder that run has written"
         )
-    try:
-        manifest = read_json(folder / "manifest.json")
-    except ValueError as error:
-        raise ScenarioError(f"{folder / 'manifest.json'}: cannot be read: {error}") from None
+    manifest = read_whole(folder / "manifest.json")
     if not isinstance(manifest, Mapping) or "ticks" not in manifest or "digest" not in manifest:
         raise ScenarioError(f"{folder}: holds no single world; allowed is a folder that run has written, not compare")
     scenario = scenario_of(recorded(folder / "config.yaml", trust), trust)

@@ -10,7 +10,8 @@ from typing import Any
 from sim.model import CampaignModel, opening_suspicion
 from sim.moderation.base import Suspicion
 from sim.runs.kept_worlds import Group, InMemory, OnDisk, Parting, Store
-from sim.runs.recording import digest_of, name_of, read_json, write_json
+from sim.runs.recording import digest_of, name_of
+from sim.runs.results import read_sealed, write_sealed
 from sim.scenario.config import Scenario
 from sim.world.actions import Request
 
@@ -57,11 +58,14 @@ def run_family(family: Family) -> list[dict[str, Any]]:
 
     Worlds that are too large to lie beside each other wait on disk, and a family that was interrupted goes on from there.
     """
-    wanted = {arm: replace(r, seed=family.seed) for arm, r in family.arms.items() if not family.files[arm].exists()}
-    results = [read_json(family.files[arm]) for arm in family.arms if arm not in wanted]
+    filed = {arm: read_sealed(family.files[arm]) for arm in family.arms}
+    wanted = {arm: replace(r, seed=family.seed) for arm, r in family.arms.items() if filed[arm] is None}
+    for arm in wanted:
+        family.files[arm].unlink(missing_ok=True)  # damaged; an arm is finished once its file is there
+    results = [found for found in filed.values() if found is not None]
     for result in finished_runs(family, wanted, _store(family, wanted)):
         results.append(result)
-        write_json(family.files[result["run"]["arm"]], result)
+        write_sealed(family.files[result["run"]["arm"]], result)
     return results
 
 

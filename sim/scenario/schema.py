@@ -163,7 +163,7 @@ def _day(raw: Any) -> datetime.date | None:
 
 
 LARGEST = 1e300
-LONGEST = 300  # characters of a text, on one line
+LONGEST = 2000  # characters of a text, on one line
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)
 _KINDS = {
     bool: "true or false",

@@ -1,0 +1,172 @@
+"""Folders of results can come from anywhere, and can be damaged: what is read again is checked first.
+
+A finished world carries a seal over what its file says, so that a cut or altered one is told from a whole one and computed again.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.runs.recording import digest_of, name_of, write_json
+from sim.scenario.documents import FILE
+from sim.scenario.schema import ScenarioError, build, part, quantity, shown, text
+
+SEAL = "seal"
+BYTES_MOST = 500_000_000  # of a JSON file
+ARM = re.compile(r"[\w-]{1,64}/[\w-]{1,64}(@\w{1,16})?", re.ASCII)
+MEASURE = re.compile(r"[\w:@./-]{1,200}", re.ASCII)
+NUMBERS = ("seed", "users", "genuine_users", "impressions", "candidate_impressions", "spent", "wall_s")
+log = logging.getLogger("groundswell")
+
+
+def read_whole(path: Path) -> Any:
+    """A JSON file as it was written; ScenarioError where it cannot be read."""
+    try:
+        if path.stat().st_size > BYTES_MOST:
+            raise ScenarioError(f"{path}: more than {BYTES_MOST:,} bytes given, allowed so many at most")
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ScenarioError(f"{path}: cannot be read: {str(error)[:120]}") from None
+
+
+def write_sealed(path: Path, document: Mapping[str, Any]) -> None:
+    """File a result with its seal."""
+    plain = json.loads(json.dumps(document, default=str))  # as it will be read
+    write_json(path, {**plain, SEAL: name_of(plain)})
+
+
+def read_sealed(path: Path) -> dict[str, Any] | None:
+    """A result as it was filed; None where there is none, or a damaged one, which is named and to be computed again."""
+    if not path.is_file():
+        return None
+    try:
+        document = read_whole(path)
+    except ScenarioError as error:
+        log.warning("%s; it is computed again", error)
+        return None
+    seal = document.pop(SEAL, None) if isinstance(document, dict) else None
+    if seal is None or seal != name_of(document):
+        log.warning("%s: is not as it was written; it is computed again", path)
+        return None
+    return dict(document)
+
+
+@dataclass(frozen=True)
+class ArmOfFolder:
+    """One arm as a manifest names it."""
+
+    name: str = text("such as coordinated/none")
+    campaign: str = text("campaign preset")
+    moderation: str = text("moderation preset, with its strength")
+
+    def check(self, where: str) -> None:
+        """A name of two presets."""
+        if not ARM.fullmatch(self.name) or self.name != f"{self.campaign}/{self.moderation}":
+            raise ScenarioError(f"{where}.name: {shown(self.name)} given, allowed campaign/moderation")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a comparison leaves about itself."""
+
+    versions: Mapping[str, str] = part("of what computed it")
+    scenario: str = text("preset")
+    title: str = text("one line")
+    candidate: int = quantity("whom the campaign promotes", "index", 0, 1000)
+    candidates: tuple[str, ...] = part("labels")
+    exchangeable: tuple[int, ...] = quantity("those whom only the label tells apart", "index", 0, 1000)
+    arms: tuple[ArmOfFolder, ...] = part("arms, in order")
+    seeds: tuple[int, ...] = quantity("seeds", "integer", 0, 2**32 - 1)
+    users: int = quantity("users of one world", "users", 1, 1e9)
+    scale: float = quantity("size of the world", "ratio", 1e-9, 1)
+    start_date: date = quantity("first measured day", "date")
+    days: int = quantity("measured days", "days", 1, 1000)
+    currency: str = text("of money")
+    window: tuple[int, ...] = quantity("measured days", "days", 0, 1000)
+    digest: str = text("of all results")
+    command: str = text("that makes them again")
+    assumptions: tuple[Any, ...] = part("numbers with their sources")
+    units: Mapping[str, str] = part("of measures of the scenario's own")
+    fidelity: tuple[Any, ...] = part("what the miniature keeps")
+
+    def check(self, where: str) -> None:
+        """Names that are names, at least one arm and one seed, and rows that the report can show."""
+        for name in (self.scenario, self.currency, self.digest, *self.candidates):
+            if not FILE.fullmatch(name):
+                raise ScenarioError(f"{shown(name)} given, allowed are letters, digits, _ and -")
+        if not self.arms or not self.seeds or self.candidate >= len(self.candidates):
+            raise ScenarioError(
+                "arms, seeds or candidates: none given, allowed are at least one each, the candidate among them"
+            )
+        for key, rows, texts, numbers in (
+            ("assumptions", self.assumptions, ("key", "unit", "meaning", "source"), ()),
+            ("fidelity", self.fidelity, ("quantity", "unit"), ("real", "simulated")),
+        ):
+            for number, row in enumerate(rows):
+                if (
+                    not isinstance(row, Mapping)
+                    or not all(isinstance(row.get(name), str) for name in texts)
+                    or not all(isinstance(row.get(name), int | float) for name in numbers)
+                ):
+                    raise ScenarioError(
+                        f"{key}[{number}]: {shown(row)} given, allowed a mapping with {', '.join((*texts, *numbers))}"
+                    )
+
+
+def check_comparison(folder: Path) -> None:
+    """Whether a folder holds a comparison whose parts are whole and go together. Raises ScenarioError that names the file."""
+    for name in ("manifest.json", "runs.parquet", "series.parquet"):
+        if not (folder / name).is_file():
+            raise ScenarioError(f"{folder}: holds no {name}; allowed is a folder that compare has written")
+    path = folder / "manifest.json"
+    raw = read_whole(path)
+    if isinstance(raw, Mapping) and "ticks" in raw:
+        raise ScenarioError(
+            f"{folder}: holds one world that run has written; allowed is a folder that compare has written"
+        )
+    try:
+        manifest = build(Manifest, raw, "")
+    except ScenarioError as error:
+        raise ScenarioError(f"{path}: {error}") from None
+    runs = _table(folder / "runs.parquet", ("arm", "campaign", "moderation", "digest"), NUMBERS)
+    _check_runs(folder / "runs.parquet", runs, manifest)
+    series = _table(folder / "series.parquet", ("arm", "measure"), ("seed", "day", "candidate", "value"))
+    names = {arm.name for arm in manifest.arms}
+    if not set(series["arm"]) <= names or not all(MEASURE.fullmatch(str(name)) for name in series["measure"].unique()):
+        raise ScenarioError(f"{folder / 'series.parquet'}: has arms or measures that are not those of manifest.json")
+
+
+def _table(path: Path, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
+    """A table with columns of text and of numbers that are there."""
+    try:
+        table = pd.read_parquet(path)
+    except Exception as error:  # whatever its reader says of a file that is damaged
+        raise ScenarioError(f"{path}: cannot be read: {' '.join(str(error).split())[:120]}") from None
+    for name in (*texts, *numbers):
+        if name not in table.columns:
+            raise ScenarioError(f"{path}: column {name} is missing")
+    for name in numbers:
+        if not pd.api.types.is_numeric_dtype(table[name]) or table[name].isna().any():
+            raise ScenarioError(f"{path}: column {name}: allowed is a number in every row")
+    return table
+
+
+def _check_runs(path: Path, runs: pd.DataFrame, manifest: Manifest) -> None:
+    """One run of each arm and seed, with the digest that the manifest has."""
+    found = sorted(zip(runs["arm"].astype(str), runs["seed"].astype(int), strict=True))
+    wanted = sorted((arm.name, seed) for arm in manifest.arms for seed in manifest.seeds)
+    if found != wanted:
+        raise ScenarioError(f"{path}: its rows are not one of each arm and seed of manifest.json")
+    digests = [[arm, digest] for arm, digest in zip(runs["arm"], runs["digest"], strict=True)]
+    if digest_of(digests, {}) != manifest.digest:
+        raise ScenarioError(f"{path}: its digests are not those of manifest.json")
+    for row in runs.itertuples(index=False):
+        if row.arm != f"{row.campaign}/{row.moderation}":
+            raise ScenarioError(f"{path}: arm {shown(row.arm)} given, allowed is campaign/moderation")
