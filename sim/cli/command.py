@@ -73,6 +73,8 @@ def status_of(command: Callable[[], Any]) -> int:
             return _interrupted()
         return code if isinstance(code, int) else 0
     except ScenarioError as error:
+        if error.__cause__ is not None and "--debug" in sys.argv:
+            raise
         say(f"groundswell: {error}")
         return WRONG
     except TyperException as error:

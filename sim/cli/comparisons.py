@@ -88,7 +88,13 @@ def report(
     from sim.runs.results import check_comparison
 
     check_comparison(folder)
-    lines = _write(folder)[1]
+    try:
+        lines = _write(folder)[1]
+    except (KeyError, IndexError, AttributeError, TypeError, ValueError, ArithmeticError) as error:
+        raise ScenarioError(
+            f"{folder}: what it holds does not go together ({type(error).__name__}: {str(error)[:80]}); the command in its "
+            "manifest.json makes it again"
+        ) from error
     if keep:
         say(f"kept in {_keep_by_campaign(folder)}")
     print("\n".join(lines))
