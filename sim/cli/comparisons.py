@@ -16,6 +16,8 @@ def compare(
     as_json: Json = False, trust: Trust = None,
 ) -> None:  # fmt: skip
     """Run paired arms over many seeds, and write the report."""
+    from sim.runs.cost import warnings
+    from sim.runs.engines import cores
     from sim.runs.face import compare as compare_arms
     from sim.runs.question import question_of
 
@@ -26,6 +28,8 @@ def compare(
         f"{scenario.title}; {len(asked.arms)} arms, {counted(scenario.replications, 'seed')}, {counted(days, 'day')}{compiling()}"
     )
     say(f"arms: {', '.join(asked.arms)}")
+    for line in warnings(scenario, len(asked.arms), scenario.replications, threads or cores()):
+        say(line)
     summary = compare_arms(overrides or [], folder, scenarios, tuple(trust or ()), threads, Progress("seeds"))
     estimates, lines = _write(folder)
     if as_json:
@@ -85,9 +89,11 @@ def report(
     ] = False,
 ) -> None:
     """Write the report of a finished comparison again."""
+    from sim.runs.recording import hold
     from sim.runs.results import check_comparison
 
     check_comparison(folder)
+    hold(folder)
     try:
         lines = _write(folder)[1]
     except (KeyError, IndexError, AttributeError, TypeError, ValueError, ArithmeticError) as error:

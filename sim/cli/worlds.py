@@ -20,6 +20,7 @@ def run(
 ) -> None:  # fmt: skip
     """Simulate one world."""
     from sim.runs.build import scenario_of
+    from sim.runs.cost import warnings
     from sim.runs.face import simulate
     from sim.scenario.files import compose
 
@@ -31,6 +32,8 @@ def run(
 
         numba.set_num_threads(min(threads, numba.get_num_threads()))  # all cores, unless the environment says fewer
     say(f"{scenario.title}; {scenario.campaign.name}, {scenario.moderation.name}{compiling()}")
+    for line in warnings(scenario):
+        say(line)
     progress = Progress("hours", one_by_one=True)
     log = folder / "events.parquet" if events else None
     result = simulate(scenario, lambda done, total: progress(done, total, ""), log)
@@ -76,7 +79,8 @@ def audit(
     find_plug_ins(scenarios, tuple(trust or ()))
     question = {"accounts": accounts, "minutes": minutes, "day": day, "days": days}
     say(f"{folder} is replayed, then watched by fresh accounts{compiling()}")
+    to = folder_for(out or folder / "audit", "", [], None)
     progress = Progress("hours", one_by_one=True)
     done = audit_folder(folder, question, tuple(trust or ()), lambda now, total: progress(now, total, ""))
-    summary = write_audit(folder_for(out or folder / "audit", "", [], None), folder, *done)
+    summary = write_audit(to, folder, *done)
     print(json.dumps(summary) if as_json else in_words(summary))

@@ -94,13 +94,18 @@ def simulate(
     end = scenario.clock.end
     opening = int(pd.Timestamp(scenario.clock.day_of(0)).timestamp())
     file = EventFile(events, opening) if events else None
-    for hour in range(1, end + 1):
-        model.run_until(hour)
+    try:
+        for hour in range(1, end + 1):
+            model.run_until(hour)
+            if file:
+                log = model.world.platform.log[-1]
+                file.add(hour - 1, log.account, log.post, log.verb, log.second)
+            if on_progress and hour % HOURS_BETWEEN_REPORTS == 0:
+                on_progress(hour, end)
+    except BaseException:
         if file:
-            log = model.world.platform.log[-1]
-            file.add(hour - 1, log.account, log.post, log.verb, log.second)
-        if on_progress and hour % HOURS_BETWEEN_REPORTS == 0:
-            on_progress(hour, end)
+            file.drop()
+        raise
     if file:
         file.close()
     arm = f"{scenario.campaign.name}/{scenario.moderation.name}"

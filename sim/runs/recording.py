@@ -18,6 +18,15 @@ from sim.kernels import fingerprint
 from sim.scenario.schema import ScenarioError
 from sim.world.platform import VERBS
 
+try:
+    import fcntl
+except ImportError:  # on Windows, where two processes are not kept apart
+    fcntl = None  # type: ignore[assignment]
+
+PART, LOCK = (
+    ".part",
+    ".lock",
+)  # end of the name of a file that is being written; the file that says who writes into a folder
 Ints = npt.NDArray[np.integer[Any]]
 FORMULA = re.compile(
     r"[=+\-@\t\r](?!\d*\.?\d+$)"
@@ -28,7 +37,7 @@ SERIES_COLUMNS = ("arm", "seed", "day", "date", "measure", "candidate", "value")
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file beside its place and move it there in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -81,12 +90,9 @@ class EventFile:
         import pyarrow.parquet
 
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.path, self.part, self.first_second, self.count = (
-            path,
-            path.with_name(f".{path.name}.part"),
-            first_second,
-            0,
-        )
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
+        os.close(handle)
+        self.path, self.part, self.first_second, self.count = path, Path(name), first_second, 0
         columns = {"object_id": "string", "account_id": "int64", "content_id": "int64", "timestamp_share": "int64"}
         self.schema = pyarrow.schema(list(columns.items()))
         self.writer = pyarrow.parquet.ParquetWriter(self.part, self.schema)
@@ -106,7 +112,13 @@ class EventFile:
     def close(self) -> None:
         """Finish the file and move it to its place."""
         self.writer.close()
+        self.part.chmod(0o644)
         self.part.replace(self.path)
+
+    def drop(self) -> None:
+        """Leave nothing behind where the world was not finished."""
+        self.writer.close()
+        self.part.unlink(missing_ok=True)
 
 
 def digest_of(rows: Sequence[Sequence[Any]], summary: Mapping[str, Any]) -> str:
@@ -135,12 +147,56 @@ def name_of(request: Any) -> str:
 
 def folder_for(out: Path | None, name: str, overrides: Sequence[str], scenarios: Path | None) -> Path:
     """The output folder, made before any work; the same request finds its folder again."""
+    name = re.sub(r"[^\w-]+", "_", name)[:80]
     folder = out or Path("outputs") / f"{name}-{name_of([sorted(overrides), str(scenarios)])[:8]}"
+    hold(folder)
+    return folder
+
+
+_held: dict[Path, int] = {}  # locks of this process, and their open files
+
+
+def hold(folder: Path) -> None:
+    """Make a folder, hold it for this process alone until `release`, and sweep what a process that died has half written.
+
+    Raises ScenarioError where it cannot be written, or another process writes into it.
+    """
+    lock = folder.resolve() / LOCK
+    if lock in _held:
+        return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
+        handle = _locked(lock)
     except OSError as error:
         raise ScenarioError(f"--out: {folder} given, allowed a folder that can be written ({error.strerror})") from None
-    return folder
+    os.ftruncate(handle, 0)
+    os.write(handle, f"{os.getpid()}\n".encode())
+    _held[lock] = handle
+    for part in (*folder.glob(f".*{PART}"), *folder.glob(f"*/.*{PART}")):
+        part.unlink(missing_ok=True)
+
+
+def _locked(lock: Path) -> int:
+    """An open file on which nobody else has a lock; one of a process that was killed is free."""
+    while True:
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            if fcntl is not None:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            who = os.read(handle, 20).decode("ascii", "replace").strip()
+            os.close(handle)
+            raise ScenarioError(
+                f"--out: {lock.parent} given, into which process {who} writes; allowed is another folder, or to wait"
+            ) from None
+        if lock.exists() and os.fstat(handle).st_ino == lock.stat().st_ino:
+            return handle
+        os.close(handle)  # it was taken away between opening and locking
+
+
+def release() -> None:
+    """Give up all folders that this process holds."""
+    for lock, handle in _held.items():
+        lock.unlink(missing_ok=True)
+        os.close(handle)
+    _held.clear()

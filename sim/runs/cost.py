@@ -1,0 +1,57 @@
+"""What a request costs in memory and time, roughly, and whether the machine has it: said before the work begins."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from sim.scenario.config import Scenario
+
+# bytes; measured at 100,000 to nine million users (docs/PERFORMANCE.md): of the program, of a user, and of a post that still lives,
+# with a third more for what an hour needs beside them
+PROGRAM, A_USER, A_POST, BESIDE = 4.0e8, 700.0, 310.0, 1.3
+LIVE_DAYS = 10.0  # days for which a post is kept
+IMPRESSIONS = 170.0  # a user a day
+SECONDS = 1.0e-7  # of one core for an impression
+HELD = 2.0  # worlds of one seed that lie beside each other while its arms part
+A_DAY = 86_400.0  # seconds
+
+
+def bytes_of(scenario: Scenario) -> float:
+    """Memory of one world."""
+    population = scenario.population
+    users = population.country_users * scenario.scale
+    posts = population.posts_per_user_day * min(LIVE_DAYS, scenario.clock.end / 24.0)
+    return PROGRAM + BESIDE * users * (A_USER + A_POST * posts)
+
+
+def seconds_of(scenario: Scenario, arms: int, seeds: int, workers: int) -> float:
+    """Time of all worlds."""
+    users = scenario.population.country_users * scenario.scale
+    days = scenario.calendar.warm_up_days + arms * scenario.clock.days
+    return users * IMPRESSIONS * SECONDS * days * seeds / max(1, min(workers, seeds))
+
+
+def warnings(scenario: Scenario, arms: int = 1, seeds: int = 1, workers: int = 1) -> Iterator[str]:
+    """A line for each thing of which more is asked than there is, or than a day."""
+    workers = min(workers, seeds)
+    needed, there = bytes_of(scenario) * workers * (HELD if arms > 1 else 1.0), free_memory()
+    if there is not None and needed > there:
+        fewer = ", or --threads 1" if workers > 1 else ""
+        yield (
+            f"this asks for about {needed / 1e9:.0f} GB of memory, and {there / 1e9:.0f} GB are free: it may be ended by the machine; a "
+            f"smaller world (scale){fewer} needs less"
+        )
+    seconds = seconds_of(scenario, arms, seeds, workers)
+    if seconds > A_DAY:
+        yield f"this takes about {seconds / A_DAY:.1f} days here; what is finished is kept, and the same command goes on"
+
+
+def free_memory() -> float | None:
+    """Bytes that this machine can still give; None where it does not say."""
+    try:
+        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return float(line.split()[1]) * 1024.0
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (OSError, ValueError, AttributeError):
+        return None
