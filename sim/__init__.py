@@ -7,6 +7,7 @@ stepped and read. It stands above everything else, which knows nothing of it. He
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.version import __version__
@@ -23,6 +24,20 @@ if TYPE_CHECKING:
 # Threads that wait for the others spin for some microseconds and then sleep: where cores are shared, spinning on costs most
 # of the time. It must be said before the first parallel kernel runs.
 os.environ.setdefault("GOMP_SPINCOUNT", "2000")
+
+
+def _import_numba_elsewhere() -> None:
+    """Numba reads settings from a file in the folder where the user stands as it is imported; kernels have settings of their own."""
+    here = Path.cwd()
+    os.chdir(Path(__file__).resolve().parent)
+    try:
+        import numba  # noqa: F401
+    finally:
+        os.chdir(here)
+
+
+if Path(".numba_config.yaml").exists():
+    _import_numba_elsewhere()
 
 __all__ = [
     "CampaignModel", "Comparison", "Scenario", "ScenarioError", "World", "__version__", "audit", "compare", "load_scenario",

@@ -4,12 +4,12 @@ from html import escape
 from pathlib import Path
 
 import pandas as pd
-from matplotlib import rc_context
 
 from analysis.estimates.craft import stops_working
 from analysis.estimates.words import interval
 from analysis.report.figures import STYLE, Drawing, axes
 from analysis.report.page import figure, section, table
+from analysis.report.style import settings
 from sim.runs.recording import write_csv
 
 MARKS = ("o", "s", "^", "D", "v")
@@ -77,7 +77,7 @@ def _two(above: str, below: str) -> str:
 def craft_figure(rows: pd.DataFrame) -> Drawing:
     """Found and dampened by campaign, a line a policy."""
     names = in_order(rows)
-    with rc_context(STYLE):
+    with settings(STYLE):
         drawing, above = axes(7.2, 6.4)
         above.remove()
         panels = drawing.subplots(2, 1, sharex=True)

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
 from matplotlib.dates import num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+
+from analysis.report.style import settings
 
 CAMPAIGN, QUIET, MONEY = "#D55E00", "#0072B2", "#009E73"
 STYLE: dict[Any, Any] = {
@@ -38,7 +39,7 @@ class Drawing(Figure):
 def svg_of(figure: Figure) -> str:
     """A figure as SVG that scales with the page."""
     stream = io.StringIO()
-    with rc_context(STYLE):  # text stays text, and equal figures are equal files
+    with settings(STYLE):  # text stays text, and equal figures are equal files
         figure.savefig(stream, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
     svg = stream.getvalue()
     svg = svg[svg.index("<svg") :]
@@ -48,14 +49,14 @@ def svg_of(figure: Figure) -> str:
 
 def axes(width: float = 6.4, height: float = 3.4, style: Mapping[Any, Any] = STYLE) -> tuple[Drawing, Any]:
     """An empty figure in the house style; inches."""
-    with rc_context(dict(style)):
+    with settings(dict(style)):
         figure = Drawing(figsize=(width, height))
         return figure, figure.subplots()
 
 
 def daily_share(series: pd.DataFrame, arms: Mapping[str, str], candidate: int) -> Drawing:
     """The candidate's share of political impressions by day: mean over seeds, band from lowest to highest seed."""
-    with rc_context(STYLE):
+    with settings(STYLE):
         figure, ax = axes()
         for arm, colour, label in (
             (arms["campaign"], CAMPAIGN, "with the campaign"),
@@ -76,7 +77,7 @@ def daily_share(series: pd.DataFrame, arms: Mapping[str, str], candidate: int) -
 
 def candidates(share: pd.DataFrame, focal: str) -> Drawing:
     """Each candidate's daily share of political impressions in one world; columns date, candidate, value."""
-    with rc_context(STYLE):
+    with settings(STYLE):
         figure, ax = axes()
         for name, rows in share.groupby("candidate"):
             own = name == focal
@@ -94,7 +95,7 @@ def candidates(share: pd.DataFrame, focal: str) -> Drawing:
 def by_seed(seeds: list[int], quiet: Any, campaign: Any) -> Drawing:
     """Impressions per genuine user in each pair of worlds, sorted by the difference."""
     order = np.argsort(np.asarray(campaign) - np.asarray(quiet))
-    with rc_context(STYLE):
+    with settings(STYLE):
         figure, ax = axes(6.4, 0.9 + 0.27 * len(seeds))
         for place, k in enumerate(order):
             ax.plot([quiet[k], campaign[k]], [place, place], color="#999999", linewidth=2, zorder=1)
@@ -117,7 +118,7 @@ def by_seed(seeds: list[int], quiet: Any, campaign: Any) -> Drawing:
 def money(spent: Mapping[str, float], currency: str) -> Drawing:
     """Where the money went, mean over seeds."""
     names = sorted(spent, key=lambda name: spent[name])
-    with rc_context(STYLE):
+    with settings(STYLE):
         figure, ax = axes(6.4, 0.9 + 0.45 * max(len(names), 1))
         ax.barh(
             [name.replace("_", " ") for name in names],
@@ -135,7 +136,7 @@ def detection(series: pd.DataFrame, arms: Mapping[str, str], accounts: float, mo
     means = {name: 100 * rows[rows["arm"] == arm].groupby("day")["value"].mean() / max(accounts, 1)
              for name, arm in arms.items()}  # fmt: skip
     drawn = sorted(means, key=lambda name: -float(means[name].max()))[:most]
-    with rc_context(STYLE):
+    with settings(STYLE):
         figure, ax = axes()
         for number, name in enumerate(name for name in arms if name in drawn):
             style = ("-", "--", ":", "-.")[number % 4]

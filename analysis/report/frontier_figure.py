@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
 
 from analysis.estimates.frontier import AXES, NONE, Frontier, outline, words
 from analysis.report.figures import CAMPAIGN, QUIET, STYLE, Drawing, axes
+from analysis.report.style import settings
 
 Interval = tuple[float, float, float]  # estimate, low, high
 ROOM = 0.19  # inches of height for each name
@@ -59,7 +59,7 @@ def draw(marks: list[Mark], label: str, logarithmic: bool) -> Drawing:
     """All marks; strengths of one policy are joined and named once. Names stand in a column beside the axes."""
     named = [mark for mark in marks if mark.strength == "standard"]
     style = {**STYLE, "font.size": 8.5}
-    with rc_context(style):
+    with settings(style):
         figure, ax = axes(3.6, max(2.8, 0.5 + ROOM * len(named)), style)
         if logarithmic:
             ax.set_xscale("symlog", linthresh=LINEAR_TO)

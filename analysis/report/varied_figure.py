@@ -1,11 +1,11 @@
 """A detector's curve: what it finds of each campaign against the innocents that it hits, as its price rises."""
 
 import numpy as np
-from matplotlib import rc_context
 
 from analysis.estimates.frontier import words
 from analysis.estimates.varied import Varied
 from analysis.report.figures import STYLE, Drawing, axes
+from analysis.report.style import settings
 
 MARKS = ("o", "s", "^", "D", "v")
 
@@ -28,7 +28,7 @@ def curves_figure(varied: Varied) -> Drawing:
     """A panel a campaign, a line a policy, a mark a setting; innocents on a scale that is even below ten."""
     curves = curves_of(varied)
     campaigns = list(dict.fromkeys(campaign for campaign, _ in curves))
-    with rc_context(STYLE):
+    with settings(STYLE):
         drawing, empty = axes(7.2, 1.2 + 2.3 * len(campaigns))
         empty.remove()
         panels = np.atleast_1d(drawing.subplots(len(campaigns), 1, sharex=True))

@@ -1,8 +1,7 @@
 """Curves of a study as a figure: the reference in grey dashes, the simulator's lines in colours told apart by all."""
 
-from matplotlib import rc_context
-
 from analysis.report.figures import STYLE, axes, svg_of
+from analysis.report.style import settings
 from analysis.validation.target import Curves
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # Okabe and Ito
@@ -12,7 +11,7 @@ MANY = 12  # points beyond which a line has no marks
 
 def draw(curves: Curves) -> str:
     """One figure as SVG."""
-    with rc_context(STYLE):
+    with settings(STYLE):
         figure, ax = axes()
         own = 0
         for label, x, y in curves.lines:

@@ -7,6 +7,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -60,6 +61,7 @@ def _before_any_command(
 def main() -> None:
     """The entry of the command, which turns what went wrong into a status."""
     _on_signals(_end)
+    os.environ["MATPLOTLIBRC"] = str(Path(__file__).parent / "templates" / "matplotlibrc.txt")  # nobody else's is read
     raise SystemExit(status_of(lambda: app(prog_name="groundswell", standalone_mode=False)))
 
 
