@@ -29,7 +29,7 @@ os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 def _import_numba_elsewhere() -> None:
     """Numba reads settings from a file in the folder where the user stands as it is imported; kernels have settings of their own."""
     here = Path.cwd()
-    os.chdir(Path(__file__).resolve().parent)
+    os.chdir(Path(__file__).resolve().parent / "cli" / "templates")  # where no module lies
     try:
         import numba  # noqa: F401
     finally:
