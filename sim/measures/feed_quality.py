@@ -13,12 +13,15 @@ from sim.scenario.schema import quantity
 from sim.world.actions import Shown
 from sim.world.world import World
 
+BEGINS = 1.0  # Q(0); Truong et al., PNAS Nexus 3(7) pgae258, 2024
+
 
 @dataclass(frozen=True)
 class FeedQuality(Measure):
     """Q(t) = memory Q(t-1) + (1 - memory) q(t), where q is the mean quality of all that genuine users are shown in an hour.
 
-    It begins at the quality of the first hour. `quality_settled` is 1 from the first hour on in which Q changes by less
+    It begins at 1, as published, so that it cannot change little before it has come down to what is there (some 24 hours where a
+    change of a ten-thousandth is little and the memory is .8). `quality_settled` is 1 from the first hour on in which Q changes by less
     than a share `settled` of itself, and `quality_hours` says how many hours that took.
     """
 
@@ -39,11 +42,11 @@ class FeedQuality(Measure):
         )  # fmt: skip
         if count:
             now = int(total) / LOGIT / int(count)
-            before = notes.get("quality", now)
+            before = notes.get("quality", BEGINS)
             notes["quality"] = self.memory * before + (1.0 - self.memory) * now
             notes["hours"] = notes.get("hours", 0) + 1
             change = abs(notes["quality"] - before)
-            if notes["hours"] > 1 and "took" not in notes and change < self.settled * abs(before):
+            if "took" not in notes and change < self.settled * abs(before):
                 notes["took"] = notes["hours"]
 
     def read(self, world: World, notes: dict[str, Any], candidate: int) -> Mapping[str, float]:

@@ -200,27 +200,45 @@ def test_half_of_what_is_found_is_gone_after_a_half_life() -> None:
     assert survives == pytest.approx(expected, abs=4 * np.sqrt(expected / aged.sum()))
 
 
+class FeedsOfTwo:
+    """Two visitors: the first sees the first two of some posts, the second the rest."""
+
+    def __init__(self, row: list[int]) -> None:
+        self.feeds = self
+        self.visitors, self.offset = np.array([0, 1], np.int32), np.array([0, 2])
+        self.length, self.row = np.array([2, len(row) - 2], np.int32), np.array(row, np.int32)
+
+
+class WorldOfTwo:
+    """Posts of quality 1, .5 and 0; the first visitor is genuine."""
+
+    def __init__(self) -> None:
+        self.minds = self.truth = self
+        self.quality, self.genuine = np.array([1024, 512, 0], np.int32), np.array([True, False])
+
+
 def test_feed_quality_by_hand() -> None:
-    class Shown:
-        def __init__(self, row):
-            self.feeds = self
-            self.visitors, self.offset = np.array([0, 1], np.int32), np.array([0, 2])
-            self.length, self.row = np.array([2, len(row) - 2], np.int32), np.array(row, np.int32)
-
-    class World:
-        minds = truth = None
-
-    world = World()
-    world.minds = world.truth = world
-    world.quality, world.genuine = np.array([1024, 512, 0], np.int32), np.array([True, False])
-    measure, notes = FeedQuality(0.8, 0.01), {}
-    for row, q in (([0, 1, 2], 0.75), ([1, 1, 0], 0.7), ([1, 1, 0], 0.66)):
-        measure.note(world, Shown(row), notes)
+    world, measure, notes = WorldOfTwo(), FeedQuality(0.8, 0.01), {}
+    for row, q in (
+        ([0, 1, 2], 0.95),
+        ([1, 1, 0], 0.86),
+        ([1, 1, 0], 0.788),
+    ):  # from 1, a fifth of the way to .75, .5 and .5
+        measure.note(world, FeedsOfTwo(row), notes)
         assert measure.read(world, notes, 0)["quality"] == pytest.approx(q)
     assert "took" not in notes
-    measure = dataclasses.replace(measure, settled=0.06)
-    measure.note(world, Shown([1, 1, 0]), notes)
+    measure = dataclasses.replace(measure, settled=0.08)
+    measure.note(world, FeedsOfTwo([1, 1, 0]), notes)
     assert notes["took"] == 4
+
+
+def test_feed_quality_cannot_settle_before_it_has_come_down() -> None:
+    """However steady feeds are: with the published memory and change, from 1 down to .75, .5 or 0."""
+    for row in ([0, 1, 2], [1, 1, 0], [2, 2, 0]):
+        world, measure, notes = WorldOfTwo(), FeedQuality(0.8, 1e-4), {}
+        while "took" not in notes:
+            measure.note(world, FeedsOfTwo(row), notes)
+        assert notes["took"] >= 24
 
 
 def test_resharing_refuses_standing_lists() -> None:
