@@ -165,8 +165,8 @@ def study(effort: Effort) -> Finding:
         "theta 1 and on the two cells aimed at hubs; the baseline and every cell with a larger theta or with deception are predicted. "
         f"Q begins at 1. {100 * len(rule) / len(found):.0f}% of the worlds met the published rule (a change below 1e-4) within "
         f"{LONGEST} steps, and then read {_mean(rule):.3f} otherwise on average and {max(rule):.3f} at most than where Q had stopped "
-        f"drifting: the mean over {WINDOW} steps within {STEADY:g} of that over the {WINDOW} before, which {100 * steady:.0f}% reached. What counts "
-        "is the mean over the last of these."
+        f"drifting: the mean over {WINDOW} steps within {STEADY:g} of that over the {WINDOW} before, which {100 * steady:.0f}% reached. "
+        "What counts is the mean over the last of these."
     )
     return Finding(
         "SimSoM: quality under infiltration and flooding", method, targets, _curves(gammas, thetas, phis, quality)

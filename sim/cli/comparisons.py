@@ -17,6 +17,7 @@ def compare(
 ) -> None:  # fmt: skip
     """Run paired arms over many seeds, and write the report."""
     from sim.runs.cost import warnings
+    from sim.runs.effects import idle
     from sim.runs.engines import cores
     from sim.runs.face import compare as compare_arms
     from sim.runs.question import question_of
@@ -29,6 +30,8 @@ def compare(
     )
     say(f"arms: {', '.join(asked.arms)}")
     for line in warnings(scenario, len(asked.arms), scenario.replications, threads or cores()):
+        say(line)
+    for line in idle(overrides or [], scenarios, tuple(trust or ()), compared=True):
         say(line)
     summary = compare_arms(overrides or [], folder, scenarios, tuple(trust or ()), threads, Progress("seeds"))
     estimates, lines = _write(folder)

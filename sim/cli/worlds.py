@@ -21,6 +21,7 @@ def run(
     """Simulate one world."""
     from sim.runs.build import scenario_of
     from sim.runs.cost import warnings
+    from sim.runs.effects import idle
     from sim.runs.face import simulate
     from sim.scenario.files import compose
 
@@ -32,7 +33,7 @@ def run(
 
         numba.set_num_threads(min(threads, numba.get_num_threads()))  # all cores, unless the environment says fewer
     say(f"{scenario.title}; {scenario.campaign.name}, {scenario.moderation.name}{compiling()}")
-    for line in warnings(scenario):
+    for line in (*warnings(scenario), *idle(overrides or [], scenarios, tuple(trust or ()), compared=False)):
         say(line)
     progress = Progress("hours", one_by_one=True)
     log = folder / "events.parquet" if events else None

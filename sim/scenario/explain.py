@@ -68,6 +68,18 @@ def explain(
     return [_row(leaf, notes, known, said, suggested) for leaf in leaves]
 
 
+def numbers_of(cls: Any, document: Mapping[str, Any]) -> Iterator[tuple[str, bool, float | None, float | None]]:
+    """Each number of a document that has a range: key, whether it is whole, and its ends."""
+    for leaf in _fields(cls, document, "", ()):
+        low, high = leaf.rules.get("low"), leaf.rules.get("high")
+        if (
+            isinstance(leaf.value, int | float)
+            and not isinstance(leaf.value, bool)
+            and (low is not None or high is not None)
+        ):
+            yield leaf.key, leaf.hint is int, low, high
+
+
 def matching(rows: Sequence[Row], words: Sequence[str]) -> list[Row]:
     """The rows that fit all search words; a ScenarioError with the nearest keys where none does."""
     found = list(rows)

@@ -68,18 +68,43 @@ def _laid_over(overrides: Sequence[str], folder: Path | None) -> tuple[dict[str,
     try:
         return composed(words, folder)
     except ScenarioError as error:
-        unknown = re.match(r"Could not (?:override|delete from config\.?) '([\w.]+)'", str(error))
-        chosen = [word for word in words if word.split("=")[0] in slots(folder)]
-        if not unknown or len(chosen) == len(words):
-            raise ScenarioError(f"{_asked(overrides)}: {_said(str(error))}") from None
-    node: Any = composed(chosen, folder)[0]
-    for step in unknown[1].split("."):
-        if not isinstance(node, Mapping) or step not in node:
-            raise ScenarioError(
-                f"{unknown[1]}: unknown key; {nearest(step, list(node) if isinstance(node, Mapping) else [])}"
-            )
-        node = node[step]
-    raise ScenarioError(f"{unknown[1]}: cannot be changed here")
+        message = str(error)
+    chosen = [word for word in words if word.split("=")[0] in slots(folder)]
+    if len(chosen) == len(words):
+        raise ScenarioError(f"{_asked(overrides)}: {_said(message)}")
+    document = composed(chosen, folder)[0]
+    placed = [word if word in chosen else _by_place(word, document) for word in words]
+    if placed == words:
+        raise ScenarioError(f"{_asked(overrides)}: {_said(message)}")
+    return composed(placed, folder)
+
+
+def _by_place(word: str, document: Mapping[str, Any]) -> str:
+    """An override whose steps through a list are numbers: parts of a list that have labels are also called by these.
+
+    Raises ScenarioError where the document has no such key.
+    """
+    key, equals, value = word.partition("=")
+    mark, steps = key[: len(key) - len(key.lstrip("+~"))], key.lstrip("+~").split(".")
+    node: Any = document
+    for number, step in enumerate(steps):
+        if isinstance(node, list):
+            labels = [
+                str(item.get("label", place)) if isinstance(item, Mapping) else str(place)
+                for place, item in enumerate(node)
+            ]
+            if step not in labels and not (step.isdecimal() and int(step) < len(labels)):
+                raise ScenarioError(f"{'.'.join(steps[: number + 1])}: not there; {nearest(step, labels)}")
+            steps[number] = str(labels.index(step)) if step in labels else step
+            node = node[int(steps[number])]
+        elif isinstance(node, Mapping) and step in node:
+            node = node[step]
+        elif not mark.startswith("+"):
+            known = list(node) if isinstance(node, Mapping) else []
+            raise ScenarioError(f"{'.'.join(steps[: number + 1])}: unknown key; {nearest(step, known)}")
+        else:
+            break
+    return f"{mark}{'.'.join(steps)}{equals}{value}"
 
 
 def _said(message: str) -> str:
