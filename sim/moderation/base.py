@@ -78,7 +78,7 @@ def parts(share: float) -> int:
 
 
 ACTIONS = ("remove", "suspend", "limit", "label", "slow", "hold", "discount", "friction", "withdraw",
-           "cap_candidate", "cap_hashtag", "cap_author")  # fmt: skip
+           "cap_candidate", "cap_hashtag", "cap_author", "release")  # fmt: skip
 AUTOMATIC = {"slow": "resume", "hold": "release", "discount": "", "friction": "", "cap_candidate": "", "cap_hashtag": "",
              "cap_author": "", "release": ""}  # fmt: skip
 

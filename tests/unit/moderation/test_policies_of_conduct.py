@@ -13,6 +13,7 @@ from sim.moderation.hold_new_accounts import HoldNewAccounts
 from sim.moderation.share_friction import ShareFriction
 from sim.moderation.slow_viral import SlowViral
 from sim.numbers.luck import Chance, Decision
+from sim.runs.face import load_scenario
 from sim.scenario.schema import ScenarioError
 from sim.world.changes import enforce
 from sim.world.platform import COMMENT, HELD, LIKE, Log, Platform
@@ -188,3 +189,14 @@ def test_friction_and_caps_are_asked_for_once(record: Platform) -> None:
     assert asked(CapSubject("author", 0.2), record, suspicion) == [("cap_author", None)]
     assert asked(CapSubject("author", 0.2), record, suspicion) == []
     assert asked(CapSubject("author", 1.0), record, Suspicion()) == []
+
+
+def test_accounts_that_come_of_age_in_a_world_are_released() -> None:
+    """The end of a hold is asked for by the policy itself; a world goes on through it."""
+    words = ["scenario=classroom", "moderation=hold_new_accounts", "moderation.policies.hold_new_accounts.age_days=0.5", "days=3",
+             "calendar.warm_up_days=1", "population.newcomers=0.05"]  # fmt: skip
+    model = CampaignModel(load_scenario(words))
+    model.run_until(96)
+    held = (model.world.platform.accounts.status & HELD) != 0
+    assert model.observer.totals["all_impressions"] > 0
+    assert 0 < held.sum() < 0.05 * 2000  # of the last half day; those of three days are some 300
