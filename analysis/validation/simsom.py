@@ -118,7 +118,7 @@ def quality_of(task: Task) -> tuple[tuple[Cell, int], Read]:
     noted, course, by_rule = model.observer.notes["quality"], list[float](), float("nan")
     while model.world.hour < LONGEST and not ("took" in noted and _is_steady(course)):
         model.step()
-        course.append(float(noted["quality"]))
+        course.append(float(noted.get("quality", 1.0)))  # nobody is shown anything in the first hour
         if "took" in noted and by_rule != by_rule:
             by_rule = course[-1]
     friends = len(model.world.platform.graph.following) / model.world.platform.users

@@ -106,8 +106,10 @@ def _go_on(
         store.drop(name)
         return
     if group.due is None:
+        model.adopt(
+            wanted[next(iter(group.suspicions))]
+        )  # of the campaigns that are left, whose first act is waited for
         _to_first_act(model, groups, wanted, store, name)
-        model.adopt(wanted[next(iter(group.suspicions))])
     else:
         model.moderation_acts(list(group.due))
     for arm in run_together(model, group.suspicions, wanted, store):

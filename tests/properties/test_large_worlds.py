@@ -108,3 +108,25 @@ def test_worlds_that_nobody_goes_on_with_are_forgotten(cache: Path) -> None:
         os.utime(path, (0, 0))
     OnDisk("another")
     assert (old.folder.exists(), young.folder.exists()) == (False, True)
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_arms_say_the_same_in_any_order_and_in_any_company(
+    is_large: bool, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quiet world that is left over when its campaign's twin is done waits for no campaign."""
+    monkeypatch.setattr(families, "MOST_COPIED", 0 if is_large else 2_000_000)
+    wanted = digests(family_in(tmp_path / "first"))
+    assert wanted["quiet/none"] != wanted["coordinated/none"]
+    names = list(ARMS)
+    orders = [
+        names[::-1],
+        [*names[2:], *names[:2]],
+        [names[2], names[0], names[3], names[1]],
+        [names[2], names[0]],
+        [names[0]],
+        [names[3]],
+    ]
+    for number, order in enumerate(orders):
+        files = {arm: tmp_path / f"{number}" / f"{place}.json" for place, arm in enumerate(order)}
+        assert digests(Family(3, {arm: ARMS[arm] for arm in order}, files)) == {arm: wanted[arm] for arm in order}
