@@ -63,7 +63,7 @@ def study(effort: Effort) -> Finding:
         _run_the_country()
     kept = kept_runs()
     runs = [run for run in kept if run["code"] == this_model()]
-    if not runs:
+    if not columns_of(runs):
         return Finding("The country one to one", f"{_not_yet(kept)}: `groundswell validate --only country --full`.", [])
     judge = answers(columns_of(runs))
     found = {size.name: answers(_miniature(size)) for size in SIZES[effort]}
@@ -112,10 +112,15 @@ def kept_runs(kept: Path = KEPT) -> list[dict[str, Any]]:
 
 
 def columns_of(runs: Sequence[Mapping[str, Any]]) -> dict[str, Floats]:
-    """Visibility by arm, one value a seed: of seeds whose worlds without policies are finished, and policies that all these have."""
+    """Visibility by arm, one value a seed: of seeds whose worlds without policies are finished, and policies that all these have.
+
+    Empty where there is no such seed.
+    """
     found = {(run["arm"], run["seed"]): visibility(dict(run)) for run in runs}
     both = ("quiet/none", "coordinated/none")
     seeds = [seed for seed in sorted({run["seed"] for run in runs}) if all((arm, seed) in found for arm in both)]
+    if not seeds:
+        return {}
     arms = [f"{c}/{m}" for c, m in ARMS if all((f"{c}/{m}", seed) in found for seed in seeds)]
     return {f"{arm}:v": np.array([found[arm, seed] for seed in seeds]) for arm in arms}
 
