@@ -7,12 +7,22 @@ import typer
 
 from sim.cli.completion import overrides_and_presets
 
+
+def said_once(words: list[str] | None) -> list[str] | None:
+    """Choices of which none is said twice."""
+    from sim.scenario.overrides import check_once  # late: it reads presets
+
+    check_once([word for word in words or () if "=" in word or word.startswith("~")])
+    return words
+
+
 Overrides = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[KEY=VALUE]...",
         help="Such as scenario=classroom seed=3 campaign=quiet.",
         autocompletion=overrides_and_presets,
+        callback=said_once,
     ),
 ]
 Scenarios = Annotated[Path | None, typer.Option("--scenarios", help="Your own folder of presets, searched as well.")]

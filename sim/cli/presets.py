@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.completion import kinds_of_presets, overrides_and_presets
-from sim.cli.options import Json, Scenarios, Trust
+from sim.cli.options import Json, Scenarios, Trust, said_once
 from sim.scenario.schema import ScenarioError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def show(
         typer.Argument(
             metavar="[KEY=VALUE]... [WORD]...",
             help="Choices as for run; words select keys, or what has them in its meaning or source; of several all must fit.",
-            autocompletion=overrides_and_presets,
+            autocompletion=overrides_and_presets, callback=said_once,
         ),
     ] = None,
     scenarios: Scenarios = None, trust: Trust = None, as_json: Json = False,

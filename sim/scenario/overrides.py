@@ -18,16 +18,21 @@ LONGEST = 2000  # characters
 
 
 def check_overrides(overrides: Sequence[str], folder: Path | None, has_trust: bool) -> None:
-    """Each says one value of one key, once; a slot's value is one of its presets. Raises ScenarioError."""
-    seen: dict[str, str] = {}
+    """Each says one value of one key; a slot's value is one of its presets. Raises ScenarioError."""
     for override in overrides:
-        key = _check_form(override)
-        if key in seen:
-            raise ScenarioError(f"{override}: given beside {seen[key]}, allowed is one value of a key")
-        seen[key] = override
+        _check_form(override)
         _check_choice(override, folder, has_trust)
     for override in overrides:
         _check_value(override)
+
+
+def check_once(overrides: Sequence[str]) -> None:
+    """A user says each key once. (Where a list of words is laid over another, the last one counts.)"""
+    seen: dict[str, str] = {}
+    for override in overrides:
+        other = seen.setdefault(key_of(override), override)
+        if other is not override:
+            raise ScenarioError(f"{override[:60]}: given beside {other[:60]}, allowed is one value of a key")
 
 
 def key_of(override: str) -> str:
@@ -35,8 +40,8 @@ def key_of(override: str) -> str:
     return override.partition("=")[0].strip().lstrip("+~")
 
 
-def _check_form(override: str) -> str:
-    """An override is `key=value`, or `~key` to leave something out; its key."""
+def _check_form(override: str) -> None:
+    """An override is `key=value`, or `~key` to leave something out."""
     key, equals, value = override.partition("=")
     bare = key.lstrip("+~").split("@")[0].replace("/", ".")
     if bare.split(".")[0] == "hydra" or "searchpath" in bare:
@@ -51,7 +56,6 @@ def _check_form(override: str) -> str:
         raise ScenarioError(
             f"{override[:60]!r} given, allowed is what to leave out, such as ~campaign.tactics.give_gifts"
         )
-    return key_of(override)
 
 
 def _check_choice(override: str, folder: Path | None, has_trust: bool) -> None:

@@ -30,7 +30,7 @@ def test_shipped_questions_are_sound(name: str) -> None:
         ("title: A\nsettings: [{name: a, words: [days=1]}, {name: a, words: [days=2]}]\n", "of different names"),
         ("title: A\nsetings: []\n", "setings: unknown key; did you mean settings"),
         ("settings: []\n", "without a title or a list of settings"),
-        ("- 1\n", "without a title or a list of settings"),
+        ("- 1\n", "given, allowed keys with values"),
         ("title: A\nsettings: [3, 4]\n", r"settings\[0\]: 3 given, allowed a mapping with name and words"),
         ("title: A\nsettings: [{name: a, words: days}, {name: b, words: [x]}]\n", "allowed a list of words such as days=14"),
         ("title: A\nwords: [3]\nsettings: [{name: a, words: []}, {name: b, words: []}]\n", "allowed a list of words"),

@@ -127,7 +127,15 @@ def command(*words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "words",
-    [("run", "--frobnicate"), ("list", "campain"), ("compare", "scenario=nope"), ("run", "--out", "/dev/null/x")],
+    [
+        ("run", "seed=1", "seed=2"),
+        ("show", "seed=1", "+seed=2"),
+        ("compare", "~campaign.tactics.x", "campaign.tactics.x=1"),
+        ("run", "--frobnicate"),
+        ("list", "campain"),
+        ("compare", "scenario=nope"),
+        ("run", "--out", "/dev/null/x"),
+    ],
 )
 def test_command_ends_with_status_2_and_one_message(words: tuple[str, ...]) -> None:
     done = command(*words)
