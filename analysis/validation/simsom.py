@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from analysis.validation.target import Curves, Effort, Finding, Target
-from analysis.validation.worlds import falls, interval, results_of
+from analysis.validation.workshop import each
+from analysis.validation.worlds import falls, interval
 
 SOURCE = "Truong, Lou, Flammini, Menczer, PNAS Nexus 3(7) pgae258 (2024)"
 MODULES = ("recommenders.inbox", "audience.resharing", "tactics.infiltrate", "measures.feed_quality", "world.graph")
@@ -146,9 +147,9 @@ def study(effort: Effort) -> Finding:
         else (HUMANS, tuple(range(1, 9)))
     )
     cells = QUICK if quick else tuple(PUBLISHED)
+    tasks = [Task(cell, seed, humans) for cell in cells for seed in seeds]
     found = {
-        key: Read(*read)
-        for key, read in results_of(quality_of, [Task(cell, seed, humans) for cell in cells for seed in seeds]).items()
+        (task.cell, task.seed): Read(*read) for task, (_, read) in zip(tasks, each(quality_of, tasks), strict=True)
     }
     quality = {cell: [found[cell, seed].quality for seed in seeds] for cell in cells}
     steady, friends = (_mean([getattr(read, name) for read in found.values()]) for name in ("steady", "friends"))

@@ -86,3 +86,8 @@ def test_the_study_says_what_the_country_says_and_judges_each_size(monkeypatch: 
     assert "2 seeds, 8 worlds" in found.method
     assert "manufactured visibility 4.00 (4.00 to 4.00)" in found.method
     assert [target.agrees for target in found.targets] == [True] * 3
+
+
+def test_a_seed_without_its_quiet_twin_judges_nothing() -> None:
+    assert columns_of([run for run in runs_of(1) if run["arm"] != "quiet/none"]) == {}
+    assert columns_of([]) == {}
