@@ -2,9 +2,7 @@
 
 import os
 import re
-import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -60,29 +58,12 @@ def _before_any_command(
 
 def main() -> None:
     """The entry of the command, which turns what went wrong into a status."""
-    _on_signals(_end)
     os.environ["MATPLOTLIBRC"] = str(Path(__file__).parent / "templates" / "matplotlibrc.txt")  # nobody else's is read
     raise SystemExit(status_of(lambda: app(prog_name="groundswell", standalone_mode=False)))
 
 
-def _end(*_: object) -> None:
-    """The first signal ends as an interrupt does, in order; a second one ends at once (workers end with their driver)."""
-    _on_signals(lambda *_: os._exit(INTERRUPTED))
-    raise KeyboardInterrupt
-
-
-def _on_signals(handler: Callable[..., Any] | signal.Handlers) -> None:
-    """Meet what ends a program; only the main thread of a program may."""
-    if threading.current_thread() is not threading.main_thread():
-        return
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), handler)
-
-
 def _interrupted() -> int:
-    """Say that nothing finished is lost; the status. What is left to do is quick, and is not interrupted again."""
-    _on_signals(signal.SIG_IGN)
+    """Say that nothing finished is lost; the status."""
     say("groundswell: interrupted; the same command goes on from the finished runs")
     return INTERRUPTED
 

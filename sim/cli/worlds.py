@@ -73,6 +73,7 @@ def audit(
     """Replay a finished world and report what fresh accounts are shown of each candidate."""
     from analysis.report.audit import in_words, write_audit
     from sim.runs.face import audit as audit_folder
+    from sim.runs.recording import check_writable
     from sim.scenario.files import check_folder
     from sim.scenario.plug_ins import find_plug_ins
 
@@ -80,8 +81,8 @@ def audit(
     find_plug_ins(scenarios, tuple(trust or ()))
     question = {"accounts": accounts, "minutes": minutes, "day": day, "days": days}
     say(f"{folder} is replayed, then watched by fresh accounts{compiling()}")
-    to = folder_for(out or folder / "audit", "", [], None)
+    check_writable(out or folder / "audit")
     progress = Progress("hours", one_by_one=True)
     done = audit_folder(folder, question, tuple(trust or ()), lambda now, total: progress(now, total, ""))
-    summary = write_audit(to, folder, *done)
+    summary = write_audit(folder_for(out or folder / "audit", "", [], None), folder, *done)
     print(json.dumps(summary) if as_json else in_words(summary))

@@ -153,6 +153,13 @@ def folder_for(out: Path | None, name: str, overrides: Sequence[str], scenarios:
     return folder
 
 
+def check_writable(folder: Path) -> None:
+    """Whether a folder is there and can be written, or can be made; nothing is made. Raises ScenarioError."""
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise ScenarioError(f"--out: {folder} given, allowed a folder that can be written")
+
+
 _held: dict[Path, int] = {}  # locks of this process, and their open files
 
 

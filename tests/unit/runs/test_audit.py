@@ -210,7 +210,7 @@ def bad_folders(folder: Path, recorded: Path) -> list[tuple[Path, str]]:
     (broken / "config.yaml").write_text("a: [1")
     (evil / "config.yaml").write_text(config.replace("sim.tactics.hire_influencers.HireInfluencers", "os.system"))
     return [
-        (folder / "nothing", "holds no config.yaml"), (comparison, "not compare"), (broken, "cannot be read"),
+        (folder / "nothing", "holds no config.yaml"), (comparison, "not compare"), (broken, "broken YAML"),
         (evil, "os.system"),
     ]  # fmt: skip
 

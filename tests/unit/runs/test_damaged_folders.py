@@ -165,7 +165,7 @@ RUNS: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
     "a list": lambda _: b"[]",
     "no seal": lambda content: json.dumps({k: v for k, v in json.loads(content).items() if k != "seal"}).encode(),
-    "another number": lambda content: content.replace(b'"spent": 0', b'"spent": 7', 1),
+    "another number": lambda content: content.replace(b'"users": 2000', b'"users": 2001', 1),
     "no text": lambda _: b"\xff\xfe",
 }
 
