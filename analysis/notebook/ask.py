@@ -13,7 +13,8 @@ from analysis.report.memo import write_memo
 from analysis.report.sections import write_report
 from sim.runs import face
 from sim.runs.question import question_of
-from sim.runs.recording import folder_for
+from sim.runs.recording.folders import folder_for, held
+from sim.runs.recording.results import check_comparison
 from sim.scenario.config import Asked, Scenario
 from sim.scenario.schema import ScenarioError
 
@@ -66,15 +67,17 @@ def compare(
     asked = question_of(said.overrides, said.folder, said.trust).scenario
     folder = folder_for(Path(out) if out else None, asked.name, said.overrides, said.folder)
     bar = progress or progress_for("seeds", asked.replications)
-    face.compare(said.overrides, folder, said.folder, said.trust, threads, bar)
-    write_estimates(folder)
-    write_memo(folder)
-    write_report(folder)
+    with held(folder):
+        face.compare(said.overrides, folder, said.folder, said.trust, threads, bar)
+        write_estimates(folder)
+        write_memo(folder)
+        write_report(folder)
     return Comparison(folder)
 
 
 def read_comparison(folder: str | Path) -> Comparison:
-    """What `compare` or the command has left in a folder."""
+    """What `compare` or the command has left in a folder, which may come from anywhere. Raises ScenarioError where it is damaged."""
+    check_comparison(Path(folder))
     return Comparison(folder)
 
 

@@ -15,7 +15,7 @@ from analysis.validation.target import Effort
 from analysis.validation.workshop import workshop
 from sim.runs.engines import kept_workers, was_interrupted
 from sim.runs.recording import write_json
-from sim.runs.results import read_sealed, write_sealed
+from sim.runs.recording.results import read_sealed, write_sealed
 
 Say = Callable[[float, str, float], None]  # share done, what is under way, seconds left
 

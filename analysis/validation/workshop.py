@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.runs.engines import cores, run_all
 from sim.runs.recording import name_of
-from sim.runs.results import read_sealed, write_sealed
+from sim.runs.recording.results import read_sealed, write_sealed
 
 ROOT = Path(__file__).resolve().parents[2]
 PRESETS = Path(__file__).resolve().parent / "presets"

@@ -73,8 +73,8 @@ def status_of(command: Callable[[], Any]) -> int:
     try:
         return _status_of(command)
     finally:
-        if "sim.runs.recording" in sys.modules:  # else nothing was written
-            sys.modules["sim.runs.recording"].release()
+        if "sim.runs.recording.folders" in sys.modules:  # else nothing was written
+            sys.modules["sim.runs.recording.folders"].release()
 
 
 def _status_of(command: Callable[[], Any]) -> int:

@@ -92,8 +92,8 @@ def report(
     ] = False,
 ) -> None:
     """Write the report of a finished comparison again."""
-    from sim.runs.recording import hold
-    from sim.runs.results import check_comparison
+    from sim.runs.recording.folders import hold
+    from sim.runs.recording.results import check_comparison
 
     check_comparison(folder)
     hold(folder)

@@ -36,7 +36,10 @@ Trust = Annotated[list[str] | None, typer.Option("--trust", help="A module whose
 
 
 def folder_for(out: Path | None, name: str, overrides: list[str], scenarios: Path | None) -> Path:
-    """The output folder, made before any work; the same request finds its folder again."""
-    from sim.runs.recording import folder_for as made  # late: it imports what tables need
+    """The output folder, made before any work and held until the command ends; the same request finds its folder again."""
+    from sim.runs.recording.folders import folder_for as named  # late: it imports what tables need
+    from sim.runs.recording.folders import hold
 
-    return made(out, name, overrides, scenarios)
+    folder = named(out, name, overrides, scenarios)
+    hold(folder)
+    return folder

@@ -73,7 +73,7 @@ def audit(
     """Replay a finished world and report what fresh accounts are shown of each candidate."""
     from analysis.report.audit import in_words, write_audit
     from sim.runs.face import audit as audit_folder
-    from sim.runs.recording import check_writable
+    from sim.runs.recording.folders import check_writable
     from sim.scenario.files import check_folder
     from sim.scenario.plug_ins import find_plug_ins
 

@@ -30,7 +30,7 @@ from sim.runs.recording import (
     write_table,
     write_whole,
 )
-from sim.runs.results import read_whole
+from sim.runs.recording.results import read_whole
 from sim.scenario.arms import STANDARD
 from sim.scenario.assumptions import assumptions, policy_assumptions
 from sim.scenario.config import Asked, Scenario

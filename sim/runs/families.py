@@ -11,7 +11,7 @@ from sim.model import CampaignModel, opening_suspicion
 from sim.moderation.base import Suspicion
 from sim.runs.kept_worlds import Group, InMemory, OnDisk, Parting, Store
 from sim.runs.recording import digest_of, name_of
-from sim.runs.results import read_sealed, write_sealed
+from sim.runs.recording.results import read_sealed, write_sealed
 from sim.scenario.config import Scenario
 from sim.world.actions import Request
 

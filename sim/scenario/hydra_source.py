@@ -1,9 +1,9 @@
 """Hydra composes what has been read and checked before, and opens no file of a scenario itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sim.scenario.documents import read_document
 from sim.scenario.presets import ROOT, find, slots
@@ -22,7 +22,7 @@ def composed(overrides: Sequence[str], folder: Path | None) -> tuple[dict[str, A
     from omegaconf import OmegaConf
 
     GlobalHydra.instance().clear()
-    _source().folder = folder
+    _source().folder, _source().known = folder, slots(folder)
     try:
         with initialize(config_path=None, version_base="1.3"):
             made = compose(PRIMARY, overrides=list(overrides), return_hydra_config=True)
@@ -50,6 +50,7 @@ def _source() -> Any:
         """Presets that have been read and checked, a user's own before those that ship."""
 
         folder: Path | None = None
+        known: ClassVar[Mapping[str, Sequence[str]]] = {}  # presets by slot
 
         @staticmethod
         def scheme() -> str:
@@ -70,14 +71,14 @@ def _source() -> Any:
             return True
 
         def is_group(self, config_path: str) -> bool:
-            return config_path in ("", *slots(type(self).folder))
+            return config_path in ("", *self.known)
 
         def is_config(self, config_path: str) -> bool:
             slot, _, name = config_path.removesuffix(".yaml").rpartition("/")
-            return name in slots(type(self).folder).get(slot, [] if slot else [PRIMARY])
+            return name in self.known.get(slot, [] if slot else [PRIMARY])
 
         def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
-            return slots(type(self).folder).get(config_path, [])
+            return [*self.known.get(config_path, [])]
 
     class Only(SearchPathPlugin):
         """The presets are the only place in which Hydra looks, beside its own."""

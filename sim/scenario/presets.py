@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.documents import FILE, read_document, read_text
-from sim.scenario.inheritance import Building, building_of
+from sim.scenario.inheritance import PLACES, Building, building_of
 from sim.scenario.schema import ScenarioError, nearest, shown
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 LISTS = "vary"  # a folder of lists of settings, which the command of that name takes, and no slot of a scenario
-NESTED = ("recommender.profiled", "recommender.other")  # where a preset of a slot stands inside another one
+NESTED = tuple(
+    f"{slot}.{place}" for slot, places in PLACES.items() for place in places
+)  # where a preset stands inside another
 COMMENT = re.compile(r"^(\s*)([A-Za-z_][\w]*):[^#]*#\s*(.+)$")
 LEGEND = "unit; meaning; source or assumption"  # ends what the comment at the top of a file says of the preset
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")

@@ -13,7 +13,7 @@ import pytest
 
 from sim.cli.command import app, status_of
 from sim.runs.recording import digest_of
-from sim.runs.results import read_sealed, write_sealed
+from sim.runs.recording.results import read_sealed, write_sealed
 
 WORDS = ["compare", "scenario=classroom", "days=1", "calendar.warm_up_days=1", "replications=2", "engine=serial"]
 EVIL = "<script>alert(1)</script>"

@@ -15,7 +15,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.kernels import fingerprint
-from sim.scenario.schema import ScenarioError
 from sim.world.platform import VERBS
 
 try:
@@ -132,7 +131,7 @@ def code_of(trusted: Sequence[str] = ()) -> str:
 
     trusted: names of modules; of a package all files count, and one that was not imported has no part in the result.
     """
-    files = list(Path(__file__).parents[1].rglob("*.py"))
+    files = list(Path(__file__).parents[2].rglob("*.py"))
     for module in (sys.modules[name] for name in trusted if name in sys.modules):
         folders = [Path(folder) for folder in getattr(module, "__path__", ())]
         files += [file for folder in folders for file in folder.rglob("*.py")]
@@ -143,67 +142,3 @@ def code_of(trusted: Sequence[str] = ()) -> str:
 def name_of(request: Any) -> str:
     """The name of a result: a hash of what was asked."""
     return hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()[:16]
-
-
-def folder_for(out: Path | None, name: str, overrides: Sequence[str], scenarios: Path | None) -> Path:
-    """The output folder, made before any work; the same request finds its folder again."""
-    name = re.sub(r"[^\w-]+", "_", name)[:80]
-    folder = out or Path("outputs") / f"{name}-{name_of([sorted(overrides), str(scenarios)])[:8]}"
-    hold(folder)
-    return folder
-
-
-def check_writable(folder: Path) -> None:
-    """Whether a folder is there and can be written, or can be made; nothing is made. Raises ScenarioError."""
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK):
-        raise ScenarioError(f"--out: {folder} given, allowed a folder that can be written")
-
-
-_held: dict[Path, int] = {}  # locks of this process, and their open files
-
-
-def hold(folder: Path) -> None:
-    """Make a folder, hold it for this process alone until `release`, and sweep what a process that died has half written.
-
-    Raises ScenarioError where it cannot be written, or another process writes into it.
-    """
-    lock = folder.resolve() / LOCK
-    if lock in _held:
-        return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = _locked(lock)
-    except OSError as error:
-        raise ScenarioError(f"--out: {folder} given, allowed a folder that can be written ({error.strerror})") from None
-    os.ftruncate(handle, 0)
-    os.write(handle, f"{os.getpid()}\n".encode())
-    _held[lock] = handle
-    for part in (*folder.glob(f".*{PART}"), *folder.glob(f"*/.*{PART}")):
-        part.unlink(missing_ok=True)
-
-
-def _locked(lock: Path) -> int:
-    """An open file on which nobody else has a lock; one of a process that was killed is free."""
-    while True:
-        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            if fcntl is not None:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            who = os.read(handle, 20).decode("ascii", "replace").strip()
-            os.close(handle)
-            raise ScenarioError(
-                f"--out: {lock.parent} given, into which process {who} writes; allowed is another folder, or to wait"
-            ) from None
-        if lock.exists() and os.fstat(handle).st_ino == lock.stat().st_ino:
-            return handle
-        os.close(handle)  # it was taken away between opening and locking
-
-
-def release() -> None:
-    """Give up all folders that this process holds."""
-    for lock, handle in _held.items():
-        lock.unlink(missing_ok=True)
-        os.close(handle)
-    _held.clear()

@@ -10,7 +10,8 @@ import pytest
 from sim.cli.command import app, status_of
 from sim.runs.cost import bytes_of, seconds_of, warnings
 from sim.runs.face import load_scenario
-from sim.runs.recording import LOCK, PART, hold, release
+from sim.runs.recording import PART
+from sim.runs.recording.folders import LOCK, held, hold, release
 from sim.scenario.schema import ScenarioError
 
 
@@ -19,7 +20,7 @@ def test_a_folder_has_one_writer_and_is_swept_by_the_next(tmp_path: Path) -> Non
     for place in (tmp_path / f".a.json.x1{PART}", tmp_path / "runs" / f".b.json.x2{PART}"):
         place.touch()
     script = (
-        f"import pathlib, time; from sim.runs.recording import hold; hold(pathlib.Path({str(tmp_path)!r})); "
+        f"import pathlib, time; from sim.runs.recording.folders import hold; hold(pathlib.Path({str(tmp_path)!r})); "
         "print(1, flush=True); time.sleep(60)"
     )
     other = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
@@ -37,6 +38,15 @@ def test_a_folder_has_one_writer_and_is_swept_by_the_next(tmp_path: Path) -> Non
     assert not list(tmp_path.rglob(f".*{PART}"))
     release()
     assert not (tmp_path / LOCK).exists()
+
+
+def test_what_a_block_holds_is_free_after_it_and_what_was_held_before_is_not(tmp_path: Path) -> None:
+    hold(tmp_path / "before")
+    with held(tmp_path / "before"), held(tmp_path / "inside"):
+        assert (tmp_path / "inside" / LOCK).exists()
+    assert not (tmp_path / "inside" / LOCK).exists()
+    assert (tmp_path / "before" / LOCK).exists()
+    release()
 
 
 @pytest.mark.parametrize("words", [["run", "scenario=classroom"], ["compare", "scenario=classroom"], ["detect", "log.csv"],
