@@ -2,7 +2,9 @@
 
 import os
 import re
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -58,8 +60,27 @@ def _before_any_command(
 
 def main() -> None:
     """The entry of the command, which turns what went wrong into a status."""
+    _on_signals(_end)
     os.environ["MATPLOTLIBRC"] = str(Path(__file__).parent / "templates" / "matplotlibrc.txt")  # nobody else's is read
-    raise SystemExit(status_of(lambda: app(prog_name="groundswell", standalone_mode=False)))
+    status = status_of(lambda: app(prog_name="groundswell", standalone_mode=False))
+    if status == INTERRUPTED:
+        _on_signals(signal.SIG_IGN)  # what is left to do is quick
+    raise SystemExit(status)
+
+
+def _end(*_: object) -> None:
+    """The first signal ends as an interrupt does, in order; a second one ends at once (workers end with their driver)."""
+    _on_signals(lambda *_: os._exit(INTERRUPTED))
+    raise KeyboardInterrupt
+
+
+def _on_signals(handler: Callable[..., Any] | signal.Handlers) -> None:
+    """Meet what ends a program; only the main thread of a program may."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), handler)
 
 
 def _interrupted() -> int:

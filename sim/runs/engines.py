@@ -5,15 +5,23 @@ Processes are spawned, never forked: a fork after a parallel compiled call kills
 
 import multiprocessing
 import os
+import signal
 import sys
+import threading
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 ATTEMPTS = 3  # a task whose worker died is tried so often
+
+
+class WorkerDiedError(RuntimeError):
+    """A task whose worker died each time that it was tried."""
 
 
 def was_interrupted(error: BaseException) -> bool:
@@ -31,56 +39,90 @@ class Crew:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
+        self._processes: set[BaseProcess] = set()
 
     def __enter__(self) -> "Crew":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._leave(wait=kind is None)
+        self._leave(is_done=kind is None)
 
-    def _leave(self, wait: bool) -> None:
+    def _leave(self, is_done: bool) -> None:
+        """Let workers end; where something went wrong, at once."""
         if self._pool is not None:
-            self._pool.shutdown(wait=wait, cancel_futures=True)
+            self._pool.shutdown(wait=is_done, cancel_futures=True)
+        if not is_done:
+            for process in self._processes:
+                with suppress(ValueError):  # one that is closed already
+                    process.kill()
         self._pool = None
+        self._processes = set()
 
     def run(self, work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
-        """Results of the tasks as they are finished, in any order; what a dead worker had in hand is tried again."""
-        left = list(range(len(tasks)))
-        for attempt in range(ATTEMPTS):
-            try:
-                for number, result in self._attempt(work, tasks, left):
-                    left.remove(number)
-                    yield result
-                return
-            except BrokenProcessPool:
-                self._leave(wait=False)
-                if attempt == ATTEMPTS - 1:
-                    raise
+        """Results of the tasks as they are finished, in any order.
 
-    def _attempt(
-        self, work: Callable[[Any], Any], tasks: Sequence[Any], left: Sequence[int]
-    ) -> Iterator[tuple[int, Any]]:
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_one_thread)
-        with _unseen_main():
-            futures = {self._pool.submit(work, tasks[number]): number for number in left}
-        try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        finally:  # where one has failed, or nobody asks any more, the others need not begin
-            for future in futures:
-                future.cancel()
+        What was in hand when a worker died is tried again after all others, each task alone, so that the one at which workers die
+        is known. Raises WorkerDiedError when that has happened too often to it.
+        """
+        fresh, again = deque(range(len(tasks))), deque[int]()
+        deaths, in_hand = Counter[int](), dict[Future[Any], int]()
+        while fresh or again or in_hand:
+            while fresh and len(in_hand) < self.workers:
+                in_hand |= self._handed(work, tasks, fresh.popleft())
+            alone = again.popleft() if not in_hand else None
+            if alone is not None:
+                in_hand |= self._handed(work, tasks, alone)
+            done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
+            whole = [future for future in done if not isinstance(future.exception(), BrokenProcessPool)]
+            for future in whole:
+                del in_hand[future]
+                yield future.result()
+            if len(whole) < len(done):
+                self._leave(is_done=False)
+                if alone is not None:
+                    deaths[alone] += 1
+                    if deaths[alone] == ATTEMPTS:
+                        raise WorkerDiedError(_death_of(tasks[alone]))
+                again.extend(in_hand.values())
+                in_hand.clear()
+
+    def _handed(self, work: Callable[[Any], Any], tasks: Sequence[Any], number: int) -> dict[Future[Any], int]:
+        """A task in the hands of a worker, which is started where there are not enough."""
+        before = set(multiprocessing.active_children())
+        with _apart():
+            if self._pool is None:
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin)
+            try:
+                future = self._pool.submit(work, tasks[number])
+            except BrokenProcessPool as error:  # one that waited for work has died
+                future = Future()
+                future.set_exception(error)
+        self._processes |= set(multiprocessing.active_children()) - before
+        return {future: number}
+
+
+def _death_of(task: Any) -> str:
+    """What happened to a task whose workers died."""
+    seed = getattr(task, "seed", None)
+    what = f"seed {seed}" if seed is not None else repr(task)[:80]
+    return (
+        f"{what}: its worker died {ATTEMPTS} times, with nothing beside it; most often the machine has ended it for want "
+        "of memory: fewer threads (--threads 1) or a smaller world (scale) need less"
+    )
 
 
 @contextmanager
-def _unseen_main() -> Iterator[None]:
-    """Let workers start without the main script, which each would run anew: a script needs no guard around its calls.
+def _apart() -> Iterator[None]:
+    """Let workers start without the main script, which each would run anew, and without modules of the folder where the user stands.
 
-    What they do is named by modules, so that nothing of the script is missed. Processes start as tasks are submitted.
+    A script needs no guard around its calls: what workers do is named by modules, so that nothing of the script is missed.
+    Processes start as tasks are submitted.
     """
     main = sys.modules["__main__"]
     seen = {name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)}
+    safe = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"  # else Python puts that folder first
     try:
         for name in seen:
             setattr(main, name, None)
@@ -88,6 +130,8 @@ def _unseen_main() -> Iterator[None]:
     finally:
         for name, value in seen.items():
             setattr(main, name, value)
+        if safe is None:
+            del os.environ["PYTHONSAFEPATH"]
 
 
 _kept: ContextVar[Crew | None] = ContextVar("crew", default=None)
@@ -118,11 +162,25 @@ def run_all(engine: str, work: Callable[[Any], Any], tasks: Sequence[Any], worke
         yield from crew.run(work, tasks)
 
 
-def _one_thread() -> None:
-    """Workers share the cores: each computes with one thread."""
+def _begin() -> None:
+    """A worker computes with one thread, since workers share the cores; it ends when its driver does, however that dies.
+
+    An interrupt from the terminal is for the driver, which ends its workers. What the driver ignores its workers ignore from
+    their start, and one that ignored SIGTERM could not be ended: the driver would wait for it for good.
+    """
     import numba
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_driver, daemon=True).start()
     numba.set_num_threads(1)
+
+
+def _end_with_driver() -> None:
+    driver = multiprocessing.parent_process()
+    if driver is not None:
+        driver.join()
+        os._exit(1)
 
 
 def cores() -> int:
