@@ -15,7 +15,13 @@ from typing import Any
 
 
 class ScenarioError(ValueError):
-    """The request was wrong. The text is one message: what was given, what is allowed, the nearest name."""
+    """The request was wrong. The text is one line: what was given, what is allowed, the nearest name.
+
+    What was given may be a stranger's, and goes to a terminal: what no terminal prints is escaped.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__("".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text))
 
 
 @dataclass(frozen=True)

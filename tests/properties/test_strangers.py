@@ -75,7 +75,7 @@ SIGNS = [
     "=true",
     "=range(1,3)",
 ]
-LIMIT = 10.0  # seconds
+LIMIT = 10.0  # seconds of the processor: a machine that is shared may let a case wait
 
 
 def places(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -128,7 +128,7 @@ def written(luck: random.Random) -> tuple[str, str]:
 
 def is_met(words: list[str], folder: Path | None, compared: bool) -> str:
     """What was said of a request; empty where it was composed."""
-    started = time.monotonic()
+    started = time.process_time()
     try:
         if compared:
             question_of(words, folder)
@@ -138,7 +138,7 @@ def is_met(words: list[str], folder: Path | None, compared: bool) -> str:
     except ScenarioError as error:
         said = str(error)
         assert said
-    assert time.monotonic() - started < LIMIT
+    assert time.process_time() - started < LIMIT
     assert "\n" not in said
     assert said.isprintable()
     assert len(said) < 2000

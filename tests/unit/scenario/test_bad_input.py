@@ -45,6 +45,8 @@ WRONG = [
     (["recommender=mix", "recommender.profiled.listings=1"], "recommender.profiled.listings"),
     (["recommender=mix", "recommender.share=1.5"], "share: 1.5 given, allowed 0 to 1"),
     (["nonsense"], "key=value"),
+    (["campaign=\x1b[31m"], "\\x1b[31m"),  # a terminal would turn red
+    (["recommender=a\nb"], "a\\nb"),
 ]
 
 
