@@ -106,7 +106,7 @@ def changed(document: Any, luck: random.Random) -> Any:
         place = luck.choice(list(places(document)))
         if not place:
             if luck.random() < 0.1:
-                return luck.choice(ODD)
+                return copy.deepcopy(luck.choice(ODD))
             if isinstance(document, dict):
                 document[luck.choice(KEYS)] = copy.deepcopy(luck.choice(ODD))
             continue
