@@ -15,6 +15,7 @@ from analysis.report.page import figure, page, section, table
 from analysis.report.policies import detectors, policies
 from analysis.report.varied import off_feed, varied_section
 from sim.runs.recording import write_whole
+from sim.scenario.ranges import is_assumed
 
 DISCLAIMER = "A model world; no evidence about any real account, campaign or vote."
 
@@ -151,9 +152,11 @@ def _assumed(found: Findings) -> str:
     rows = [[escape(str(row["key"])), escape(str(row["value"]))[:60], escape(row["unit"]), escape(row["source"])]
             for row in found.manifest["assumptions"]]  # fmt: skip
     body = table(["parameter", "value", "unit", "source"], rows, numbers_from=9)
+    unknown = sum(is_assumed(row["source"]) for row in found.manifest["assumptions"])
+    said = f"{unknown} of {len(rows)} numbers are assumptions: nobody knows them, and each says in which range it is thought to lie."
     return section(
         "What was assumed",
-        f"<details><summary>All {len(rows)} numbers with their sources</summary>{body}</details>",
+        f"<p>{said}</p><details><summary>All {len(rows)} numbers with their sources</summary>{body}</details>",
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.scenario.presets import Entry
 
 COLUMNS = ("key", "value", "unit", "allowed", "meaning", "source")
+OF_ASSUMPTIONS = ("key", "value", "unit", "range", "meaning", "source")
 WIDEST = 28  # characters to which a column is padded; longer values, such as lists, stay whole
 
 
@@ -65,28 +66,32 @@ def show(
             autocompletion=overrides_and_presets, callback=said_once,
         ),
     ] = None,
+    assumptions: Annotated[
+        bool, typer.Option("--assumptions", help="Only what nobody knows, each with the range in which it is thought to lie.")
+    ] = False,
     scenarios: Scenarios = None, trust: Trust = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Show every value of a scenario with its unit, what is allowed, its meaning and its source."""
     from sim.runs.build import scenario_of
-    from sim.scenario.explain import explain, matching
+    from sim.scenario.explain import assumed, explain, matching
     from sim.scenario.files import compose
 
     overrides = [word for word in words or () if "=" in word]
     document, trusted = compose(overrides, scenarios, tuple(trust or ())), tuple(trust or ())
     scenario_of(document, trusted)  # what cannot be run is refused, not explained
     rows = matching(explain(document, scenarios, trusted, overrides), [word for word in words or () if "=" not in word])
+    rows, columns = (assumed(rows), OF_ASSUMPTIONS) if assumptions else (rows, COLUMNS)
     if as_json:
-        print(json.dumps([{name: getattr(row, name) for name in COLUMNS} for row in rows], default=str))
+        print(json.dumps([{name: getattr(row, name) for name in columns} for row in rows], default=str))
     elif sys.stdout.isatty():
-        _print_table(rows)
+        _print_table(rows, columns)
     else:
-        print("\n".join(_aligned([_shown(row) for row in rows])))
+        print("\n".join(_aligned([_shown(row, columns) for row in rows], columns)))
 
 
-def _shown(row: "Row") -> list[str]:
+def _shown(row: "Row", columns: Sequence[str]) -> list[str]:
     """The cells of one row as text."""
-    return [_as_typed(getattr(row, name)) for name in COLUMNS]
+    return [_as_typed(getattr(row, name)) for name in columns]
 
 
 def _as_typed(value: Any) -> str:
@@ -98,26 +103,26 @@ def _as_typed(value: Any) -> str:
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else "null" if value is None else str(value)
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _aligned(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Iterator[str]:
     """Lines with a header, whose columns stand below each other where their cells are not too long."""
-    table = [COLUMNS, *rows]
+    table = [columns, *rows]
     widths = [
-        max((len(row[place]) for row in table if len(row[place]) <= WIDEST), default=0) for place in range(len(COLUMNS))
+        max((len(row[place]) for row in table if len(row[place]) <= WIDEST), default=0) for place in range(len(columns))
     ]
     widths[0] = max(len(row[0]) for row in table)
     for row in table:
         yield "  ".join(f"{cell or '-':{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _print_table(rows: Sequence["Row"]) -> None:
+def _print_table(rows: Sequence["Row"], columns: Sequence[str]) -> None:
     """A table as wide as the terminal, in which long cells are folded and none is cut."""
     from rich.console import Console
     from rich.table import Table
 
-    console, table = Console(markup=False, highlight=False), Table(*COLUMNS, box=None, pad_edge=False)
+    console, table = Console(markup=False, highlight=False), Table(*columns, box=None, pad_edge=False)
     for column in table.columns:
         column.overflow = "fold"
     table.columns[0].no_wrap = max(len(row.key) for row in rows) <= console.width // 2  # keys are to be copied
     for row in rows:
-        table.add_row(*_shown(row))
+        table.add_row(*_shown(row, columns))
     console.print(table)

@@ -19,6 +19,7 @@ from sim.scenario.assumptions import notes_of
 from sim.scenario.config import Arm, Audience, Scenario
 from sim.scenario.plug_ins import plug_in
 from sim.scenario.presets import NESTED, inherited, slots, value_at
+from sim.scenario.ranges import is_assumed, range_of
 from sim.scenario.schema import ScenarioError, build
 
 NEAR = 5  # keys that a search in vain is answered with
@@ -37,6 +38,11 @@ class Row:
     allowed: str
     meaning: str
     source: str
+
+    @property
+    def range(self) -> str:
+        """What an assumption could as well be; empty for what is none, and for one that says no range."""
+        return str(range_of(self.source) or "")
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,14 @@ def numbers_of(cls: Any, document: Mapping[str, Any]) -> Iterator[tuple[str, boo
             and (low is not None or high is not None)
         ):
             yield leaf.key, leaf.hint is int, low, high
+
+
+def assumed(rows: Sequence[Row]) -> list[Row]:
+    """The rows whose value nobody knows, by their source; a ScenarioError where there is none."""
+    found = [row for row in rows if is_assumed(row.source)]
+    if not found:
+        raise ScenarioError("--assumptions given, and nothing that was asked for is an assumption")
+    return found
 
 
 def matching(rows: Sequence[Row], words: Sequence[str]) -> list[Row]:

@@ -32,4 +32,4 @@ def test_a_source_stands_as_source_whether_or_not_a_meaning_stands_before_it() -
     assert "Politico" in price["source"]
     assert rows["audience.like"]["meaning"] == "to like what was watched through"
     assert "csbn" in rows["audience.like"]["source"]
-    assert rows["campaign.tactics.wake_sleepers.likes"]["source"] == "assumption"
+    assert rows["campaign.tactics.wake_sleepers.likes"]["source"] == "assumption, 0.4 to 1"
