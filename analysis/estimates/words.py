@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.estimates.enough import why_it_stopped
 from analysis.estimates.paired import Worlds
 from analysis.estimates.table import first, nothing_to_dampen
 from sim.runs.recording import read_json, read_table
@@ -50,7 +51,8 @@ def headline(folder: Path) -> list[str]:
     """The lines that a comparison prints."""
     table = read_table(folder, "estimates")
     m, share = first(table, "manufactured"), first(table, "manufactured_share")
-    worlds = Worlds(read_table(folder, "runs"), read_json(folder / "manifest.json"))
+    manifest = read_json(folder / "manifest.json")
+    worlds = Worlds(read_table(folder, "runs"), manifest)
     name = "manufactured visibility" if worlds.directed(worlds.campaign) else "extra visibility (nobody was directed)"
     lines = [
         "In this model, given its assumptions (95% intervals over seeds: luck only):",
@@ -72,6 +74,8 @@ def headline(folder: Path) -> list[str]:
     if wanted is not None:
         reached = f"half-width reached: {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds"
         lines.append(reached + (f"; a quarter would need about {wanted}" if wanted > m.n else ""))
+    if manifest.get("enough"):
+        lines.append(why_it_stopped(manifest["enough"], first(table, manifest["enough"]["precision_of"])))
     return [without_signed_zeros(line) for line in lines]
 
 

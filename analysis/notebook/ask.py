@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.estimates.enough import watch
 from analysis.estimates.table import write_estimates
 from analysis.notebook.comparison import Comparison
 from analysis.notebook.progress import progress_for
@@ -61,14 +62,18 @@ def compare(
     scenario, scenarios, trust, settings: as for `load_scenario`; scenario may also be what it returned. What is compared are the
     scenario's arms, or those of arms="..."; campaign="..." or moderation="..." asks about that one instead. out: the folder; else one
     in outputs/ named after what was asked. Finished worlds in it are used again, so that the same call goes on after an
-    interruption. threads: cores; else all. progress: called with seeds done, seeds in all and a note; else a notebook shows a bar.
+    interruption. replications="auto", precision=0.1 adds seeds until an estimate
+    is that narrow (docs/COMMANDS.md). threads: cores; else all. progress: called with seeds done, seeds in all
+    and a note; else a notebook shows a bar.
     """
     said = _asked(scenario, scenarios, trust, settings)
-    asked = question_of(said.overrides, said.folder, said.trust).scenario
-    folder = folder_for(Path(out) if out else None, asked.name, said.overrides, said.folder)
-    bar = progress or progress_for("seeds", asked.replications)
+    words, wish = face.wish_of(said.overrides)
+    asked = question_of(words, said.folder, said.trust)
+    watched = watch(wish, list(asked.arms)) if wish else None
+    folder = folder_for(Path(out) if out else None, asked.scenario.name, said.overrides, said.folder)
+    bar = progress or progress_for("seeds", asked.scenario.replications)
     with held(folder):
-        face.compare(said.overrides, folder, said.folder, said.trust, threads, bar)
+        face.compare(words, folder, said.folder, said.trust, threads, bar, watched)
         write_estimates(folder)
         write_memo(folder)
         write_report(folder)

@@ -3,6 +3,7 @@
 from html import escape
 from pathlib import Path
 
+from analysis.estimates.enough import why_it_stopped
 from analysis.estimates.frontier import words
 from analysis.estimates.table import first
 from analysis.estimates.words import SIZES, interval, seeds_for_a_quarter
@@ -55,6 +56,9 @@ def _opening(found: Findings) -> str:
         precision = (
             f" The half-width is {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds{more}."
         )
+    looked = found.manifest.get("enough")
+    if looked:
+        precision = f" {escape(why_it_stopped(looked, first(found.estimates, looked['precision_of'])))}."
     return (
         f"<h1>{escape(found.manifest['title'])}</h1><p class='finding'>{sentence}</p>"
         f"<p>Over {found.manifest['days']} days that is {share.estimate:.0%} of what they saw of this candidate ({interval(share.low, share.high, '{:.0%}')}), "

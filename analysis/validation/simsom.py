@@ -152,9 +152,12 @@ def study(effort: Effort) -> Finding:
         (task.cell, task.seed): Read(*read) for task, (_, read) in zip(tasks, each(quality_of, tasks), strict=True)
     }
     quality = {cell: [found[cell, seed].quality for seed in seeds] for cell in cells}
+    by_rule = {cell: _met([found[cell, seed].by_rule for seed in seeds]) for cell in cells}
+    wider = 2.0 if quick else 1.0
     steady, friends = (_mean([getattr(read, name) for read in found.values()]) for name in ("steady", "friends"))
     rule = [abs(read.by_rule - read.quality) for read in found.values() if read.by_rule == read.by_rule]
-    targets = [_target(cell, quality[cell], 2.0 if quick else 1.0) for cell in cells]
+    targets = [_target(cell, quality[cell], by_rule[cell], wider) for cell in cells]
+    as_published = sum(abs(by_rule[cell] - _published(cell)) <= _tolerance(cell, wider) for cell in cells)
     anybody = [cell for cell in cells if cell.whom == "random"]
     gammas = [cell for cell in anybody if cell.theta == 1 and cell.gamma > 0 and cell.phi == 0]  # without the baseline
     thetas = [cell for cell in anybody if cell.gamma == 0.01 and cell.phi == 0]
@@ -162,7 +165,7 @@ def study(effort: Effort) -> Finding:
     for name, row in (("infiltration", gammas), ("flooding", thetas), ("deception", phis)):
         if len(row) < 2:
             continue
-        targets.append(_ordering(name, [interval(quality[cell])[0] for cell in row]))
+        targets.append(_ordering(name, row, [interval(quality[cell])[0] for cell in row]))
     method = (
         f"{humans:,} humans, {len(seeds)} seed(s) a cell, one tick a step. Follow graph of the project's generator: two "
         f"communities, log-normal audience, {friends:.0f} different friends on average (181 in the authors' network). Two numbers "
@@ -171,17 +174,32 @@ def study(effort: Effort) -> Finding:
         f"Q begins at 1. {100 * len(rule) / len(found):.0f}% of the worlds met the published rule (a change below 1e-4) within "
         f"{LONGEST} steps, and then read {_mean(rule):.3f} otherwise on average and {max(rule):.3f} at most than where Q had stopped "
         f"drifting: the mean over {WINDOW} steps within {STEADY:g} of that over the {WINDOW} before, which {100 * steady:.0f}% reached. "
-        "What counts is the mean over the last of these."
+        "What counts is the mean over the last of these: read when the published rule is met, which luck decides while Q still drifts, "
+        f"{as_published} of {len(cells)} cells would agree."
     )
     return Finding(
         "SimSoM: quality under infiltration and flooding", method, targets, _curves(gammas, thetas, phis, quality)
     )
 
 
-def _target(cell: Cell, values: list[float], wider: float) -> Target:
+def _published(cell: Cell) -> float:
+    return _mean(list(PUBLISHED[cell]))
+
+
+def _tolerance(cell: Cell, wider: float) -> float:
+    return wider * (0.06 if cell.gamma == 0.1 else 0.03)
+
+
+def _met(values: list[float]) -> float:
+    """Mean over the worlds that met the published rule; not a number where none did."""
+    met = [value for value in values if value == value]
+    return _mean(met) if met else float("nan")
+
+
+def _target(cell: Cell, values: list[float], by_rule: float, wider: float) -> Target:
+    """One cell. by_rule: the mean when the published rule was met, which a miss tells beside its own."""
     got, low, high = interval(values)
-    published = sum(PUBLISHED[cell]) / len(PUBLISHED[cell])
-    tolerance = wider * (0.06 if cell.gamma == 0.1 else 0.03)
+    published, tolerance = _published(cell), _tolerance(cell, wider)
     name = (
         f"SimSoM Q, gamma {cell.gamma:g}, theta {cell.theta}"
         if cell.gamma > 0.0
@@ -193,17 +211,28 @@ def _target(cell: Cell, values: list[float], wider: float) -> Target:
     expected = f"{' / '.join(f'{value:g}' for value in PUBLISHED[cell])}{runs}, within {tolerance:g}"
     agrees = abs(got - published) <= tolerance
     apart = f"single runs lie up to {max(values) - min(values):.3f} apart, each in a network of its own, where the published share one"
-    chance = "too few runs: the interval holds the published value" if low <= published <= high else "not found"
-    reason = "" if agrees else f"{chance}; {apart}"
+    ends = sorted((got, by_rule))
+    between = (
+        "the published value lies between, so that it hangs on when its rule is met"
+        if ends[0] <= published <= ends[1]
+        else ""
+    )
+    chance = "too few runs: the interval holds the published value" if low <= published <= high else ""
+    cause = between or chance or "not found"
+    reason = "" if agrees else f"{cause}; when the published rule was met the mean was {by_rule:.3f}; {apart}"
     return Target(name, "published", SOURCE, expected, got, low, high, agrees, MODULES, reason)
 
 
-def _ordering(name: str, values: list[float]) -> Target:
+def _ordering(name: str, row: list[Cell], values: list[float]) -> Target:
+    """Whether Q falls from cell to cell of a row."""
     steps = [earlier - later for earlier, later in pairwise(values)]
     least = min(steps)
+    asked = [_published(earlier) - _published(later) for earlier, later in pairwise(row)][steps.index(least)]
+    small = f"the published step there is {asked:.3f}, where each cell is allowed to lie .03 off"
+    reason = small if asked < 0.01 and not falls(values) else ""
     return Target(
         f"SimSoM Q falls with {name}, smallest step", "published", SOURCE, "above 0 at every step", least, least, least,
-        falls(values), MODULES,
+        falls(values), MODULES, reason,
     )  # fmt: skip
 
 
@@ -217,7 +246,7 @@ def _curves(gammas: list[Cell], thetas: list[Cell], phis: list[Cell], quality: d
         if len(row) < 2:
             continue
         along = [float(cell[place]) for cell in row]
-        published = [sum(PUBLISHED[cell]) / len(PUBLISHED[cell]) for cell in row]
+        published = [_published(cell) for cell in row]
         got = [interval(quality[cell])[0] for cell in row]
         made.append(
             Curves(title, x, "Q", [("published", along, published), ("simulated", along, got)], log_x=place < 3)

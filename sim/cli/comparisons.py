@@ -16,24 +16,29 @@ def compare(
     as_json: Json = False, trust: Trust = None,
 ) -> None:  # fmt: skip
     """Run paired arms over many seeds, and write the report."""
+    from analysis.estimates.enough import watch
     from sim.runs.cost import warnings
     from sim.runs.effects import idle
     from sim.runs.engines import cores
+    from sim.runs.enough import wish_of
     from sim.runs.face import compare as compare_arms
     from sim.runs.question import question_of
 
-    asked = question_of(overrides or [], scenarios, tuple(trust or ()))
+    words, wish = wish_of(overrides or [])
+    asked = question_of(words, scenarios, tuple(trust or ()))
+    watched = watch(wish, list(asked.arms)) if wish else None
     scenario, days = asked.scenario, asked.scenario.clock.days
     folder = folder_for(out, scenario.name, overrides or [], scenarios)
+    most = "up to " if watched else ""
     say(
-        f"{scenario.title}; {len(asked.arms)} arms, {counted(scenario.replications, 'seed')}, {counted(days, 'day')}{compiling()}"
+        f"{scenario.title}; {len(asked.arms)} arms, {most}{counted(scenario.replications, 'seed')}, {counted(days, 'day')}{compiling()}"
     )
     say(f"arms: {', '.join(asked.arms)}")
     for line in warnings(scenario, len(asked.arms), scenario.replications, threads or cores()):
         say(line)
-    for line in idle(overrides or [], scenarios, tuple(trust or ()), compared=True):
+    for line in idle(words, scenarios, tuple(trust or ()), compared=True):
         say(line)
-    summary = compare_arms(overrides or [], folder, scenarios, tuple(trust or ()), threads, Progress("seeds"))
+    summary = compare_arms(words, folder, scenarios, tuple(trust or ()), threads, Progress("seeds"), watched)
     estimates, lines = _write(folder)
     if as_json:
         print(json.dumps({**summary, "estimates": json.loads(estimates.to_json(orient="records"))}))

@@ -4,6 +4,7 @@ import platform
 import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,10 @@ from sim.model import CampaignModel
 from sim.runs.audit import Audit, AuditPlan
 from sim.runs.audit import audit as audit_world
 from sim.runs.build import scenario_of
-from sim.runs.engines import cores, run_all
+from sim.runs.engines import cores, kept_workers, run_all
+from sim.runs.enough import Watch as Watch
+from sim.runs.enough import Wish as Wish
+from sim.runs.enough import wish_of as wish_of
 from sim.runs.families import Family, peak_memory, result_of, run_family
 from sim.runs.fidelity import fidelity
 from sim.runs.question import question_of
@@ -35,6 +39,7 @@ from sim.scenario.arms import STANDARD
 from sim.scenario.assumptions import assumptions, policy_assumptions
 from sim.scenario.config import Asked, Scenario
 from sim.scenario.files import compose, recorded
+from sim.scenario.overrides import key_of
 from sim.scenario.schema import ScenarioError, build
 from sim.version import __version__
 
@@ -160,22 +165,33 @@ def compare(
     trust: Sequence[str] = (),
     threads: int | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
+    watch: Watch | None = None,
 ) -> dict[str, Any]:
-    """Run every arm for every seed, going on from finished runs, and leave the tables in `out`."""
+    """Run every arm for every seed, going on from finished runs, and leave the tables in `out`.
+
+    watch: looks at more and more seeds, up to all of them, and says when they are enough.
+    """
     started = time.perf_counter()
     asked = question_of(overrides, folder, trust)
     document, scenario, arms = asked.document, asked.scenario, asked.arms
-    seeds = [scenario.seed + number for number in range(scenario.replications)]
-    code = code_of(trust)
-    families = [_family(seed, arms, document, out, code) for seed in seeds]
-    total = len(seeds)
+    code, workers = code_of(trust), threads or cores()
     results: list[dict[str, Any]] = []
-    finished = run_all(scenario.engine, run_family, families, threads or cores())
-    for done, family_results in enumerate(finished, start=1):
-        results += family_results
-        if on_progress:
-            on_progress(done, total, f"seed {family_results[0]['run']['seed']}")
-    results.sort(key=lambda result: (result["run"]["seed"], list(arms).index(result["run"]["arm"])))
+    with kept_workers(workers) if watch else nullcontext():  # looks share workers
+        for total in watch.looks if watch else [scenario.replications]:
+            begun = len(results) // len(arms)
+            families = [_family(scenario.seed + number, arms, document, out, code) for number in range(begun, total)]
+            finished = run_all(scenario.engine, run_family, families, workers)
+            for done, family_results in enumerate(finished, start=begun + 1):
+                results += family_results
+                if on_progress:
+                    on_progress(done, total, f"seed {family_results[0]['run']['seed']}")
+            results.sort(key=lambda result: (result["run"]["seed"], list(arms).index(result["run"]["arm"])))
+            if watch and watch.is_enough(pd.DataFrame([result["run"] for result in results]), list(arms)):
+                break
+    count = len(results) // len(arms)
+    document = {**document, "replications": count}
+    words = [word for word in overrides if key_of(word) != "replications"] if watch else list(overrides)
+    overrides = [*words, f"replications={count}"] if watch else words
     swept = any(arm.strength != STANDARD for arm in scenario.arms)
     assumed = assumptions(document, folder) + policy_assumptions(document, asked.moderations, swept, folder)
     options = [
@@ -183,9 +199,9 @@ def compare(
         *(word for module in trust for word in ("--trust", module)),
     ]
     command = shlex.join(["groundswell", "compare", *overrides, *options])
-    _leave(results, scenario, document, arms, out, command, assumed)
+    _leave(results, scenario, document, arms, out, command, assumed, watch)
     return {
-        "out": str(out), "arms": list(arms), "replications": len(seeds), "wall_s": time.perf_counter() - started,
+        "out": str(out), "arms": list(arms), "replications": count, "wall_s": time.perf_counter() - started,
         "impressions": sum(result["all_impressions"] for result in results),
     }  # fmt: skip
 
@@ -203,7 +219,7 @@ def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any]
 
 def _leave(
     results: Sequence[Mapping[str, Any]], scenario: Scenario, document: Mapping[str, Any], arms: Mapping[str, Scenario],
-    out: Path, command: str, assumed: list[dict[str, Any]],
+    out: Path, command: str, assumed: list[dict[str, Any]], watch: Watch | None,
 ) -> None:  # fmt: skip
     """The tables and the manifest of a comparison."""
     runs = pd.DataFrame([result["run"] for result in results])
@@ -222,6 +238,7 @@ def _leave(
         "assumptions": assumed,
         "units": asked_units(scenario),
         "fidelity": fidelity(scenario, runs),
+        "enough": watch.record if watch else {},
     })  # fmt: skip
     write_whole(out / "config.yaml", yaml_of(document))
 

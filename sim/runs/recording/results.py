@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.runs.enough import Looked
 from sim.runs.recording import digest_of, name_of, write_json
 from sim.scenario.documents import FILE
 from sim.scenario.schema import ScenarioError, build, part, quantity, shown, text
@@ -95,9 +96,16 @@ class Manifest:
     assumptions: tuple[Any, ...] = part("numbers with their sources")
     units: Mapping[str, str] = part("of measures of the scenario's own")
     fidelity: tuple[Any, ...] = part("what the miniature keeps")
+    enough: Mapping[str, Any] = part("what was wished of replications=auto, and seen at each look")
 
     def check(self, where: str) -> None:
         """Names that are names, at least one arm and one seed, and rows that the report can show."""
+        if self.enough:
+            contrasts = ["manufactured", *(f"dampening:{arm.moderation}" for arm in self.arms)]
+            if build(Looked, self.enough, "enough").precision_of not in contrasts:
+                raise ScenarioError(
+                    f"enough.precision_of: {shown(self.enough['precision_of'])} given, allowed a contrast of these arms"
+                )
         for name in (self.scenario, self.currency, self.digest, *self.candidates):
             if not FILE.fullmatch(name):
                 raise ScenarioError(f"{shown(name)} given, allowed are letters, digits, _ and -")
@@ -132,7 +140,9 @@ def check_comparison(folder: Path) -> None:
             f"{folder}: holds one world that run has written; allowed is a folder that compare has written"
         )
     try:
-        manifest = build(Manifest, raw, "")
+        manifest = build(
+            Manifest, {"enough": {}, **raw} if isinstance(raw, Mapping) else raw, ""
+        )  # older ones say nothing of it
     except ScenarioError as error:
         raise ScenarioError(f"{path}: {error}") from None
     runs = _table(folder / "runs.parquet", ("arm", "campaign", "moderation", "digest"), NUMBERS)

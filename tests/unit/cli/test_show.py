@@ -140,10 +140,10 @@ def test_a_terminal_gets_a_table_that_cuts_nothing(
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
     rows = [row for key, row in told("scenario=classroom").items() if key.startswith("campaign.")]
-    presets._print_table(rows)
+    presets._print_table(rows, presets.COLUMNS)
     said = capsys.readouterr().out
     assert "…" not in said
-    whole = "".join([*presets.COLUMNS, *(cell for row in rows for cell in presets._shown(row))])
+    whole = "".join([*presets.COLUMNS, *(cell for row in rows for cell in presets._shown(row, presets.COLUMNS))])
     assert sorted("".join(said.split())) == sorted("".join(whole.split()))  # folded, and every letter there
 
 
