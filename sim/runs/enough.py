@@ -73,7 +73,7 @@ class Watch:
 
 def wish_of(overrides: Sequence[str]) -> tuple[list[str], Wish | None]:
     """The words that say what a world is, with as many worlds as there may be at the most; and what is wished, if `replications=auto`."""
-    said = {key_of(word): word.partition("=")[2] for word in overrides}
+    said = {key_of(word): word.partition("=")[2].strip("'\"") for word in overrides}
     given = {key: said[key] for key in UNSAID if key in said}
     if said.get("replications") != AUTO:
         if given:

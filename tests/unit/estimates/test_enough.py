@@ -51,6 +51,10 @@ def looked_at(watching: Watch, differences: Floats) -> int:
         (["replications=auto"], Wish(0.1, "manufactured", 64)),
         (["replications=auto", "precision=0.2", "most_replications=20"], Wish(0.2, "manufactured", 20)),
         (["precision_of=dampening:label_paid", "replications=auto"], Wish(0.1, "dampening:label_paid", 64)),
+        (
+            ["precision_of='dampening:label_paid'", "replications=auto"],
+            Wish(0.1, "dampening:label_paid", 64),
+        ),  # from Python
     ],
 )
 def test_words_say_what_is_wished(words: Sequence[str], wish: Wish) -> None:
