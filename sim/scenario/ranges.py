@@ -46,7 +46,7 @@ class Range:
         if self.options:
             return f"one of {', '.join(self.options)}"
         ends = (f"{end:g}" if isinstance(end, float) else str(end) for end in (self.low, self.high))
-        return " to ".join(ends) + (" (logarithmic)" if self.is_logarithmic else "")
+        return " to ".join(ends) + (" (log)" if self.is_logarithmic else "")
 
 
 def is_assumed(source: str) -> bool:
