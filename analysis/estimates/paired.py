@@ -95,6 +95,16 @@ class Worlds:
         rows = self.runs[self.runs["arm"] == arm].sort_values("seed")
         return np.asarray(rows[measure].to_numpy(), dtype=np.float64)
 
+    def idle(self) -> list[str]:
+        """Policies that acted on nothing in any world, with the campaign or without: nothing follows about them."""
+        done = ("accounts_actioned", "posts_actioned", "reviews")
+        worlds = {
+            policy: (f"{self.campaign}/{policy}", f"quiet/{policy}") for policy in self.moderations if policy != "none"
+        }
+        return [
+            p for p, arms in worlds.items() if not any(self.column(arm, name).any() for arm in arms for name in done)
+        ]
+
     def visibility(self, arm: str) -> Floats:
         """Impressions of the candidate per genuine user."""
         return self.column(arm, "candidate_impressions") / self.column(arm, "genuine_users")

@@ -67,6 +67,8 @@ def headline(folder: Path) -> list[str]:
         said = "nothing to dampen" if nothing else f"{e.estimate:.0%} ({interval(e.low, e.high, '{:.0%}')})"
         policy = contrast.split(":", 1)[1]
         lines.append(f"dampening by {policy}: {said}; {_collateral(table, policy)}")
+    why = "so that nothing follows about it: nobody did what it looks for, or too few do at this size"
+    lines += [f"{policy} acted on nothing in these worlds, {why}" for policy in worlds.idle()]
     for rival in worlds.rivals:
         e = first(table, f"extra:{rival}")
         lines.append(f"extra visibility under {rival}: {e.estimate:.2f} ({interval(e.low, e.high)})")

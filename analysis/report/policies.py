@@ -103,12 +103,7 @@ def detectors(found: Findings, drawn: dict[str, str]) -> str:
 
 def _could_not_act(found: Findings) -> str:
     """Policies that acted on nothing in any world, and the finest price that worlds of this size can tell."""
-    worlds, idle = found.worlds, []
-    for policy in found.policies:
-        arms = (f"{worlds.campaign}/{policy}", f"quiet/{policy}")
-        done = ("accounts_actioned", "posts_actioned", "reviews")
-        if not any(worlds.column(arm, name).any() for arm in arms for name in done):
-            idle.append(escape(words(policy)))
+    idle = [escape(words(policy)) for policy in found.worlds.idle()]
     finest = 100_000 / found.manifest["users"]
     said = f"At this size one account is {finest:,.0f} of 100,000: prices below that a week cannot be told apart."
     if idle:
