@@ -15,7 +15,7 @@ pytestmark = pytest.mark.benchmark(group="hour", timer=process_time)
 
 def empty_world() -> Scenario:
     """Users who neither post nor open the app, candidates without posts, no campaign."""
-    idle = ["population.sessions_per_day=0", "population.posts_per_user_day=0", "campaign=quiet"]
+    idle = ["population.sessions_per_day=0", "population.never_post=1", "campaign=quiet"]
     scenario = load_scenario(["scenario=classroom", *idle])
     candidates = tuple(replace(candidate, official_posts=0.0) for candidate in scenario.population.candidates)
     return replace(scenario, population=replace(scenario.population, candidates=candidates))

@@ -68,7 +68,7 @@ def record(model: CampaignModel) -> list[list[object]]:
 
 
 def test_nothing_happens_in_an_empty_world() -> None:
-    model = CampaignModel(idle_scenario(sessions_per_day=0, posts_per_user_day=0))
+    model = CampaignModel(idle_scenario(sessions_per_day=0, never_post=1))
     before = record(model)
     model.run_until(model.clock.end)
     assert record(model) == before
