@@ -23,7 +23,7 @@ def main_contrasts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
     none = worlds.pair("none")
     c, q = f"{worlds.campaign}/none:v", "quiet/none:v"
     found = [
-        ("manufactured", "impressions", estimate(none, lambda x: float(x[c].mean() - x[q].mean()))),
+        ("manufactured", "impressions", estimate(*manufactured(worlds))),
         (
             "manufactured_share",
             "impressions",
@@ -86,6 +86,12 @@ def _costs(worlds: Worlds, none: dict[str, Floats], c: str, q: str) -> list[tupl
         ("multiplier", "impressions", estimate(
             columns, lambda x: _ratio(x[c].mean() - x[q].mean() - x[authored].mean(), x[authored].mean()))),
     ]  # fmt: skip
+
+
+def manufactured(worlds: Worlds) -> Question:
+    """Visibility with the campaign less that in its quiet twin, without a policy."""
+    c, q = f"{worlds.campaign}/none:v", "quiet/none:v"
+    return worlds.pair("none"), lambda x: float(x[c].mean() - x[q].mean())
 
 
 def dampening(worlds: Worlds, moderation: str) -> Question:

@@ -5,7 +5,8 @@ looks at once with that probability, whatever rule ends the looking. It inverts 
 the effect in standard deviations, the Bayes factor of an estimate t standard errors off, with n worlds and k = 1 + n g, is
 k^(-1/2) ((1 + t^2 / (n - 1)) / (1 + t^2 / ((n - 1) k)))^(n / 2) (Gonen and others, The American Statistician 59(3), 252-257, 2005); for
 Gaussian values it exceeds 20 ever with probability below a twentieth, whatever their spread (Perez-Ortiz and others, The Annals of
-Statistics 52(4), 1410-1432, 2024). Ratios with jackknife errors are Gaussian only about.
+Statistics 52(4), 1410-1432, 2024). Worlds are not Gaussian where one hit makes an answer: of log-normal ones with a spread of .3, .6 and 1
+(of the logarithm) it holds the truth in 96, 91 and 79% of studies, the usual one in 93, 91 and 91%.
 """
 
 import math
@@ -14,8 +15,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.estimates.contrasts import dampening
-from analysis.estimates.paired import Estimate, Worlds, estimate
+from analysis.estimates.contrasts import dampening, manufactured
+from analysis.estimates.paired import Worlds, estimate
 from sim.runs.face import Watch, Wish
 from sim.scenario.schema import ScenarioError, nearest
 
@@ -33,23 +34,14 @@ def watch(wish: Wish, arms: Sequence[str]) -> Watch:
 
     def width(runs: pd.DataFrame, arms: Sequence[str]) -> float:
         """Half-width of the usual interval over the estimate."""
-        found = _estimate(runs, arms, wish.precision_of)
+        names = [dict(zip(("campaign", "moderation"), arm.split("/", 1), strict=True)) for arm in arms]
+        worlds, policy = Worlds(runs, {"arms": names}), wish.precision_of.removeprefix(DAMPENING)
+        found = estimate(*(manufactured(worlds) if wish.precision_of == MANUFACTURED else dampening(worlds, policy)))
         if found.low is None or found.value == 0:
             return math.inf
         return (found.value - found.low) / abs(found.value)
 
     return Watch(wish, width)
-
-
-def _estimate(runs: pd.DataFrame, arms: Sequence[str], contrast: str) -> Estimate:
-    """The contrast that is watched."""
-    names = [dict(zip(("campaign", "moderation"), arm.split("/", 1), strict=True)) for arm in arms]
-    worlds = Worlds(runs, {"arms": names})
-    if contrast != MANUFACTURED:
-        return estimate(*dampening(worlds, contrast.removeprefix(DAMPENING)))
-    pair = worlds.pair("none")
-    with_campaign, quiet = pair
-    return estimate(pair, lambda x: float(x[with_campaign].mean() - x[quiet].mean()))
 
 
 def reach(n: int) -> float:

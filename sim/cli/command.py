@@ -75,12 +75,12 @@ def _end(*_: object) -> None:
 
 
 def _on_signals(handler: Callable[..., Any] | signal.Handlers) -> None:
-    """Meet what ends a program; only the main thread of a program may."""
+    """Meet what ends a program, unless whoever started it had it ignored, as `nohup` does; only a main thread may."""
     if threading.current_thread() is not threading.main_thread():
         return
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), handler)
+    for number in (getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def _interrupted() -> int:

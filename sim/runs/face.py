@@ -23,7 +23,7 @@ from sim.runs.enough import Wish as Wish
 from sim.runs.enough import wish_of as wish_of
 from sim.runs.families import Family, peak_memory, result_of, run_family
 from sim.runs.fidelity import fidelity
-from sim.runs.question import question_of
+from sim.runs.question import Question, question_of
 from sim.runs.recording import (
     SERIES_COLUMNS,
     EventFile,
@@ -174,24 +174,11 @@ def compare(
     started = time.perf_counter()
     asked = question_of(overrides, folder, trust)
     document, scenario, arms = asked.document, asked.scenario, asked.arms
-    code, workers = code_of(trust), threads or cores()
-    results: list[dict[str, Any]] = []
-    with kept_workers(workers) if watch else nullcontext():  # looks share workers
-        for total in watch.looks if watch else [scenario.replications]:
-            begun = len(results) // len(arms)
-            families = [_family(scenario.seed + number, arms, document, out, code) for number in range(begun, total)]
-            finished = run_all(scenario.engine, run_family, families, workers)
-            for done, family_results in enumerate(finished, start=begun + 1):
-                results += family_results
-                if on_progress:
-                    on_progress(done, total, f"seed {family_results[0]['run']['seed']}")
-            results.sort(key=lambda result: (result["run"]["seed"], list(arms).index(result["run"]["arm"])))
-            if watch and watch.is_enough(pd.DataFrame([result["run"] for result in results]), list(arms)):
-                break
+    results = _run(asked, out, code_of(trust), threads or cores(), on_progress, watch)
     count = len(results) // len(arms)
-    document = {**document, "replications": count}
-    words = [word for word in overrides if key_of(word) != "replications"] if watch else list(overrides)
-    overrides = [*words, f"replications={count}"] if watch else words
+    if watch:  # what is left says how many were enough
+        document = {**document, "replications": count}
+        overrides = [*(word for word in overrides if key_of(word) != "replications"), f"replications={count}"]
     swept = any(arm.strength != STANDARD for arm in scenario.arms)
     assumed = assumptions(document, folder) + policy_assumptions(document, asked.moderations, swept, folder)
     options = [
@@ -204,6 +191,26 @@ def compare(
         "out": str(out), "arms": list(arms), "replications": count, "wall_s": time.perf_counter() - started,
         "impressions": sum(result["all_impressions"] for result in results),
     }  # fmt: skip
+
+
+def _run(
+    asked: Question, out: Path, code: str, workers: int, on_progress: Callable[[int, int, str], None] | None, watch: Watch | None
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Results by seed and arm: of all seeds, or look by look until they are enough."""
+    scenario, arms, results = asked.scenario, list(asked.arms), list[dict[str, Any]]()
+    with kept_workers(workers) if watch else nullcontext():  # looks share workers
+        for total in watch.looks if watch else [scenario.replications]:
+            begun = len(results) // len(arms)
+            seeds = range(scenario.seed + begun, scenario.seed + total)
+            families = [_family(seed, asked.arms, asked.document, out, code) for seed in seeds]
+            for done, found in enumerate(run_all(scenario.engine, run_family, families, workers), start=begun + 1):
+                results += found
+                if on_progress:
+                    on_progress(done, total, f"seed {found[0]['run']['seed']}")
+            results.sort(key=lambda result: (result["run"]["seed"], arms.index(result["run"]["arm"])))
+            if watch and watch.is_enough(pd.DataFrame([result["run"] for result in results]), arms):
+                break
+    return results
 
 
 def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any], out: Path, code: str) -> Family:

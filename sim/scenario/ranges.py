@@ -7,7 +7,7 @@ from typing import Any
 
 NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?"
 DATE = r"\d{4}-\d{2}-\d{2}"
-SPAN = re.compile(rf"(?P<each>each )?(?P<low>{DATE}|{NUMBER}) to (?P<high>{DATE}|{NUMBER})(?![\w.])")
+SPAN = re.compile(rf"(?:each )?(?P<low>{DATE}|{NUMBER}) to (?P<high>{DATE}|{NUMBER})(?![\w.])")
 CHOICE = re.compile(r"one of (?P<options>[^;]+)")
 ASSUMED = re.compile(r"(?:^|; )assumption(?:, (?P<range>[^;]*)|(?=$|[ ;:]))")
 DECADE = 10.0  # ratio; ends so far apart are compared, and drawn between, by their logarithms

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -95,16 +96,35 @@ def alive(process: int) -> bool:
         return False
 
 
+@contextmanager
+def dispositions(ignored: str) -> Iterator[None]:
+    """What a process that is started inside does at a signal: ignore the one named, end at the others."""
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
+    before = {
+        number: signal.signal(number, signal.SIG_IGN if number.name == ignored else signal.default_int_handler)
+        for number in numbers
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 @pytest.fixture
-def driver(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A comparison that is under way with its workers, in a folder with modules that have the names of Python's own."""
+def driver(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[str]]:
+    """A comparison that is under way with its workers, in a folder with modules that have the names of Python's own.
+
+    The parameter, if any, is a signal that whoever started it had ignored.
+    """
     for name in ("pickle", "socket", "struct", "numbers", "sitecustomize"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'MARK')!r}, 'a').write({name!r})\n")
     place = Path(sys.executable).parent / "groundswell"
-    begun = subprocess.Popen(
-        [str(place), "compare", *WORLDS, "--out", "out", "--threads", "2"], cwd=tmp_path, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
+    with dispositions(getattr(request, "param", "")):
+        begun = subprocess.Popen(
+            [str(place), "compare", *WORLDS, "--out", "out", "--threads", "2"], cwd=tmp_path, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
     until = time.monotonic() + 120
     while not list((tmp_path / "out" / "runs").glob("*.json")) and time.monotonic() < until and begun.poll() is None:
         time.sleep(0.1)
@@ -112,7 +132,7 @@ def driver(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     for child in children_of(begun.pid) | {begun.pid}:
         if alive(child):
             os.kill(child, signal.SIGKILL)
-    begun.wait()
+    begun.communicate()
 
 
 @linux
@@ -148,3 +168,18 @@ def test_a_second_interrupt_ends_at_once_without_a_traceback(driver: subprocess.
     said = driver.communicate(timeout=10)[1]
     assert driver.returncode == 130
     assert "Traceback" not in said
+
+
+@linux
+@pytest.mark.slow
+@pytest.mark.parametrize("driver", ["SIGHUP"], indirect=True)
+def test_what_nohup_ignores_stays_ignored(driver: subprocess.Popen[str], tmp_path: Path) -> None:
+    """A comparison of hours goes on when its terminal is closed."""
+    driver.send_signal(signal.SIGHUP)
+    time.sleep(1.0)
+    before = len(list((tmp_path / "out" / "runs").glob("*.json")))
+    until = time.monotonic() + 60
+    while len(list((tmp_path / "out" / "runs").glob("*.json"))) <= before and time.monotonic() < until:
+        time.sleep(0.2)
+    assert driver.poll() is None
+    assert len(list((tmp_path / "out" / "runs").glob("*.json"))) > before
