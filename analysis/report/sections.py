@@ -157,7 +157,7 @@ def _assumed(found: Findings) -> str:
             for row in found.manifest["assumptions"]]  # fmt: skip
     body = table(["parameter", "value", "unit", "source"], rows, numbers_from=9)
     unknown = sum(is_assumed(row["source"]) for row in found.manifest["assumptions"])
-    said = f"{unknown} of {len(rows)} numbers are assumptions: nobody knows them, and each says in which range it is thought to lie."
+    said = f"{unknown} of {len(rows)} numbers are assumptions: nobody knows them. Where a range is stated beside one, it is thought to lie in it."
     return section(
         "What was assumed",
         f"<p>{said}</p><details><summary>All {len(rows)} numbers with their sources</summary>{body}</details>",
