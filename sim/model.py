@@ -43,7 +43,8 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         self.orders: list[Meet] = []  # of this hour, to accounts that act on what they meet
         self.headquarters = Headquarters(self, 0)
         self._hire_actors()
-        self.adopt(scenario)
+        self.take_up_campaign(scenario)
+        self.take_up_moderation(scenario)
 
     def _hire_actors(self) -> None:
         """Create the decision makers; all exist in every arm."""
@@ -70,16 +71,18 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
             for number, begin in enumerate(range(0, len(hired.sleepers), size))
         ]
 
-    def adopt(self, scenario: Scenario) -> None:
-        """Take up the campaign and the moderation of an arm; done before either begins to act."""
+    def take_up_campaign(self, scenario: Scenario) -> None:
+        """Take up the campaign of an arm; done before it does anything by which arms differ."""
         self.rules = scenario
         campaign = scenario.campaign
         begins = None if campaign.start is None else max(self.clock.hour_of(campaign.start), self.clock.start)
         self.headquarters.scale = scenario.scale
         self.headquarters.posts_per_real_post = scenario.posts_per_real_post
         self.headquarters.share_of_posts = scenario.share_of_posts
-        self.headquarters.adopt(scenario.focal, begins, campaign.budget * scenario.scale, campaign.tactics)
-        self.take_up_moderation(scenario)
+        purses = {tactic: euros * scenario.scale for tactic, euros in campaign.purses.items()}
+        self.headquarters.adopt(
+            scenario.focal, begins, campaign.budget * scenario.scale, campaign.tactics, campaign.doses, purses
+        )
 
     def take_up_moderation(self, scenario: Scenario, suspicion: Suspicion | None = None) -> None:
         """Take up an arm's moderation; campaign and books stay as they are."""

@@ -45,12 +45,23 @@ class Headquarters(Actor):
         self.books: list[tuple[int, str, int, int]] = []  # hour, tactic, account, cents
         self.notes: dict[str, Any] = {}  # what a tactic remembers from hour to hour
         self.paces: dict[str, float] = {}  # of tactics whose money was moved: times what the plan would spend
+        self.doses: Mapping[str, float] = {}  # of tactics that are to spend more or less than their plan: times that
+        self.purses: dict[str, int] = {}  # of tactics with money of their own
+        self.spent: dict[str, int] = {}  # by tactic
 
-    def adopt(self, candidate: int, begins: int | None, budget: float, tactics: Mapping[str, Plan]) -> None:
-        """Take up a campaign: its candidate, first hour, money (EUR, at this world's scale) and tactics."""
+    def adopt(
+        self, candidate: int, begins: int | None, budget: float, tactics: Mapping[str, Plan],
+        doses: Mapping[str, float] | None = None, purses: Mapping[str, float] | None = None,
+    ) -> None:  # fmt: skip
+        """Take up a campaign: its candidate, first hour, money (EUR, at this world's scale; purses by tactic) and tactics.
+
+        What was done and spent already stays: campaigns that begin alike share that part of their history.
+        """
         self.candidate, self.begins, self.tactics = candidate, begins, tactics
-        self.budget = self.left = round(budget * 100)
-        self.books, self.notes, self.paces = [], {}, {}
+        self.budget = round(budget * 100)
+        self.left = self.budget - sum(self.spent.values())
+        self.doses = doses or {}
+        self.purses = {tactic: round(euros * 100) for tactic, euros in (purses or {}).items()}
 
     def hour_of(self, day: date) -> int:
         """The hour at which a date begins in this world."""
@@ -58,16 +69,21 @@ class Headquarters(Actor):
 
     def pay(self, actions: Actions, tactic: str, account: int, cents: int, now: int) -> bool:
         """Pay if the money is there; the payment is booked and returned as an action."""
-        if cents < 0 or cents > self.left:
+        if cents < 0 or cents > self.left or cents > self._left_of(tactic):
             return False
         self.left -= cents
+        self.spent[tactic] = self.spent.get(tactic, 0) + cents
         self.books.append((now, tactic, account, cents))
         actions.pay.append(Pay(tactic, account, cents))
         return True
 
+    def _left_of(self, tactic: str) -> int:
+        """Money that a tactic may still spend of what the campaign has; where there are purses, of its own."""
+        return self.purses.get(tactic, 0) - self.spent.get(tactic, 0) if self.purses else self.left
+
     def pace(self, tactic: str) -> float:
-        """How fast a tactic spends, as a multiple of its plan: 1 where no money was moved."""
-        return self.paces.get(tactic, 1.0)
+        """How fast a tactic spends, as a multiple of its plan: 1 where it has its dose, and no money was moved."""
+        return self.doses.get(tactic, 1.0) * self.paces.get(tactic, 1.0)
 
     def own_accounts(self) -> set[int]:
         """Accounts that headquarters directs or hires, and the candidates' own."""

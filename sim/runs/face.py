@@ -44,6 +44,13 @@ from sim.scenario.schema import ScenarioError, build
 from sim.version import __version__
 
 HOURS_BETWEEN_REPORTS = 24  # simulated hours
+ABOUT_RUNS = (
+    "arms",
+    "variants",
+    "replications",
+    "engine",
+    "seed",
+)  # keys of a scenario that say what is run, and nothing of a world
 
 
 def load_scenario(overrides: Sequence[str] = (), folder: Path | None = None, trust: Sequence[str] = ()) -> Scenario:
@@ -175,7 +182,7 @@ def compare(
     asked = question_of(overrides, folder, trust)
     document, scenario, arms = asked.document, asked.scenario, asked.arms
     results = _run(asked, out, code_of(trust), threads or cores(), on_progress, watch)
-    count = len(results) // len(arms)
+    count = len(results) // (len(arms) + len(asked.versions))
     if watch:  # what is left says how many were enough
         document = {**document, "replications": count}
         overrides = [*(word for word in overrides if key_of(word) != "replications"), f"replications={count}"]
@@ -186,9 +193,9 @@ def compare(
         *(word for module in trust for word in ("--trust", module)),
     ]
     command = shlex.join(["groundswell", "compare", *overrides, *options])
-    _leave(results, scenario, document, arms, out, command, assumed, watch)
+    _leave(results, scenario, document, asked, out, command, assumed, watch)
     return {
-        "out": str(out), "arms": list(arms), "replications": count, "wall_s": time.perf_counter() - started,
+        "out": str(out), "arms": [*arms, *asked.versions], "replications": count, "wall_s": time.perf_counter() - started,
         "impressions": sum(result["all_impressions"] for result in results),
     }  # fmt: skip
 
@@ -197,12 +204,13 @@ def _run(
     asked: Question, out: Path, code: str, workers: int, on_progress: Callable[[int, int, str], None] | None, watch: Watch | None
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Results by seed and arm: of all seeds, or look by look until they are enough."""
-    scenario, arms, results = asked.scenario, list(asked.arms), list[dict[str, Any]]()
+    scenario, results = asked.scenario, list[dict[str, Any]]()
+    arms = [*asked.arms, *asked.versions]
     with kept_workers(workers) if watch else nullcontext():  # looks share workers
         for total in watch.looks if watch else [scenario.replications]:
             begun = len(results) // len(arms)
             seeds = range(scenario.seed + begun, scenario.seed + total)
-            families = [_family(seed, asked.arms, asked.document, out, code) for seed in seeds]
+            families = [_family(seed, asked, out, code) for seed in seeds]
             for done, found in enumerate(run_all(scenario.engine, run_family, families, workers), start=begun + 1):
                 results += found
                 if on_progress:
@@ -213,19 +221,22 @@ def _run(
     return results
 
 
-def _family(seed: int, arms: Mapping[str, Scenario], document: Mapping[str, Any], out: Path, code: str) -> Family:
+def _family(seed: int, asked: Question, out: Path, code: str) -> Family:
     """One seed's arms; a finished world is named by what it depends on, so that more arms or seeds use it again.
 
     code: see `code_of`; after a change of the model or of a trusted module nothing finished is used.
     """
-    asked = {key: value for key, value in document.items() if key not in ("arms", "replications", "engine", "seed")}
-    alone = {arm: replace(rules, seed=seed, arms=(), replications=1, engine="serial") for arm, rules in arms.items()}
-    names = {arm: name_of([code, seed, arm, repr(rules), asked]) for arm, rules in alone.items()}
-    return Family(seed, arms, {arm: out / "runs" / f"{name}.json" for arm, name in names.items()})
+    said = {key: value for key, value in asked.document.items() if key not in ABOUT_RUNS}
+    alone = {
+        arm: replace(rules, seed=seed, arms=(), variants=None, replications=1, engine="serial")
+        for arm, rules in {**asked.arms, **asked.versions}.items()
+    }
+    names = {arm: name_of([code, seed, arm, repr(rules), said]) for arm, rules in alone.items()}
+    return Family(seed, asked.arms, {arm: out / "runs" / f"{name}.json" for arm, name in names.items()}, asked.versions)
 
 
 def _leave(
-    results: Sequence[Mapping[str, Any]], scenario: Scenario, document: Mapping[str, Any], arms: Mapping[str, Scenario],
+    results: Sequence[Mapping[str, Any]], scenario: Scenario, document: Mapping[str, Any], asked: Question,
     out: Path, command: str, assumed: list[dict[str, Any]], watch: Watch | None,
 ) -> None:  # fmt: skip
     """The tables and the manifest of a comparison."""
@@ -237,7 +248,8 @@ def _leave(
         "versions": versions(), "scenario": scenario.name, "title": scenario.title, "candidate": scenario.focal,
         "candidates": [candidate.label for candidate in candidates],
         "exchangeable": [n for n, c in enumerate(candidates) if c.exchangeable] if candidates[scenario.focal].exchangeable else [],
-        "arms": [{"name": name, "campaign": r.campaign.name, "moderation": r.moderation.name} for name, r in arms.items()],
+        "arms": [_told(arm, rules) for arm, rules in asked.arms.items()],
+        "variants": [_told(arm, rules) for arm, rules in asked.versions.items()],
         "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]), "scale": scenario.scale,
         "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
         "window": [0, scenario.clock.days], "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
@@ -248,6 +260,14 @@ def _leave(
         "enough": watch.record if watch else {},
     })  # fmt: skip
     write_whole(out / "config.yaml", yaml_of(document))
+
+
+def _told(arm: str, rules: Scenario) -> dict[str, Any]:
+    """An arm as the manifest names it; of a version of a campaign also which tactics act, and at which multiple of their plans."""
+    told: dict[str, Any] = {"name": arm, "campaign": rules.campaign.name, "moderation": rules.moderation.name}
+    if "[" in rules.campaign.name:
+        told["doses"] = {tactic: rules.campaign.doses.get(tactic, 1.0) for tactic in rules.campaign.tactics}
+    return told
 
 
 def versions() -> dict[str, str]:

@@ -3,7 +3,7 @@
 import resource
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,13 @@ from sim.moderation.base import Suspicion
 from sim.runs.kept_worlds import Group, InMemory, OnDisk, Parting, Store
 from sim.runs.recording import digest_of, name_of
 from sim.runs.recording.results import read_sealed, write_sealed
+from sim.runs.versions import funded
 from sim.scenario.config import Scenario
 from sim.world.actions import Request
 
 # Costs that follow from what a digest covers anyway.
 DURATIONS = ("genuine_account_days_shut", "genuine_post_days_hidden")
+DAY = 24  # hours
 MOST_COPIED = 2_000_000  # users; of a larger world two would not lie in memory beside each other
 
 
@@ -27,6 +29,9 @@ class Family:
     seed: int
     arms: Mapping[str, Scenario]
     files: Mapping[str, Path]
+    versions: Mapping[str, Scenario] = field(
+        default_factory=dict
+    )  # of the campaign, run with the money of the finished arms
 
 
 def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
@@ -47,10 +52,24 @@ def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def first_act(scenario: Scenario) -> int:
-    """Hour at which an arm's campaign or its moderation begins (the end of the world where neither ever does)."""
-    clock, begins = scenario.clock, [scenario.campaign.start, scenario.moderation.start]
-    return min((max(clock.hour_of(day), clock.start) for day in begins if day is not None), default=clock.end)
+def may_do(scenario: Scenario, hour: int) -> tuple[Any, ...]:
+    """What an arm's campaign may do by an hour; arms of which this is equal are one world so far. Empty before anything.
+
+    Of tactics that are not open yet nothing counts, their doses and purses neither.
+    """
+    campaign, clock = scenario.campaign, scenario.clock
+    if campaign.start is None:
+        return ()
+    begins = max(clock.hour_of(campaign.start), clock.start)
+    opening = {name: tactic.opens_on() or campaign.start for name, tactic in campaign.tactics.items()}
+    acting = {name: campaign.tactics[name] for name, day in opening.items() if hour >= max(begins, clock.hour_of(day))}
+    if not acting:
+        return ()
+    doses, purses = (
+        {name: value for name, value in values.items() if name in acting}
+        for values in (campaign.doses, campaign.purses)
+    )
+    return scenario.focal, begins, purses or campaign.budget, list(acting.items()), doses
 
 
 def run_family(family: Family) -> list[dict[str, Any]]:
@@ -58,21 +77,28 @@ def run_family(family: Family) -> list[dict[str, Any]]:
 
     Worlds that are too large to lie beside each other wait on disk, and a family that was interrupted goes on from there.
     """
-    filed = {arm: read_sealed(family.files[arm]) for arm in family.arms}
-    wanted = {arm: replace(r, seed=family.seed) for arm, r in family.arms.items() if filed[arm] is None}
+    results = _finish(family, family.arms)
+    versions = {arm: funded(rules, results) for arm, rules in family.versions.items()}
+    return results + _finish(family, versions)
+
+
+def _finish(family: Family, arms: Mapping[str, Scenario]) -> list[dict[str, Any]]:
+    """Results of some of a family's arms: those that are filed, then the others as they come to their end."""
+    filed = {arm: read_sealed(family.files[arm]) for arm in arms}
+    wanted = {arm: replace(r, seed=family.seed) for arm, r in arms.items() if filed[arm] is None}
     for arm in wanted:
         family.files[arm].unlink(missing_ok=True)  # damaged; an arm is finished once its file is there
     results = [found for found in filed.values() if found is not None]
-    for result in finished_runs(family, wanted, _store(family, wanted)):
+    for result in finished_runs(family, wanted, _store(family, arms)):
         results.append(result)
         write_sealed(family.files[result["run"]["arm"]], result)
     return results
 
 
-def _store(family: Family, wanted: Mapping[str, Scenario]) -> Store:
-    """Where the family's worlds wait; its name on disk is that of all files that it is to fill."""
-    users = max((rules.scale * rules.population.country_users for rules in wanted.values()), default=0.0)
-    files = sorted(str(file.resolve()) for file in family.files.values())
+def _store(family: Family, arms: Mapping[str, Scenario]) -> Store:
+    """Where worlds of some of a family's arms wait; its name on disk is that of all files that they are to fill."""
+    users = max((rules.scale * rules.population.country_users for rules in arms.values()), default=0.0)
+    files = sorted(str(family.files[arm].resolve()) for arm in arms)
     return InMemory() if users <= MOST_COPIED else OnDisk(name_of([family.seed, files]))
 
 
@@ -85,14 +111,10 @@ def finished_runs(family: Family, wanted: Mapping[str, Scenario], store: Store) 
 
 
 def _opening(wanted: Mapping[str, Scenario]) -> Parting:
-    """The world in which all arms begin. Arms with the same moderation share a suspicion until their campaigns part them."""
+    """The world in which all arms begin. Arms with the same moderation share a suspicion for as long as they share a world."""
     model = CampaignModel(next(iter(wanted.values())))
     watching = {rules.moderation.name: opening_suspicion(model, rules) for rules in wanted.values()}
-    groups = [
-        Group({arm: watching[r.moderation.name] for arm, r in wanted.items() if r.campaign.name == campaign})
-        for campaign in dict.fromkeys(rules.campaign.name for rules in wanted.values())
-    ]
-    return Parting(model, groups)
+    return Parting(model, [Group({arm: watching[rules.moderation.name] for arm, rules in wanted.items()})])
 
 
 def _go_on(
@@ -105,12 +127,7 @@ def _go_on(
     if group is None:
         store.drop(name)
         return
-    if group.due is None:
-        model.adopt(
-            wanted[next(iter(group.suspicions))]
-        )  # of the campaigns that are left, whose first act is waited for
-        _to_first_act(model, groups, wanted, store, name)
-    else:
+    if group.due is not None:
         model.moderation_acts(list(group.due))
     for arm in run_together(model, group.suspicions, wanted, store):
         result = result_of(model, arm, started)
@@ -125,52 +142,72 @@ def _left(group: Group, family: Family) -> Group:
     return Group(left, group.due)
 
 
-def _to_first_act(
-    model: CampaignModel, groups: list[Group], wanted: Mapping[str, Scenario], store: Store, name: str
-) -> None:
-    """Go on until the first arm acts, while policies only read the record. All campaigns begin from what is put in there."""
-    until = min(first_act(wanted[arm]) for group in groups for arm in group.suspicions)
-    watching = {wanted[arm].moderation.name: (arm, s) for group in groups for arm, s in group.suspicions.items()}
-    while model.world.hour < until:
-        model.hour_passes()
-        for arm, suspicion in watching.values():
-            model.moderation_decides(wanted[arm], suspicion)  # before any starts
-        model.moderation_acts([])
-        if model.world.hour == until or _is_due(model, store):
-            earlier, name = name, _named(model, groups)
-            store.put(name, Parting(model, groups))
-            store.drop(earlier)
-
-
 def run_together(
     world: CampaignModel, suspicions: Mapping[str, Suspicion], arms: Mapping[str, Scenario], store: Store
 ) -> Iterator[str]:
-    """Finish arms that differ in moderation only: they are one world for as long as their desks decide the same.
+    """Finish arms that begin alike: they are one world for as long as their campaigns may do the same and their desks decide it.
 
-    Each arm's policies read the shared record and keep their own suspicions. In an hour in which desks decide differently, the
-    largest group of arms that agree goes on in this world, and the others wait in the store. Yields the arms that have come to
-    the end, each with its moderation in force.
+    Arms with the same moderation share what it suspects, others read the same record with suspicions of their own. Where arms
+    part, the largest group of those that agree goes on in this world, and the others wait in the store. Yields the arms that have
+    come to the end, each with its campaign and its moderation in force.
     """
-    own, kept = dict(suspicions), ""
+    own, kept, begins = dict(suspicions), "", world.world.hour
     while world.world.hour < world.clock.end:
+        if world.world.hour == begins or world.world.hour % DAY == 0:  # campaigns open by days
+            _let_go_by_campaign(world, own, arms, store)
         world.hour_passes()
-        agreeing: dict[tuple[Request, ...], list[str]] = {}
-        for arm, suspicion in own.items():
-            agreeing.setdefault(tuple(world.moderation_decides(arms[arm], suspicion)), []).append(arm)
-        stays = max(agreeing, key=lambda decided: len(agreeing[decided]))
-        waiting = [Group({arm: own.pop(arm) for arm in those}, due) for due, those in agreeing.items() if due != stays]
-        if waiting:
-            store.put(_named(world, waiting), Parting(world, waiting))
+        due = _let_go_by_desk(world, own, arms, store)
         if _is_due(world, store):
-            goes_on = [Group(own, stays)]
+            goes_on = [Group(own, due)]
             store.put(_named(world, goes_on), Parting(world, goes_on))
             store.drop(kept)
             kept = _named(world, goes_on)
-        world.moderation_acts(list(stays))
+        world.moderation_acts(list(due))
     for arm, suspicion in own.items():
         world.take_up_moderation(arms[arm], suspicion)
         yield arm
     store.drop(kept)
+
+
+def _let_go_by_campaign(
+    world: CampaignModel, own: dict[str, Suspicion], arms: Mapping[str, Scenario], store: Store
+) -> None:
+    """At the start of an hour, let arms wait whose campaigns may do something else from now on than most of them."""
+    alike: list[tuple[tuple[Any, ...], list[str]]] = []
+    for arm in own:
+        may = may_do(arms[arm], world.world.hour)
+        those = next((those for other, those in alike if other == may), None)
+        if those is None:
+            alike.append((may, [arm]))
+        else:
+            those.append(arm)
+    stays = max((those for _, those in alike), key=len)
+    _let_wait(world, own, [(those, None) for _, those in alike if those is not stays], store)
+    world.take_up_campaign(arms[stays[0]])
+
+
+def _let_go_by_desk(
+    world: CampaignModel, own: dict[str, Suspicion], arms: Mapping[str, Scenario], store: Store
+) -> tuple[Request, ...]:
+    """In an hour that has passed, let arms wait whose desks decide something else than most; returns what those that stay decide."""
+    decided: dict[int, tuple[Request, ...]] = {}
+    agreeing: dict[tuple[Request, ...], list[str]] = {}
+    for arm, suspicion in own.items():
+        if id(suspicion) not in decided:
+            decided[id(suspicion)] = tuple(world.moderation_decides(arms[arm], suspicion))
+        agreeing.setdefault(decided[id(suspicion)], []).append(arm)
+    stays = max(agreeing, key=lambda due: len(agreeing[due]))
+    _let_wait(world, own, [(those, due) for due, those in agreeing.items() if due != stays], store)
+    return stays
+
+
+def _let_wait(
+    world: CampaignModel, own: dict[str, Suspicion], parted: Sequence[tuple[list[str], tuple[Request, ...] | None]], store: Store
+) -> None:  # fmt: skip
+    """Put arms that part from the others, and what is due to them, into the store with the world as it is."""
+    waiting = [Group({arm: own.pop(arm) for arm in those}, due) for those, due in parted]
+    if waiting:
+        store.put(_named(world, waiting), Parting(world, waiting))
 
 
 def _is_due(model: CampaignModel, store: Store) -> bool:

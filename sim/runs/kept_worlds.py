@@ -25,10 +25,10 @@ FORGOTTEN = 7 * 24 * 3600.0  # seconds
 
 @dataclass
 class Group:
-    """Arms that are one world for as long as their desks decide the same. suspicions: by arm, each its own.
+    """Arms that are one world for as long as they do the same. suspicions: by arm; arms with the same moderation share one.
 
-    due: what their desks have decided in the hour at which they parted from others, and is not carried out yet; None where the
-    arms have still to take up their campaign.
+    due: what their desks have decided in the hour in which they parted from others, and is not carried out yet; None where they
+    parted at its beginning.
     """
 
     suspicions: dict[str, Suspicion]

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.runs.build import moderation_of, scenario_of
-from sim.scenario.arms import STANDARD, check_twins
+from sim.runs.versions import versions_of
+from sim.scenario.arms import STANDARD, asks_for_chosen, check_twins
 from sim.scenario.config import Arm, Scenario
 from sim.scenario.files import compose
 from sim.scenario.overrides import key_of
-from sim.scenario.presets import inherited
+from sim.scenario.presets import inherited, preset
 from sim.scenario.schema import ScenarioError, build
 
 SLOTS = ("campaign", "moderation")  # that differ between arms
@@ -19,12 +20,17 @@ QUIET, NONE, STRENGTH = "quiet", "none", "moderation.strength"
 
 @dataclass(frozen=True)
 class Question:
-    """A comparison ready to run. document: of its base; moderations: documents by preset; arms: scenarios by name, in order."""
+    """A comparison ready to run. document: of its base; moderations: documents by preset; arms: scenarios by name, in order.
+
+    versions: scenarios of versions of the campaign that run beside the arms, by name; each has the money that the campaign's own
+    world spends, tactic by tactic, which is known once that world is there.
+    """
 
     document: Mapping[str, Any]
     scenario: Scenario
     arms: Mapping[str, Scenario]
     moderations: Mapping[str, Mapping[str, Any]]
+    versions: Mapping[str, Scenario]
 
 
 def question_of(overrides: Sequence[str], folder: Path | None = None, trust: Sequence[str] = ()) -> Question:
@@ -35,7 +41,7 @@ def question_of(overrides: Sequence[str], folder: Path | None = None, trust: Seq
     """
     words = [word for word in overrides if not _is_inside(word)]
     first = compose(words, folder, trust)
-    chosen = [build(Arm, arm, "arms") for arm in _asked_arms(first, overrides)]
+    chosen = [build(Arm, arm, "arms") for arm in _asked_arms(first, overrides, folder)]
     check_twins(chosen)
     names = [arm.name for arm in chosen]
     if len(set(names)) < len(names):
@@ -59,7 +65,8 @@ def question_of(overrides: Sequence[str], folder: Path | None = None, trust: Seq
         for a in chosen
     }
     arms = {a.name: replace(under[a.campaign], moderation=rules[a.moderation, a.strength]) for a in chosen}
-    return Question(document, scenario_of(document, trust), arms, moderations)
+    scenario = scenario_of(document, trust)
+    return Question(document, scenario, arms, moderations, versions_of(scenario.variants, arms))
 
 
 def _entry(arm: Arm) -> dict[str, str]:
@@ -76,12 +83,19 @@ def _is_inside(word: str) -> bool:
     return _key(word).split(".")[0] in SLOTS and "." in _key(word)
 
 
-def _asked_arms(document: Mapping[str, Any], overrides: Sequence[str]) -> list[dict[str, str]]:
-    """The arms that the scenario suggests, or those that choices of a campaign, a policy or a strength ask for."""
+def _asked_arms(document: Mapping[str, Any], overrides: Sequence[str], folder: Path | None) -> list[dict[str, str]]:
+    """The arms that the scenario suggests, or those that choices of a campaign, a policy or a strength ask for.
+
+    A list that is about whichever campaign is chosen goes with the choice of one.
+    """
     said = {_key(word): word.partition("=")[2] for word in overrides}
     given: list[dict[str, str]] = list(document["arms"])
     choices = [key for key in (*SLOTS, STRENGTH) if key in said]
     if not choices:
+        return given
+    if choices == ["campaign"] and asks_for_chosen(
+        preset("arms", said.get("arms", ""), folder) if "arms" in said else ()
+    ):
         return given
     if "arms" in said:
         raise ScenarioError(

@@ -1,8 +1,9 @@
 """Which worlds a comparison runs: a short list of arms written out in full, and policies at three strengths.
 
 An arms preset is a list of entries, or a mapping that holds one under `arms` and suggests `days` and `replications`, which hold
-unless the command line says otherwise. An entry names campaigns, policies and strengths, one or several each, and stands for
-all their combinations; `all` is every policy that there is, one's own included, but for those under `except`.
+unless the command line says otherwise, and `variants` (see `sim.scenario.variants`). An entry names campaigns, policies and
+strengths, one or several each, and stands for all their combinations; `chosen` is the campaign of the scenario, or that of the
+command line; `all` is every policy that there is, one's own included, but for those under `except`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,17 +13,18 @@ from sim.scenario.schema import ScenarioError, nearest, shown
 
 STANDARD, WEAKER, STRONGER = "standard", "weaker", "stronger"
 LEVELS = (WEAKER, STANDARD, STRONGER)
-SUGGESTED = ("days", "replications")
+SUGGESTED = ("days", "replications", "variants")
 ENTRY = ("campaign", "moderation", "strength", "except")
-ALL = "all"
+ALL, CHOSEN = "all", "chosen"
 
 
 def written_out(
-    raw: Any, presets: Mapping[str, Sequence[str]], levels_of: Callable[[str], Sequence[str]]
+    raw: Any, presets: Mapping[str, Sequence[str]], levels_of: Callable[[str], Sequence[str]], chosen: str = ""
 ) -> tuple[list[dict[str, str]], dict[str, Any]]:
     """Every arm of a preset once, in order, and what the preset suggests.
 
-    `presets` are the known names by slot; `levels_of` gives the strengths that a moderation preset declares.
+    `presets` are the known names by slot; `levels_of` gives the strengths that a moderation preset declares; `chosen` is the
+    scenario's campaign.
     """
     suggested: dict[str, Any] = {}
     if isinstance(raw, Mapping):
@@ -33,7 +35,11 @@ def written_out(
         raw = raw.get("arms")
     if not isinstance(raw, list | tuple):
         raise ScenarioError(f"arms: {shown(raw)} given, allowed a list such as [{{campaign: quiet, moderation: none}}]")
-    found = [arm for number, entry in enumerate(raw) for arm in _entry(entry, f"arms[{number}]", presets, levels_of)]
+    found = [
+        arm | {"campaign": chosen if arm["campaign"] == CHOSEN else arm["campaign"]}
+        for number, entry in enumerate(raw)
+        for arm in _entry(entry, f"arms[{number}]", presets, levels_of)
+    ]
     return [dict(arm) for arm in dict.fromkeys(tuple(arm.items()) for arm in found)], suggested
 
 
@@ -49,7 +55,7 @@ def _entry(
     for key in ENTRY[:2]:
         if key not in entry:
             raise ScenarioError(f"{where}.{key}: missing; a preset, or a list of them")
-    campaigns = _names(entry["campaign"], f"{where}.campaign", presets["campaign"], None)
+    campaigns = _names(entry["campaign"], f"{where}.campaign", [*presets["campaign"], CHOSEN], None)
     every = ["none", *(name for name in presets["moderation"] if name != "none")]
     moderations = _names(entry["moderation"], f"{where}.moderation", every, every)
     if "except" in entry:
@@ -80,6 +86,22 @@ def _names(given: Any, where: str, known: Sequence[str], every: Sequence[str] | 
         if name not in known:
             raise ScenarioError(f"{where}: {name} given; {nearest(str(name), [*known, *([ALL] if every else [])])}")
     return list(names)
+
+
+def asks_for_chosen(raw: Any) -> bool:
+    """Whether an arms preset is about whichever campaign is chosen."""
+    entries = raw
+    while isinstance(entries, Mapping):  # one that speaks of the whole scenario holds its mapping under `arms`
+        entries = entries.get("arms")
+    return isinstance(entries, list) and any(
+        CHOSEN in (entry.get("campaign"), *_several(entry.get("campaign")))
+        for entry in entries
+        if isinstance(entry, Mapping)
+    )
+
+
+def _several(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else []
 
 
 def check_twins(arms: Sequence[Any]) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from sim.scenario.arms import LEVELS, STANDARD
 from sim.scenario.calendar import Clock
 from sim.scenario.documents import FILE
-from sim.scenario.schema import ScenarioError, carried, choice, part, quantity, text
+from sim.scenario.schema import ScenarioError, carried, choice, derived, optional, part, quantity, text
+from sim.scenario.variants import Variants
 
 PROBABILITY = (0.0, 1.0)
 DAYS_MOST = 400  # of a calendar
@@ -249,6 +250,8 @@ class Campaign:
     start: date | None = quantity("first day on which it acts; none where it never does", "date")
     budget: float = quantity("money at the scale of the whole country", "EUR", 0, 1e9)
     tactics: Mapping[str, Any] = part("tactics by name, in the order in which they may spend")
+    doses: Mapping[str, float] = derived()  # times what the plan of a tactic would spend; 1 where none is named
+    purses: Mapping[str, float] = derived()  # EUR; whole country; money of a tactic's own, where it has some
 
 
 @dataclass(frozen=True)
@@ -323,6 +326,7 @@ class Scenario:
     election: Mapping[str, Any] = part("election")
     measures: Mapping[str, Any] = part("measures")
     arms: tuple[Arm, ...] = part("arms of a comparison")
+    variants: Variants | None = optional("versions of its campaign that a comparison runs beside it")
     asked: Asked | None = carried()
 
     def check(self, where: str) -> None:

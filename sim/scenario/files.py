@@ -36,7 +36,10 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
         if slot in said:
             document[slot] = _without_settings_of_another(slot, document.get(slot), said, folder)
     document["arms"], suggested = written_out(
-        document.get("arms"), slots(folder), lambda name: levels(inherited("moderation", name, folder))
+        document.get("arms"),
+        slots(folder),
+        lambda name: levels(inherited("moderation", name, folder)),
+        chosen["campaign"],
     )
     return document | {key: value for key, value in suggested.items() if key not in said}
 

@@ -56,6 +56,12 @@ def part(meaning: str) -> Any:
     return dataclasses.field(metadata={"meaning": meaning})
 
 
+def optional(meaning: str, unit: str = "", low: float | None = None, high: float | None = None) -> Any:
+    """A part, or numbers, that a document may leave out; None where it does."""
+    rules = {"meaning": meaning, "unit": unit, "low": low, "high": high}
+    return dataclasses.field(metadata={**rules, "optional": True})
+
+
 def plugged(meaning: str, family: str) -> Any:
     """A plug-in of a family inside another plug-in; it is chosen, checked and built like one that stands alone."""
     return dataclasses.field(metadata={"meaning": meaning, "family": family})
@@ -64,6 +70,11 @@ def plugged(meaning: str, family: str) -> Any:
 def carried() -> Any:
     """Something that no scenario file says and that makes no difference to what is simulated."""
     return dataclasses.field(default=None, repr=False, compare=False, metadata={"carried": True})
+
+
+def derived() -> Any:
+    """Numbers by name that no scenario file says, and that follow from what is compared."""
+    return dataclasses.field(default_factory=dict, metadata={"carried": True})
 
 
 def nearest(given: str, allowed: Sequence[str]) -> str:
@@ -84,8 +95,11 @@ def build[Part](cls: type[Part], raw: Any, where: str) -> Part:
     for key in raw:
         if key not in names:
             raise ScenarioError(f"{_at(where, str(key))}: unknown key; {nearest(str(key), list(names))}")
-    values = {}
+    values: dict[str, Any] = {}
     for name, field in names.items():
+        if name not in raw and "optional" in field.metadata:
+            values[name] = None
+            continue
         if name not in raw:
             raise ScenarioError(f"{_at(where, name)}: missing; it is {field.metadata.get('meaning', name)}")
         values[name] = _value(hints[name], raw[name], _at(where, name), field.metadata)

@@ -69,7 +69,7 @@ class Adapt(Tactic):
                 break
             spent[tactic] = spent.get(tactic, 0) + cents
         for tactic, cents in sorted(spent.items()):
-            if headquarters.pace(tactic) == 1.0:
+            if headquarters.paces.get(tactic, 1.0) == 1.0:
                 total, days = costs.get(tactic, (0, 0))
                 costs[tactic] = total + cents, days + 1
 

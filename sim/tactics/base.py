@@ -45,7 +45,7 @@ class Headquarters(Protocol):
         ...
 
     def pace(self, tactic: str) -> float:
-        """How fast a tactic spends, as a multiple of its plan: 1 where no money was moved."""
+        """How fast a tactic spends, as a multiple of its plan: 1 where it has its dose, and no money was moved."""
         ...
 
     def own_accounts(self) -> set[int]:
@@ -59,6 +59,13 @@ class Tactic(ABC):
     @abstractmethod
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """What headquarters does in this hour by this tactic."""
+
+    def opens_on(self) -> date | None:
+        """The first day on which it may do anything; None: any on which the campaign acts.
+
+        Until then worlds with it and without it are one: what is said here saves work, and must not be too late.
+        """
+        return None
 
     def hands(self, headquarters: Headquarters) -> Sequence[int]:
         """Accounts by which it acts, whose fate tells how it fares; none where it has no accounts of its own."""

@@ -24,6 +24,10 @@ class BuyEngagement(Tactic):
     comments: float = quantity("comments bought for one real post", "comments", 0, 1e6)
     price: float = quantity("price of one like or comment", "EUR", 0, 100)
 
+    def opens_on(self) -> date | None:
+        """The first day: before it there is nothing to do."""
+        return self.first_day
+
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Order for each post of the last hour; each account of the vendor decides by its own keyed coin."""
         actions = Actions()

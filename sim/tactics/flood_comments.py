@@ -20,6 +20,10 @@ class FloodComments(Tactic):
     spread: int = quantity("time from the first comment to the last", "seconds", 0, 3000)
     hashtag: int = quantity("number of the campaign's hashtag", "number", 0, 10**6)
 
+    def opens_on(self) -> date | None:
+        """The first day: before it there is nothing to do."""
+        return self.first_day
+
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Leave the order with every account that is still open; it is carried out at each post's own second."""
         accounts = tuple(

@@ -36,6 +36,10 @@ class FloodHashtag(Tactic):
     comments: float = quantity("comments wanted under one real post", "comments", 0, 1e6)
     spread: float = quantity("time from the first comment to the last", "seconds", 0, 3600)
 
+    def opens_on(self) -> date | None:
+        """The first day: before it there is nothing to do."""
+        return self.first_day
+
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Look what trends, post under it, and comment."""
         actions = Actions()

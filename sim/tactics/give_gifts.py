@@ -26,6 +26,10 @@ class GiveGifts(Tactic):
     response: float = quantity("further posts that one gift brings forth", "posts", 0, 100)
     days: float = quantity("time over which they follow", "days", 0.1, 100)
 
+    def opens_on(self) -> date | None:
+        """The first day: before it there is nothing to do."""
+        return self.first_day
+
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Gifts once a day; the posts of those who were given some, every hour."""
         actions = Actions()

@@ -30,6 +30,10 @@ class HireInfluencers(Tactic):
     generic: float = quantity("share of briefs that do not name the candidate", "share", 0, 1)
     hashtag: int = quantity("number of the campaign's hashtag", "number", 0, 10**6)
 
+    def opens_on(self) -> date | None:
+        """The first day: before it there is nothing to do."""
+        return self.first_day
+
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Offers of this hour: a keyed coin for every influencer, so that one refusal changes nobody else's luck."""
         actions = Actions()

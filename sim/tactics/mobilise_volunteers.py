@@ -33,6 +33,10 @@ class MobiliseVolunteers(Tactic):
     minutes: float = quantity("time after a call over which members follow it", "minutes", 0, 60)
     hashtag: int = quantity("number of the campaign's hashtag", "number", 0, 10**6)
 
+    def opens_on(self) -> date | None:
+        """The first day: before it there is nothing to do."""
+        return self.first_day
+
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """The day turns, material is posted, and at its hours the channel calls."""
         actions, channel = Actions(), headquarters.volunteers

@@ -34,6 +34,10 @@ class RecruitPeople(Tactic):
     likes: float = quantity("probability that one likes the post", "probability", 0, 1)
     comments: float = quantity("probability that one comments on it", "probability", 0, 1)
 
+    def opens_on(self) -> date | None:
+        """The first day: before it there is nothing to do."""
+        return self.first_day
+
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Pay by the day; each goes to some fresh posts with the candidate, each in an hour of luck."""
         actions, channel = Actions(), headquarters.volunteers

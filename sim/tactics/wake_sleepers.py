@@ -36,6 +36,10 @@ class WakeSleepers(Tactic):
     mixing: float = quantity("share of posts to which an account goes with another cell than its own", "share", 0, 1)
     hashtag: int = quantity("number of the campaign's hashtag", "number", 0, 10**6)
 
+    def opens_on(self) -> date | None:
+        """The day from which accounts are in use."""
+        return date.fromordinal(self.wake_day.toordinal() - self.lead_days)
+
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """Keep accounts in use, then give each cell its targets, or leave the order to act on what they meet."""
         actions, begins = Actions(), headquarters.hour_of(self.wake_day)

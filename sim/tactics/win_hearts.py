@@ -19,6 +19,10 @@ class WinHearts(Tactic):
     appeal: float = quantity("what people then add to every reaction to the candidate's posts", "logit", 0, 5)
     supporters: float = quantity("share of users without a candidate who then support this one", "share", 0, 1)
 
+    def opens_on(self) -> date | None:
+        """The first day: before it there is nothing to do."""
+        return self.first_day
+
     def plan(self, headquarters: Headquarters, seen: Public, now: int, chance: Chance) -> Actions:
         """The level reached by this day, at its first hour."""
         begin = headquarters.hour_of(self.first_day)

@@ -39,7 +39,8 @@ def hire(model: mesa.Model) -> None:
     office.real_influencers_each = scenario.population.influencers * scenario.scale / max(1, len(office.influencers))
     campaign = scenario.campaign
     begins = None if campaign.start is None else max(model.clock.hour_of(campaign.start), model.clock.start)
-    office.adopt(scenario.focal, begins, campaign.budget * scenario.scale, campaign.tactics)
+    purses = {tactic: euros * scenario.scale for tactic, euros in campaign.purses.items()}
+    office.adopt(scenario.focal, begins, campaign.budget * scenario.scale, campaign.tactics, campaign.doses, purses)
 
 
 def public(model: mesa.Model) -> Public:

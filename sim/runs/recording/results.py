@@ -17,11 +17,11 @@ import pandas as pd
 from sim.runs.enough import Looked
 from sim.runs.recording import digest_of, name_of, write_json
 from sim.scenario.documents import FILE
-from sim.scenario.schema import ScenarioError, build, part, quantity, shown, text
+from sim.scenario.schema import ScenarioError, build, optional, part, quantity, shown, text
 
 SEAL = "seal"
 BYTES_MOST = 500_000_000  # of a JSON file
-ARM = re.compile(r"[\w-]{1,64}/[\w-]{1,64}(@\w{1,16})?", re.ASCII)
+ARM = re.compile(r"[\w-]{1,64}(\[[\w+.-]{1,400}\])?/[\w-]{1,64}(@\w{1,16})?", re.ASCII)
 MEASURE = re.compile(r"[\w:@./-]{1,200}", re.ASCII)
 NUMBERS = ("seed", "users", "genuine_users", "impressions", "candidate_impressions", "spent", "wall_s")
 log = logging.getLogger("groundswell")
@@ -66,6 +66,9 @@ class ArmOfFolder:
     name: str = text("such as coordinated/none")
     campaign: str = text("campaign preset")
     moderation: str = text("moderation preset, with its strength")
+    doses: Mapping[str, float] | None = optional(
+        "of a version of a campaign: multiples of their plans, of tactics that act"
+    )
 
     def check(self, where: str) -> None:
         """A name of two presets."""
@@ -84,6 +87,7 @@ class Manifest:
     candidates: tuple[str, ...] = part("labels")
     exchangeable: tuple[int, ...] = quantity("those whom only the label tells apart", "index", 0, 1000)
     arms: tuple[ArmOfFolder, ...] = part("arms, in order")
+    variants: tuple[ArmOfFolder, ...] | None = optional("versions of the campaign beside it, in order")
     seeds: tuple[int, ...] = quantity("seeds", "integer", 0, 2**32 - 1)
     users: int = quantity("users of one world", "users", 1, 1e9)
     scale: float = quantity("size of the world", "ratio", 1e-9, 1)
@@ -97,6 +101,11 @@ class Manifest:
     units: Mapping[str, str] = part("of measures of the scenario's own")
     fidelity: tuple[Any, ...] = part("what the miniature keeps")
     enough: Mapping[str, Any] = part("what was wished of replications=auto, and seen at each look")
+
+    @property
+    def names(self) -> list[str]:
+        """Of all arms that were run."""
+        return [arm.name for arm in (*self.arms, *(self.variants or ()))]
 
     def check(self, where: str) -> None:
         """Names that are names, at least one arm and one seed, and rows that the report can show."""
@@ -148,8 +157,9 @@ def check_comparison(folder: Path) -> None:
     runs = _table(folder / "runs.parquet", ("arm", "campaign", "moderation", "digest"), NUMBERS)
     _check_runs(folder / "runs.parquet", runs, manifest)
     series = _table(folder / "series.parquet", ("arm", "measure"), ("seed", "day", "candidate", "value"))
-    names = {arm.name for arm in manifest.arms}
-    if not set(series["arm"]) <= names or not all(MEASURE.fullmatch(str(name)) for name in series["measure"].unique()):
+    if not set(series["arm"]) <= set(manifest.names) or not all(
+        MEASURE.fullmatch(str(name)) for name in series["measure"].unique()
+    ):
         raise ScenarioError(f"{folder / 'series.parquet'}: has arms or measures that are not those of manifest.json")
 
 
@@ -171,7 +181,7 @@ def _table(path: Path, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pd.D
 def _check_runs(path: Path, runs: pd.DataFrame, manifest: Manifest) -> None:
     """One run of each arm and seed, with the digest that the manifest has."""
     found = sorted(zip(runs["arm"].astype(str), runs["seed"].astype(int), strict=True))
-    wanted = sorted((arm.name, seed) for arm in manifest.arms for seed in manifest.seeds)
+    wanted = sorted((arm, seed) for arm in manifest.names for seed in manifest.seeds)
     if found != wanted:
         raise ScenarioError(f"{path}: its rows are not one of each arm and seed of manifest.json")
     digests = [[arm, digest] for arm, digest in zip(runs["arm"], runs["digest"], strict=True)]

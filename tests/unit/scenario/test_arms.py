@@ -43,7 +43,7 @@ def test_entries_stand_for_all_their_combinations_each_once() -> None:
     ("entry", "said"),
     [
         ({"campaign": "quiet", "moderation": "strickt"}, "arms[0].moderation: strickt given; did you mean strict?"),
-        ({"campaign": "all", "moderation": "none"}, "arms[0].campaign: all given; allowed: loud, quiet"),
+        ({"campaign": "all", "moderation": "none"}, "arms[0].campaign: all given; allowed: chosen, loud, quiet"),
         ({"campaign": "quiet"}, "arms[0].moderation: missing"),
         ({"campaign": "quiet", "moderation": "none", "power": "weaker"}, "arms[0].power: unknown key"),
         ({"campaign": "quiet", "moderation": "strict", "strength": "strong"}, "did you mean stronger?"),

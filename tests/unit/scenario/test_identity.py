@@ -9,6 +9,7 @@ import pytest
 
 from sim.runs.build import scenario_of
 from sim.runs.face import compare, load_scenario, simulate
+from sim.runs.question import question_of
 from sim.scenario.files import compose
 from sim.scenario.presets import LISTS, ROOT, shipped, slots
 from sim.scenario.schema import ScenarioError
@@ -25,7 +26,7 @@ WITH = {  # what a preset needs beside it
     "infiltration": ["scenario=simsom"], "unlawful": ["scenario=delayed_takedown"], "takedown": ["scenario=delayed_takedown"],
     "withdrawal": ["scenario=delayed_takedown"],
 }  # fmt: skip
-WIDE = {"policy_frontier", "policy_strengths"}  # dozens of worlds
+WIDE = {"policy_frontier", "policy_strengths", "which_tactic_matters", "dose_response"}  # dozens of worlds
 
 
 def copied(folder: Path, slot: str, name: str, new: str = "mine") -> Path:
@@ -60,7 +61,8 @@ def test_a_copy_of_any_arms_runs_all_of_them(name: str, tmp_path: Path) -> None:
     folder = copied(tmp_path, "arms", name)
     summary = compare(words_for("arms", name), tmp_path / "out", folder)
     rows = pd.read_parquet(tmp_path / "out" / "runs.parquet")
-    assert list(rows["arm"]) == summary["arms"] == [arm.name for arm in load_scenario([f"arms={name}"]).arms]
+    asked = question_of([f"arms={name}"])
+    assert list(rows["arm"]) == summary["arms"] == [*asked.arms, *asked.versions]
 
 
 def test_a_campaign_built_on_another_has_its_own_numbers(tmp_path: Path) -> None:
