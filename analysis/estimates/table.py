@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.estimates.attribution import attribution
 from analysis.estimates.contrasts import main_contrasts
 from analysis.estimates.explanations import rival_contrasts
 from analysis.estimates.paired import Worlds
@@ -18,7 +19,7 @@ def estimates(runs: pd.DataFrame, manifest: Mapping[str, Any]) -> pd.DataFrame:
     """All contrasts of a comparison."""
     worlds = Worlds(runs, manifest)
     label = manifest["candidates"][manifest["candidate"]]
-    found = [*main_contrasts(worlds), *rival_contrasts(worlds)]
+    found = [*main_contrasts(worlds), *rival_contrasts(worlds), *attribution(worlds)]
     rows = [
         (contrast, measure, label, e.value, e.low, e.high, e.n, e.paired_sd, e.unpaired_sd)
         for contrast, measure, e in found

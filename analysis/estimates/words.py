@@ -72,6 +72,7 @@ def headline(folder: Path) -> list[str]:
     for rival in worlds.rivals:
         e = first(table, f"extra:{rival}")
         lines.append(f"extra visibility under {rival}: {e.estimate:.2f} ({interval(e.low, e.high)})")
+    lines += _credits(table)
     wanted = seeds_for_a_quarter(m.estimate, m.low, m.high, int(m.n))
     if wanted is not None:
         reached = f"half-width reached: {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds"
@@ -79,6 +80,15 @@ def headline(folder: Path) -> list[str]:
     if manifest.get("enough"):
         lines.append(why_it_stopped(manifest["enough"], first(table, manifest["enough"]["precision_of"])))
     return [without_signed_zeros(line) for line in lines]
+
+
+def _credits(table: pd.DataFrame) -> list[str]:
+    """What each channel is credited with, where its subsets were compared."""
+    rows = table[table["contrast"].str.startswith("credit:") & (table["measure"] == "impressions")]
+    said = (
+        f"{row.contrast.split(':')[1]} {row.estimate:.2f} ({interval(row.low, row.high)})" for row in rows.itertuples()
+    )
+    return [f"credit by channel (Shapley values; they add up to it): {'; '.join(said)}"] if len(rows) else []
 
 
 def _part(table: pd.DataFrame, name: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from analysis.estimates.frontier import AXES, words
 from analysis.report import figures, frontier_figure
+from analysis.report.attribution import attribution_figure, dose_figure
 from analysis.report.craft import craft_figure
 from analysis.report.figures import Drawing
 from analysis.report.findings import Findings
@@ -52,6 +53,14 @@ def _craft(found: Findings) -> Drawing | None:
     return craft_figure(found.craft) if len(found.craft) else None
 
 
+def _attribution(found: Findings) -> Drawing | None:
+    return attribution_figure(found.worlds, found.estimates)
+
+
+def _dose_response(found: Findings) -> Drawing | None:
+    return dose_figure(found.doses)
+
+
 GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "daily_share": _daily_share,
     "by_seed": _by_seed,
@@ -60,6 +69,8 @@ GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "frontier_acted_on": _frontier_acted_on,
     "detection": _detection,
     "craft": _craft,
+    "attribution": _attribution,
+    "dose_response": _dose_response,
 }
 
 
