@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
 
+import numpy as np
+
 from analysis.estimates.paired import Estimate, Floats, Statistic, Worlds, estimate
 
 WAYS = ("direct", "recommended")  # in which an impression came; columns of the measure `lanes`
-Weights = dict[str, float]  # of arms, in a sum over them
+SEEN = "candidate_impressions"
+Steps = list[tuple[float, str, str]]  # of a weighted sum: from an arm (last) to one that has more
 
 
 @dataclass(frozen=True)
@@ -54,39 +57,38 @@ def _is_dose(label: str) -> bool:
     return label[:1].isdigit()
 
 
-def credit(found: Coalitions, channel: str) -> Weights:
-    """Weights of the arms in a channel's Shapley value."""
+def credit(found: Coalitions, channel: str) -> Steps:
+    """A channel's Shapley value: what it adds to every subset of the others, each weighed by the orders in which it comes next."""
     others, n = [name for name in found.channels if name != channel], len(found.channels)
-    weights = dict.fromkeys(found.arms.values(), 0.0)
-    for size in range(n):
-        share = factorial(size) * factorial(n - size - 1) / factorial(n)
-        for there in combinations(others, size):
-            weights[found.arms[frozenset({*there, channel})]] += share
-            weights[found.arms[frozenset(there)]] -= share
-    return weights
+    return [
+        (factorial(size) * factorial(n - size - 1) / factorial(n), found.arms[frozenset({*there, channel})], found.arms[frozenset(there)])
+        for size in range(n)
+        for there in combinations(others, size)
+    ]  # fmt: skip
 
 
-def alone(found: Coalitions, channel: str) -> Weights:
+def alone(found: Coalitions, channel: str) -> Steps:
     """What a channel adds where there is no other."""
-    return {found.arms[frozenset({channel})]: 1.0, found.arms[frozenset()]: -1.0}
+    return [(1.0, found.arms[frozenset({channel})], found.arms[frozenset()])]
 
 
-def last_in(found: Coalitions, channel: str) -> Weights:
+def last_in(found: Coalitions, channel: str) -> Steps:
     """What a channel adds to all others."""
     whole = frozenset(found.channels)
-    return {found.arms[whole]: 1.0, found.arms[whole - {channel}]: -1.0}
+    return [(1.0, found.arms[whole], found.arms[whole - {channel}])]
 
 
-def interaction(found: Coalitions, one: str, other: str) -> Weights:
-    """How much more two channels add together than each by itself, averaged over what else is there."""
+def interaction(found: Coalitions, one: str, other: str) -> Steps:
+    """How much more a channel adds where another is there, averaged over what else is there."""
     rest, n = [name for name in found.channels if name not in (one, other)], len(found.channels)
-    weights = dict.fromkeys(found.arms.values(), 0.0)
+    steps: Steps = []
     for size in range(n - 1):
         share = factorial(size) * factorial(n - size - 2) / factorial(n - 1)
         for there in combinations(rest, size):
-            for more, sign in (((one, other), 1.0), ((one,), -1.0), ((other,), -1.0), ((), 1.0)):
-                weights[found.arms[frozenset({*there, *more})]] += sign * share
-    return weights
+            for sign, beside in ((1.0, {other}), (-1.0, set[str]())):
+                base = frozenset({*there, *beside})
+                steps.append((sign * share, found.arms[base | {one}], found.arms[base]))
+    return steps
 
 
 def attribution(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
@@ -99,12 +101,12 @@ def attribution(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
 
 
 def _attributed(worlds: Worlds, found: Coalitions) -> Iterator[tuple[str, str, Estimate]]:
-    asked: tuple[tuple[str, Callable[[Coalitions, str], Weights]], ...] = (
+    asked: tuple[tuple[str, Callable[[Coalitions, str], Steps]], ...] = (
         ("credit", credit), ("alone", alone), ("last_in", last_in),
     )  # fmt: skip
     for channel in found.channels:
-        for name, weights_of in asked:
-            yield f"{name}:{channel}", "impressions", estimate(*summed(worlds, weights_of(found, channel)))
+        for name, steps_of in asked:
+            yield f"{name}:{channel}", "impressions", estimate(*summed(worlds, steps_of(found, channel)))
         if f"candidate_{WAYS[0]}" in worlds.runs:
             for way in WAYS:
                 yield f"credit:{channel}", way, estimate(*summed(worlds, credit(found, channel), f"candidate_{way}"))
@@ -113,36 +115,33 @@ def _attributed(worlds: Worlds, found: Coalitions) -> Iterator[tuple[str, str, E
         yield f"interaction:{one}+{other}", "impressions", estimate(*summed(worlds, interaction(found, one, other)))
 
 
-def summed(
-    worlds: Worlds, weights: Weights, column: str = "candidate_impressions"
-) -> tuple[dict[str, Floats], Statistic]:
-    """A weighted sum over arms of a column per genuine user."""
+def summed(worlds: Worlds, steps: Steps, column: str = SEEN) -> tuple[dict[str, Floats], Statistic]:
+    """A weighted sum over steps of a column per genuine user; a step between worlds that are the same adds nothing, exactly."""
+    arms = {arm for _, *both in steps for arm in both}
     columns = {
-        f"{arm}:{column}": worlds.column(arm, column) / worlds.column(arm, "genuine_users")
-        for arm, weight in weights.items()
-        if weight
+        f"{arm}:{column}": worlds.column(arm, column) / worlds.column(arm, "genuine_users") for arm in sorted(arms)
     }
-    return columns, lambda x: float(sum(weights[key.rsplit(":", 1)[0]] * value.mean() for key, value in x.items()))
+    return columns, lambda x: sum(
+        weight * float(x[f"{more}:{column}"].mean() - x[f"{less}:{column}"].mean()) for weight, more, less in steps
+    )
 
 
 def _share(worlds: Worlds, found: Coalitions, channel: str) -> tuple[dict[str, Floats], Statistic]:
     """A channel's credit over all that was manufactured; it can be negative, or more than all."""
-    part, of_channel = summed(worlds, credit(found, channel))
-    whole = f"{found.arms[frozenset(found.channels)]}:candidate_impressions"
-    quiet = "quiet/none:candidate_impressions"
+    columns, of_channel = summed(worlds, credit(found, channel))
+    whole, quiet = (f"{found.arms[frozenset(acting)]}:{SEEN}" for acting in (found.channels, ()))
 
     def share(x: Mapping[str, Floats]) -> float:
         made = float(x[whole].mean() - x[quiet].mean())
         return of_channel(x) / made if made else 0.0
 
-    return part, share
+    return columns, share
 
 
 def of_each_seed(worlds: Worlds, found: Coalitions) -> dict[str, Floats]:
     """Each channel's credit in each seed, in impressions per genuine user."""
+    nothing = np.zeros(len(worlds.manifest["seeds"]))
     return {
-        channel: sum(
-            (weight * worlds.visibility(arm) for arm, weight in credit(found, channel).items()), start=0.0 * worlds.visibility("quiet/none")
-        )
+        channel: sum((w * (worlds.visibility(more) - worlds.visibility(less)) for w, more, less in credit(found, channel)), start=nothing)
         for channel in found.channels
     }  # fmt: skip
