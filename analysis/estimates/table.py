@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.estimates.attribution import attribution
 from analysis.estimates.contrasts import main_contrasts
+from analysis.estimates.days_gained import days_gained
 from analysis.estimates.explanations import rival_contrasts
 from analysis.estimates.paired import Worlds
 from sim.runs.recording import read_json, read_table, write_csv, write_table
@@ -15,11 +16,13 @@ from sim.runs.recording import read_json, read_table, write_csv, write_table
 COLUMNS = ("contrast", "measure", "candidate", "estimate", "low", "high", "n", "paired_sd", "unpaired_sd")
 
 
-def estimates(runs: pd.DataFrame, manifest: Mapping[str, Any]) -> pd.DataFrame:
-    """All contrasts of a comparison."""
+def estimates(runs: pd.DataFrame, manifest: Mapping[str, Any], series: pd.DataFrame | None = None) -> pd.DataFrame:
+    """All contrasts of a comparison; those of time only where the series by day is given."""
     worlds = Worlds(runs, manifest)
     label = manifest["candidates"][manifest["candidate"]]
     found = [*main_contrasts(worlds), *rival_contrasts(worlds), *attribution(worlds)]
+    if series is not None:
+        found += days_gained(worlds, series)
     rows = [
         (contrast, measure, label, e.value, e.low, e.high, e.n, e.paired_sd, e.unpaired_sd)
         for contrast, measure, e in found
@@ -31,7 +34,12 @@ def estimates(runs: pd.DataFrame, manifest: Mapping[str, Any]) -> pd.DataFrame:
 
 def write_estimates(folder: Path) -> pd.DataFrame:
     """Estimate, and leave estimates.parquet and estimates.csv in the folder."""
-    table = estimates(read_table(folder, "runs"), read_json(folder / "manifest.json"))
+    runs, manifest, series = (
+        read_table(folder, "runs"),
+        read_json(folder / "manifest.json"),
+        read_table(folder, "series"),
+    )
+    table = estimates(runs, manifest, series)
     write_table(folder / "estimates.parquet", table)
     write_csv(folder / "estimates.csv", table)
     return table

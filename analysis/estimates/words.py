@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.estimates.days_gained import LEAD, Passings, measure_of, passings
 from analysis.estimates.enough import why_it_stopped
 from analysis.estimates.paired import Worlds
 from analysis.estimates.table import first, nothing_to_dampen
@@ -61,6 +62,7 @@ def headline(folder: Path) -> list[str]:
     ]
     if (table["contrast"] == "part:carried").any():
         lines.append(f"thereof: {'; '.join(_part(table, name) for name in PARTS)}")
+    lines += days_earlier(worlds, read_table(folder, "series"), table)
     nothing = nothing_to_dampen(table)
     for contrast in dict.fromkeys(table["contrast"][table["contrast"].str.startswith("dampening:")]):
         e = first(table, contrast)
@@ -89,6 +91,34 @@ def _credits(table: pd.DataFrame) -> list[str]:
         f"{row.contrast.split(':')[1]} {row.estimate:.2f} ({interval(row.low, row.high)})" for row in rows.itertuples()
     )
     return [f"credit by channel (Shapley values; they add up to it): {'; '.join(said)}"] if len(rows) else []
+
+
+def days_earlier(worlds: Worlds, series: pd.DataFrame, table: pd.DataFrame) -> list[str]:
+    """How much earlier the level that leads is passed, in one line; none where a comparison asks nothing of it."""
+    rows = table[(table["contrast"] == "days_gained:none") & (table["measure"] == measure_of(*LEAD))]
+    if len(rows) == 0:
+        return []
+    e, pairs = next(rows.itertuples(index=False)), passings(worlds, series, "none")[LEAD]
+    said = f"days gained: {e.candidate} reaches {LEAD[1]:.0%} of genuine users"
+    if pairs.counts()["neither"] == e.n:
+        return [f"{said} in none of {e.n} pairs of worlds within the {pairs.days} days, with the campaign or without"]
+    low, high = (e.low, e.high) if e.estimate >= 0 else (-e.high, -e.low)
+    when = f"{abs(e.estimate):.1f} days {'earlier' if e.estimate >= 0 else 'later'} ({interval(low, high, '{:.1f}')})"
+    return [f"{said} {when}{_at_least(pairs, e.estimate)}; {pairs.days} days can show {pairs.days - 1} at the most"]
+
+
+def _at_least(pairs: Passings, gained: float) -> str:
+    """What is cut by the measured days, and on which side."""
+    count, n = pairs.counts(), len(pairs.quiet)
+    bound = pairs.bound() if gained >= 0 else {"at least": "at most", "at most": "at least"}.get(pairs.bound(), "")
+    cut = [
+        f"{count['only_campaign']} of {n} quiet worlds never do" if count["only_campaign"] else "",
+        f"with the campaign {count['only_quiet']} of {n} worlds never do" if count["only_quiet"] else "",
+        f"in {count['neither']} of {n} pairs neither does, counted as 0" if count["neither"] else "",
+        f"in {count['already']} of {n} pairs both had by the first day's end, counted as 0" if count["already"] else "",
+    ]
+    said = ", ".join(part for part in cut if part)
+    return (f", {bound}" if bound else "") + (f": {said}" if said else "")
 
 
 def _part(table: pd.DataFrame, name: str) -> str:

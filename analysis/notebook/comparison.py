@@ -63,7 +63,8 @@ class Comparison:
         return headline(self.folder)
 
     def plot(self, figure: str = "daily_share") -> Drawing:
-        """A figure of the report as a matplotlib figure: daily_share, by_seed, money, frontier, frontier_acted_on, detection."""
+        """A figure of the report as a matplotlib figure: daily_share, reach, by_seed, money, frontier,
+        frontier_acted_on, detection, craft."""
         if figure not in GALLERY:
             raise ScenarioError(f"{figure} given; {nearest(figure, list(GALLERY))}")
         drawing = GALLERY[figure](self._found)

@@ -15,6 +15,7 @@ UNITS = {  # contrast: unit of its first measure
     "manufactured": "impressions per genuine user", "manufactured_share": "share of the candidate's impressions", "lift": "ratio",
     "part": "impressions per genuine user", "extra": "impressions per genuine user", "cost": "EUR per 1,000 extra impressions",
     "multiplier": "extra impressions per authored one", "dampening": "share of manufactured impressions",
+    "days_gained": "days within the measured ones", "places_gained": "places on the daily list of what trends",
     "totals": "ratio to the first explanation", "traces": "see the report", "apart": "see the report",
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.estimates.craft import craft
+from analysis.estimates.days_gained import table_of_days
 from analysis.estimates.dose_response import dose_response
 from analysis.estimates.frontier import frontier
 from analysis.estimates.paired import Worlds
@@ -28,6 +29,7 @@ class Findings:
         self.frontier = frontier(self.worlds, self.nothing)
         self.craft = craft(self.worlds, self.series)
         self.doses = dose_response(self.worlds)
+        self.days = table_of_days(self.worlds, self.series)
 
     def mean(self, arm: str, column: str) -> float:
         """Mean of a column over the seeds of an arm."""

@@ -6,6 +6,7 @@ from analysis.estimates.frontier import AXES, words
 from analysis.report import figures, frontier_figure
 from analysis.report.attribution import attribution_figure, dose_figure
 from analysis.report.craft import craft_figure
+from analysis.report.days_gained import days_figure
 from analysis.report.figures import Drawing
 from analysis.report.findings import Findings
 
@@ -14,6 +15,10 @@ FEW = 5  # policies; with more, a second frontier is drawn and long lists are fo
 
 def _daily_share(found: Findings) -> Drawing:
     return figures.daily_share(found.series, found.arms, found.manifest["candidate"])
+
+
+def _reach(found: Findings) -> Drawing | None:
+    return days_figure(found) if len(found.days) else None
 
 
 def _by_seed(found: Findings) -> Drawing:
@@ -63,6 +68,7 @@ def _dose_response(found: Findings) -> Drawing | None:
 
 GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "daily_share": _daily_share,
+    "reach": _reach,
     "by_seed": _by_seed,
     "money": _money,
     "frontier": _frontier,

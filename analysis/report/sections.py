@@ -9,6 +9,7 @@ from analysis.estimates.table import first
 from analysis.estimates.words import SIZES, interval, seeds_for_a_quarter
 from analysis.report.attribution import attribution_section, dose_section
 from analysis.report.craft import craft_section, write_craft
+from analysis.report.days_gained import days_section, write_days
 from analysis.report.explanations import rivals_section
 from analysis.report.figures import svg_of
 from analysis.report.findings import Findings
@@ -28,12 +29,13 @@ def write_report(folder: Path) -> Path:
     drawn = {name: svg_of(drawing) for name, drawing in drawn_of(found).items()}
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
-    parts = [_opening(found), _daily(found, drawn), _seeds(found, drawn), _rivals(found),
+    parts = [_opening(found), _daily(found, drawn), days_section(found, drawn), _seeds(found, drawn), _rivals(found),
              rivals_section(found.worlds, found.estimates), policies(found, drawn), varied_section(found), craft_section(found.craft, drawn, found.manifest["currency"]),
              attribution_section(found.worlds, found.estimates, found.series, drawn, found.manifest["currency"]),
              dose_section(found.doses, drawn, found.manifest["currency"]), _money(found, drawn), detectors(found, drawn),
              _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
     write_craft(folder, found.craft)
+    write_days(folder, found.days)
     path = folder / "report.html"
     title = escape(f"Groundswell: {found.manifest['title']}")
     write_whole(path, page(title, "\n".join(parts)).encode())

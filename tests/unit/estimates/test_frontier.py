@@ -119,6 +119,7 @@ def test_figure_names_every_policy_once_and_leaves_dominated_ones_hollow() -> No
 def test_memo_is_one_table_with_what_its_precision_cost(tmp_path: Path) -> None:
     runs, manifest = comparison()
     write_table(tmp_path / "runs.parquet", runs)
+    write_table(tmp_path / "series.parquet", pd.DataFrame({"arm": [], "measure": []}))  # no day was read
     write_json(tmp_path / "manifest.json", manifest)
     table = write_estimates(tmp_path)
     write_memo(tmp_path)

@@ -81,11 +81,13 @@ def test_every_number_of_a_run_has_a_unit(world: World, found: Comparison) -> No
 
 
 def test_estimates_say_of_what_and_in_which_unit(found: Comparison) -> None:
-    whole = found.estimates[found.estimates["contrast"] != "part"]  # of which there are three
+    several = found.estimates["contrast"].isin(["part", "days_gained"])  # three parts, and each level under each policy
+    whole = found.estimates[~several]
     table = whole.set_index(["contrast", "measure"])
     assert table.at[("manufactured", "impressions"), "unit"] == "impressions per genuine user"
     assert table.at[("dampening", "impressions"), "of"] == "suspend_coordinated"
     assert (found.estimates["unit"] != "").all()
+    assert set(found.estimates.loc[several, "of"]) >= {"paid", "none", "suspend_coordinated"}
     assert table.at[("manufactured", "impressions"), "seeds"] == 3
 
 
