@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.estimates.contrasts import main_contrasts
+from analysis.estimates.controls import CONTROL, control_contrasts
 from analysis.estimates.explanations import rival_contrasts
 from analysis.estimates.paired import Worlds
 from sim.runs.recording import read_json, read_table, write_csv, write_table
@@ -14,13 +15,14 @@ from sim.runs.recording import read_json, read_table, write_csv, write_table
 COLUMNS = ("contrast", "measure", "candidate", "estimate", "low", "high", "n", "paired_sd", "unpaired_sd")
 
 
-def estimates(runs: pd.DataFrame, manifest: Mapping[str, Any]) -> pd.DataFrame:
-    """All contrasts of a comparison."""
+def estimates(runs: pd.DataFrame, manifest: Mapping[str, Any], series: pd.DataFrame | None = None) -> pd.DataFrame:
+    """All contrasts of a comparison; its negative controls where there is the series of days."""
     worlds = Worlds(runs, manifest)
     label = manifest["candidates"][manifest["candidate"]]
     found = [*main_contrasts(worlds), *rival_contrasts(worlds)]
+    found += control_contrasts(worlds, series) if series is not None else []
     rows = [
-        (contrast, measure, label, e.value, e.low, e.high, e.n, e.paired_sd, e.unpaired_sd)
+        (contrast, measure, _about(contrast, label), e.value, e.low, e.high, e.n, e.paired_sd, e.unpaired_sd)
         for contrast, measure, e in found
     ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -28,9 +30,14 @@ def estimates(runs: pd.DataFrame, manifest: Mapping[str, Any]) -> pd.DataFrame:
     return table.astype(dict.fromkeys(numbers, float))  # from one seed there is no interval: not a number, not nothing
 
 
+def _about(contrast: str, label: str) -> str:
+    """Whom a contrast is about: the campaign's candidate, or the one whom it must not have touched."""
+    return contrast.removeprefix(CONTROL) if contrast.startswith(CONTROL) else label
+
+
 def write_estimates(folder: Path) -> pd.DataFrame:
     """Estimate, and leave estimates.parquet and estimates.csv in the folder."""
-    table = estimates(read_table(folder, "runs"), read_json(folder / "manifest.json"))
+    table = estimates(read_table(folder, "runs"), read_json(folder / "manifest.json"), read_table(folder, "series"))
     write_table(folder / "estimates.parquet", table)
     write_csv(folder / "estimates.csv", table)
     return table

@@ -16,6 +16,7 @@ UNITS = {  # contrast: unit of its first measure
     "part": "impressions per genuine user", "extra": "impressions per genuine user", "cost": "EUR per 1,000 extra impressions",
     "multiplier": "extra impressions per authored one", "dampening": "share of manufactured impressions",
     "totals": "ratio to the first explanation", "traces": "see the report", "apart": "see the report",
+    "control": "impressions per genuine user", "all_others": "relative change",
 }  # fmt: skip
 
 

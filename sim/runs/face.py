@@ -239,6 +239,7 @@ def _leave(
         "exchangeable": [n for n, c in enumerate(candidates) if c.exchangeable] if candidates[scenario.focal].exchangeable else [],
         "arms": [{"name": name, "campaign": r.campaign.name, "moderation": r.moderation.name} for name, r in arms.items()],
         "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]), "scale": scenario.scale,
+        "starts": {r.campaign.name: r.campaign.start.isoformat() for r in arms.values() if r.campaign.start},
         "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
         "window": [0, scenario.clock.days], "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
         "command": command,
