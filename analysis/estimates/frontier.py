@@ -88,7 +88,7 @@ def frontier(worlds: Worlds, nothing: bool) -> Frontier:
     places = []
     for a, name in enumerate(names):
         ahead = [b for b in range(len(names)) if (better[b, a] >= 0).all() and (better[b, a] > 0).any()]
-        beaten = [b for b in range(len(names)) if _dominates(better[b, a], told[b, a], no_worse[b, a])]
+        beaten = [b for b in range(len(names)) if dominates(better[b, a], told[b, a], no_worse[b, a])]
         beaten.sort(key=lambda b: -values[b, 0])
         by, behind = (tuple(names[b] for b in which) for which in (beaten, sorted({*ahead, *beaten})))
         places.append(Place(name, tuple(values[a].tolist()), by, behind, bool(damps[a])))
@@ -96,7 +96,7 @@ def frontier(worlds: Worlds, nothing: bool) -> Frontier:
     return Frontier(tuple(places), pairs * len(AXES), left_out.shape[-1], not nothing)
 
 
-def _dominates(better: Floats, told: npt.NDArray[np.bool_], no_worse: npt.NDArray[np.bool_]) -> bool:
+def dominates(better: Floats, told: npt.NDArray[np.bool_], no_worse: npt.NDArray[np.bool_]) -> bool:
     """Whether one policy beats another, from what is known by axis: better on one, told worse on none, no worse on all."""
     return bool((told & (better > 0)).any() and not (told & (better < 0)).any() and no_worse.all())
 
