@@ -81,12 +81,15 @@ def test_every_number_of_a_run_has_a_unit(world: World, found: Comparison) -> No
 
 
 def test_estimates_say_of_what_and_in_which_unit(found: Comparison) -> None:
-    whole = found.estimates[found.estimates["contrast"] != "part"]  # of which there are three
+    whole = found.estimates[~found.estimates["contrast"].isin(["part", "control"])]  # of which there are several
     table = whole.set_index(["contrast", "measure"])
     assert table.at[("manufactured", "impressions"), "unit"] == "impressions per genuine user"
     assert table.at[("dampening", "impressions"), "of"] == "suspend_coordinated"
     assert (found.estimates["unit"] != "").all()
     assert table.at[("manufactured", "impressions"), "seeds"] == 3
+    controls = found.estimates[found.estimates["contrast"] == "control"]
+    assert len(controls)
+    assert (controls["of"] == controls["candidate"]).all()
 
 
 def test_results_are_what_the_command_leaves_and_can_be_read_again(
