@@ -27,9 +27,9 @@ def main_contrasts(worlds: Worlds) -> list[tuple[str, str, Estimate]]:
         (
             "manufactured_share",
             "impressions",
-            estimate(none, lambda x: _ratio(x[c].mean() - x[q].mean(), x[c].mean())),
+            estimate(none, lambda x: _ratio(x[c].mean() - x[q].mean(), x[c].mean()), "logit"),
         ),
-        ("lift", "impressions", estimate(none, lambda x: _ratio(x[c].mean(), x[q].mean()), log_scale=True)),
+        ("lift", "impressions", estimate(none, lambda x: _ratio(x[c].mean(), x[q].mean()), "log")),
     ]
     found += [*_parts(worlds, none, c, q), *_costs(worlds, none, c, q)]
     for rival in worlds.rivals:

@@ -5,6 +5,7 @@ on, when it had found half of these, genuine accounts that it hit with and witho
 """
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -41,12 +42,11 @@ def craft(worlds: Worlds, series: pd.DataFrame) -> pd.DataFrame:
                 "manufactured": by["manufactured", "impressions"], "cost": by["cost", "impressions"],
                 "found": _found(one, policy) if has_accounts(series, campaign) else NOTHING,
                 "innocent": by[f"collateral:{policy}", INNOCENT], "innocent_quiet": by[f"collateral:{policy}", f"{INNOCENT}_quiet"],
-                "dampening": by[f"dampening:{policy}", "impressions"],
+                "dampening": by[f"dampening:{policy}", "impressions"], "right": _right(one, policy),
             }  # fmt: skip
             row: dict[str, Any] = {"campaign": campaign, "policy": policy, "n": parts["manufactured"].n}
             for name, e in parts.items():
                 row |= {name: e.value, f"{name}_low": e.low, f"{name}_high": e.high}
-            row["right"] = _right(one, policy)
             row["half_found_day"] = half_found(series, f"{campaign}/{policy}")
             rows.append(row)
     return pd.DataFrame(rows)
@@ -59,14 +59,21 @@ def _found(worlds: Worlds, policy: str) -> Estimate:
         f"{arm}:{name}": worlds.column(arm, name) for name in ("campaign_accounts_actioned", "campaign_accounts")
     }
     hit, there = columns
-    return estimate(columns, lambda x: float(x[hit].sum() / max(x[there].sum(), 1.0)))
+    return estimate(columns, lambda x: float(x[hit].sum() / max(x[there].sum(), 1.0)), "logit")
 
 
-def _right(worlds: Worlds, policy: str) -> float:
+def _right(worlds: Worlds, policy: str) -> Estimate:
     """Of the accounts that a policy acted on, the share that was not genuine; the guilty are as rare as in the country."""
     arm = f"{worlds.campaign}/{policy}"
-    acted, innocent = (worlds.column(arm, name).sum() for name in ("accounts_actioned", "genuine_accounts_actioned"))
-    return float(1.0 - innocent / acted) if acted else float("nan")
+    names = ("accounts_actioned", "genuine_accounts_actioned")
+    acted, innocent = (f"{arm}:{name}" for name in names)
+    columns = {f"{arm}:{name}": worlds.column(arm, name) for name in names}
+    if (
+        np.count_nonzero(columns[acted]) < 2
+    ):  # leaving the one world out would leave no account: no share, and no spread of it
+        total = columns[acted].sum()
+        return replace(NOTHING, value=float(1.0 - columns[innocent].sum() / total)) if total else NOTHING
+    return estimate(columns, lambda x: float(1.0 - x[innocent].sum() / x[acted].sum()), "logit")
 
 
 def has_accounts(series: pd.DataFrame, campaign: str) -> bool:

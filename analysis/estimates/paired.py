@@ -1,20 +1,24 @@
 """Estimates over paired worlds: ratios of means over seeds, with jackknife standard errors.
 
 The interval is estimate +- Student's t (n - 1 degrees of freedom) times the jackknife standard error over seeds, for
-every estimate (for lift, of its logarithm). The method is fixed in advance; it covers luck only, not the assumptions.
+every estimate: of lift it is that of the logarithm, of what is a share by nature (the manufactured share, accounts found,
+precision) that of the logit, taken back. Dampening is no share in that sense, as a policy can make things worse: it is left plain.
+Transforming before the jackknife: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, sections 11 and 12.6; the logit:
+Agresti, Categorical Data Analysis, 2013, section 3.1. The method is fixed in advance; it covers luck only, not the assumptions.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special, stats
 
 Floats = npt.NDArray[np.float64]
 Statistic = Callable[[Mapping[str, Floats]], float]
+Scale = Literal["plain", "log", "logit"]
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,8 @@ class Estimate:
     unpaired_sd: float | None
 
 
-def estimate(columns: Mapping[str, Floats], statistic: Statistic, log_scale: bool = False) -> Estimate:
-    """Jackknife a function of columns with one value a seed."""
+def estimate(columns: Mapping[str, Floats], statistic: Statistic, scale: Scale = "plain") -> Estimate:
+    """Jackknife a function of columns with one value a seed. scale: on which the interval is symmetric, see `interval_on`."""
     n = len(next(iter(columns.values())))
     value = statistic(columns)
     if n < 2:
@@ -44,12 +48,26 @@ def estimate(columns: Mapping[str, Floats], statistic: Statistic, log_scale: boo
             for i in range(n)
         ]
         parts.append(spread(np.array(moved)))
-    paired, unpaired = spread(left_out), float(np.sqrt(np.sum(np.square(parts))))
-    t = float(stats.t.ppf(0.975, n - 1))
-    if log_scale and value > 0 and (left_out > 0).all():
+    low, high = interval_on(scale, value, left_out)
+    return Estimate(value, low, high, n, spread(left_out), float(np.sqrt(np.sum(np.square(parts)))))
+
+
+def interval_on(scale: Scale, value: float, left_out: Floats) -> tuple[float, float]:
+    """Ends of the 95% interval, from the estimate and its values with each seed left out.
+
+    Where the estimate or any of these has no logarithm or logit, the plain interval stands in. That of a share is then cut to what a
+    share can be, unless the estimate itself is none: a campaign that lowers visibility has a negative 'share', and its interval says so.
+    """
+    n = len(left_out)
+    t, at = float(stats.t.ppf(0.975, n - 1)), np.append(left_out, value)
+    if scale == "log" and (at > 0).all():
         width = t * spread(np.log(left_out))
-        return Estimate(value, value * float(np.exp(-width)), value * float(np.exp(width)), n, paired, unpaired)
-    return Estimate(value, value - t * paired, value + t * paired, n, paired, unpaired)
+        return value * float(np.exp(-width)), value * float(np.exp(width))
+    if scale == "logit" and (at > 0).all() and (at < 1).all():
+        width, middle = t * spread(special.logit(left_out)), special.logit(value)
+        return float(special.expit(middle - width)), float(special.expit(middle + width))
+    low, high = value - t * spread(left_out), value + t * spread(left_out)
+    return (max(low, 0.0), min(high, 1.0)) if scale == "logit" and 0 <= value <= 1 else (low, high)
 
 
 def leave_one_out(columns: Mapping[str, Floats], statistic: Statistic) -> Floats:

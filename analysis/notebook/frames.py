@@ -17,6 +17,7 @@ UNITS = {  # contrast: unit of its first measure
     "multiplier": "extra impressions per authored one", "dampening": "share of manufactured impressions",
     "days_gained": "days within the measured ones", "places_gained": "places on the daily list of what trends",
     "totals": "ratio to the first explanation", "traces": "see the report", "apart": "see the report",
+    "control": "impressions per genuine user", "all_others": "relative change",
 }  # fmt: skip
 
 

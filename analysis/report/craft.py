@@ -2,10 +2,12 @@
 
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from analysis.estimates.craft import stops_working
+from analysis.estimates.declared import against_campaigns
 from analysis.estimates.words import interval
 from analysis.report.figures import STYLE, Drawing, axes
 from analysis.report.page import figure, section, table
@@ -34,7 +36,9 @@ def craft_section(rows: pd.DataFrame, drawn: dict[str, str], currency: str) -> s
         "innocents hit, of 100,000",
         "right, of those hit",
     ]
-    lines = [line for name in in_order(rows) for line in _lines(name, rows[rows["campaign"] == name], currency)]
+    known = against_campaigns(rows)
+    hold = set(known.hold) if known else set()
+    lines = [line for name in in_order(rows) for line in _lines(name, rows[rows["campaign"] == name], currency, hold)]
     caption = (
         "Above: share of the campaign's bought accounts that each policy acted on. Below: share of manufactured visibility that it "
         "took away. Bars are 95% intervals over seeds. A campaign of recruited people has no bought account to find."
@@ -47,7 +51,8 @@ def craft_section(rows: pd.DataFrame, drawn: dict[str, str], currency: str) -> s
         "<p class='note'>Below a campaign's name stands what it manufactured, without a policy. Found: share of its bought accounts "
         "that were acted on. Innocents: genuine accounts acted on, with the campaign and without it. "
         "Right: of all accounts acted on, those that are not genuine, where the guilty are as rare as was "
-        "alleged of the country. The table is also in craft.csv.</p>",
+        "alleged of the country. An asterisk: the dampening differs from zero when all in this table are taken together (Holm). "
+        "The table is also in craft.csv.</p>",
     )
 
 
@@ -55,19 +60,26 @@ def _plain(name: str) -> str:
     return escape(name.replace("_", " "))
 
 
-def _lines(campaign: str, rows: pd.DataFrame, currency: str) -> list[list[str]]:
-    """A row a policy; the first says what the campaign made, and at what cost."""
+def _lines(campaign: str, rows: pd.DataFrame, currency: str, hold: set[str]) -> list[list[str]]:
+    """A row a policy; the first says what the campaign made, and at what cost. hold: dampenings told from zero among all."""
     first, lines = rows.iloc[0], []
     made = f"{first['manufactured']:.2f} ({interval(first['manufactured_low'], first['manufactured_high'])})"
     name = _two(_plain(campaign), f"{made} a user; {first['cost']:.2f} {escape(currency)} for 1,000")
     for place, row in enumerate(rows.to_dict("records")):
-        found = "no account" if pd.isna(row["found"]) else f"{row['found']:.0%}"
+        found = "no account" if pd.isna(row["found"]) else _share(row, "found")
+        mark = "*" if f"{campaign}/{row['policy']}" in hold else ""
         day = "-" if pd.isna(row["half_found_day"]) else f"{row['half_found_day']:.0f}"
         between = interval(row["dampening_low"], row["dampening_high"], "{:.0%}")
-        lines.append([name if place == 0 else "", _plain(row["policy"]), found, day, _two(f"{row['dampening']:.0%}", between),
+        lines.append([name if place == 0 else "", _plain(row["policy"]), found, day, _two(f"{row['dampening']:.0%}{mark}", between),
                       _two(f"{row['innocent']:,.0f}", f"quiet: {row['innocent_quiet']:,.0f}"),
-                      "-" if pd.isna(row["right"]) else f"{row['right']:.0%}"])  # fmt: skip
+                      "-" if pd.isna(row["right"]) else _share(row, "right")])  # fmt: skip
     return lines
+
+
+def _share(row: dict[Any, Any], name: str) -> str:
+    """A share above its interval; without one where all worlds say the same, or where there is none."""
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    return _two(f"{row[name]:.0%}", "" if pd.isna(low) or low == high else interval(low, high, "{:.0%}"))
 
 
 def _two(above: str, below: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.estimates.declared import dampenings
 from analysis.estimates.frontier import Frontier, frontier, words
 from analysis.estimates.paired import Worlds
 from analysis.estimates.table import nothing_to_dampen
@@ -114,7 +115,14 @@ def plain(text: str) -> str:
 
 
 def as_table(estimates: pd.DataFrame, found: Frontier) -> pd.DataFrame:
-    """One row a policy with every measure, its interval, and who dominates the policy."""
+    """One row a policy with every measure, its interval, what its dampening is among those of all, and who dominates it.
+
+    dampening_together_low and _high: the simultaneous interval; dampening_p: Holm's p-value over all policies.
+    """
+    known = dampenings(estimates)
+    together = (
+        dict(zip(known.names, zip(known.low, known.high, known.adjusted, strict=True), strict=True)) if known else {}
+    )
     by = estimates.set_index(["contrast", "measure"])
     measures = [
         "visibility_change",
@@ -129,6 +137,8 @@ def as_table(estimates: pd.DataFrame, found: Frontier) -> pd.DataFrame:
         for contrast, measure, column in wanted:
             e = by.loc[(f"{contrast}:{place.policy}", measure)]
             row |= {column: e["estimate"], f"{column}_low": e["low"], f"{column}_high": e["high"]}
+        ends = together.get(place.policy, (float("nan"),) * 3)
+        row |= dict(zip(("dampening_together_low", "dampening_together_high", "dampening_p"), ends, strict=True))
         rows.append({**row, "damps": place.damps, "dominated_by": "; ".join(place.dominated_by),
                      "behind": "; ".join(place.behind)})  # fmt: skip
     return pd.DataFrame(rows)

@@ -4,7 +4,8 @@ from html import escape
 
 import numpy as np
 
-from analysis.estimates.frontier import words
+from analysis.estimates.declared import dampenings
+from analysis.estimates.frontier import margins, words
 from analysis.report.findings import Findings
 from analysis.report.gallery import FEW
 from analysis.report.memo import memo_rows, precision
@@ -31,21 +32,30 @@ def policies(found: Findings, drawn: dict[str, str]) -> str:
     captions = {"frontier": caption, "frontier_acted_on": second}
     parts = [figure(drawn[name], said, "small") for name, said in captions.items() if name in drawn]
     parts.append(f"<p>{escape(precision(found.estimates, found.runs, found.frontier))}</p>")
-    parts.append(table([escape(cell) for cell in head[:-1]], [_row(row) for row in rows]))
+    parts.append(table([escape(cell) for cell in head[:-1]], [_row(row, _holding(found)) for row in rows]))
     parts.append(
         "<p class='note'>Accounts, posts and reviews are per 100,000 genuine users; harms are those of the world with the campaign where "
-        "nothing else is said. A policy is dominated where another does no worse on all three axes (dampening, others' impressions, "
-        "genuine accounts and posts acted on) and better on one by more than luck, after Holm's correction. "
+        "nothing else is said. A policy is dominated where another is better on one of three axes (dampening, others' impressions, "
+        "genuine accounts and posts acted on) by more than luck, after Holm's correction, and no worse on all: its interval excludes "
+        f"being worse by {margins()}. An asterisk: the dampening differs "
+        "from zero when those of all policies are taken together (Holm). "
         "The table is also in frontier.md and frontier.csv.</p>"
     )
     return section("What would have damped it, and at whose cost (collateral)", *parts)
 
 
-def _row(row: list[str]) -> list[str]:
+def _holding(found: Findings) -> set[str]:
+    """Names of policies whose dampening differs from zero when those of all are taken together; none where nothing is judged."""
+    known = dampenings(found.estimates) if found.frontier.judged else None
+    return {words(policy) for policy in known.hold} if known else set()
+
+
+def _row(row: list[str], holding: set[str]) -> list[str]:
     """A row of the memo's table with each interval below its estimate and the verdict below the name, so that it fits the page."""
     name, *numbers, verdict = (escape(cell) for cell in row)
-    split = (number.rstrip(")").partition(" (") for number in numbers)
-    return [_below(name, verdict), *(_below(value, between) for value, _, between in split)]
+    (damped, _, between), *split = (number.rstrip(")").partition(" (") for number in numbers)
+    damped += "*" if row[0] in holding else ""
+    return [_below(name, verdict), _below(damped, between), *(_below(value, ends) for value, _, ends in split)]
 
 
 def _below(above: str, below: str) -> str:

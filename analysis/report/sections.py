@@ -8,6 +8,7 @@ from analysis.estimates.frontier import words
 from analysis.estimates.table import first
 from analysis.estimates.words import SIZES, interval, seeds_for_a_quarter
 from analysis.report.attribution import attribution_section, dose_section
+from analysis.report.controls import controls_section, declared_note
 from analysis.report.craft import craft_section, write_craft
 from analysis.report.days_gained import days_section, write_days
 from analysis.report.explanations import rivals_section
@@ -33,7 +34,7 @@ def write_report(folder: Path) -> Path:
              rivals_section(found.worlds, found.estimates), policies(found, drawn), varied_section(found), craft_section(found.craft, drawn, found.manifest["currency"]),
              attribution_section(found.worlds, found.estimates, found.series, drawn, found.manifest["currency"]),
              dose_section(found.doses, drawn, found.manifest["currency"]), _money(found, drawn), detectors(found, drawn),
-             _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
+             controls_section(found), _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
     write_craft(folder, found.craft)
     write_days(folder, found.days)
     path = folder / "report.html"
@@ -153,7 +154,8 @@ def _how_to_read(found: Findings) -> str:
     return section("How to read this", (
         "<p>Every world is simulated with and without the campaign. The same person meets the same luck in both, so that they differ only where "
         "the campaign made them differ. Visibility counts impressions delivered to genuine users: everyone but sleepers, hired influencers, vendors' and "
-        "candidates' own accounts. Volunteers are real users and count as genuine; the table of detectors shows them apart. Manufactured visibility is the difference between the two worlds. Intervals are Student's t with jackknife standard errors over seeds, fixed in advance.</p>"
+        "candidates' own accounts. Volunteers are real users and count as genuine; the table of detectors shows them apart. Manufactured visibility is the difference between the two worlds. Intervals are Student's t with jackknife standard errors over seeds, fixed in advance; of shares on the logit scale, so that they stay between 0 and 1 (dampening is no such share: a policy can make things worse).</p>"
+        f"<p>{declared_note(found)}</p>"
     ))  # fmt: skip
 
 

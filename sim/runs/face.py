@@ -251,6 +251,7 @@ def _leave(
         "arms": [_told(arm, rules) for arm, rules in asked.arms.items()],
         "variants": [_told(arm, rules) for arm, rules in asked.versions.items()],
         "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]), "scale": scenario.scale,
+        "starts": {r.campaign.name: r.campaign.start.isoformat() for r in asked.arms.values() if r.campaign.start},
         "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
         "window": [0, scenario.clock.days], "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
         "command": command,

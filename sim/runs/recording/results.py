@@ -92,6 +92,7 @@ class Manifest:
     users: int = quantity("users of one world", "users", 1, 1e9)
     scale: float = quantity("size of the world", "ratio", 1e-9, 1)
     start_date: date = quantity("first measured day", "date")
+    starts: Mapping[str, date] = part("first day on which each campaign may act, by preset")
     days: int = quantity("measured days", "days", 1, 1000)
     currency: str = text("of money")
     window: tuple[int, ...] = quantity("measured days", "days", 0, 1000)
@@ -150,7 +151,7 @@ def check_comparison(folder: Path) -> None:
         )
     try:
         manifest = build(
-            Manifest, {"enough": {}, **raw} if isinstance(raw, Mapping) else raw, ""
+            Manifest, {"enough": {}, "starts": {}, **raw} if isinstance(raw, Mapping) else raw, ""
         )  # older ones say nothing of it
     except ScenarioError as error:
         raise ScenarioError(f"{path}: {error}") from None

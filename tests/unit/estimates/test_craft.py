@@ -66,6 +66,19 @@ def test_each_campaign_is_set_against_each_policy() -> None:
     assert worlds.campaign == "loud"  # what is asked of the comparison stays what it was
 
 
+def test_shares_of_accounts_have_intervals_that_stay_shares() -> None:
+    worlds, series = comparison()
+    acted = worlds.runs["accounts_actioned"] > 10
+    worlds.runs.loc[acted, "campaign_accounts_actioned"] = [20.0, 20.0, 19.0, 17.0]
+    worlds.runs.loc[acted, "accounts_actioned"] = [23.0, 23.0, 22.0, 20.0]
+    loud = craft(worlds, series).set_index("campaign").loc["loud"]
+    assert loud["found"] == pytest.approx(76 / 80)
+    assert loud["right"] == pytest.approx(76 / 88)
+    for share in ("found", "right"):
+        assert 0 < loud[f"{share}_low"] < loud[share] < loud[f"{share}_high"] < 1
+    assert "95%<span class='below'>" in craft_section(craft(worlds, series), {}, "EUR")
+
+
 def test_half_of_what_was_found_is_dated_by_the_first_day_that_has_it() -> None:
     _, series = comparison()
     assert half_found(series, "loud/detector") == 3

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates.frontier import compare_pairs, frontier, outline, p_values
+from analysis.estimates.frontier import compare_pairs, dominates, frontier, outline, p_values
 from analysis.estimates.paired import Worlds, estimate, leave_one_out
 from analysis.estimates.table import write_estimates
 from analysis.report.figures import svg_of
@@ -83,11 +83,31 @@ def test_p_value_is_below_5_percent_just_where_the_interval_excludes_zero() -> N
 
 
 def test_equal_worlds_are_equal_and_one_seed_tells_nothing_apart() -> None:
-    better, told = compare_pairs(np.zeros((3, 3)), np.zeros((3, 3, 5)))
+    better, told, _ = compare_pairs(np.zeros((3, 3)), np.zeros((3, 3, 5)))
     assert not better.any()
     assert not told.any()
-    _, told = compare_pairs(np.arange(9.0).reshape(3, 3), np.zeros((3, 3, 1)))
+    _, told, _ = compare_pairs(np.arange(9.0).reshape(3, 3), np.zeros((3, 3, 1)))
     assert not told.any()
+
+
+def test_no_worse_means_by_less_than_the_margin_and_known_to_be() -> None:
+    """Two policies; the second damps more by a sure 40 points. What it costs beside decides."""
+    left_out = np.zeros((2, 3, 8))
+    wide = np.array([1.0, -1.0] * 4)
+    for harm, doubt, wins in ((0.0, 0.0, True), (8.0, 0.0, True), (12.0, 0.0, False), (8.0, 2.0, False)):
+        values = np.array([[0.2, 0.0, 5.0], [0.6, 0.0, 5.0 + harm]])
+        left_out[1, 2] = values[1, 2] + doubt / 8 * wide * 8 / np.sqrt(7)
+        better, told, no_worse = compare_pairs(values, left_out)
+        told[:, :, 2] = False  # the harm is not told apart by itself
+        assert dominates(better[1, 0], told[1, 0], no_worse[1, 0]) == wins, (harm, doubt)
+        assert not no_worse[0, 1].all()  # 40 points less is worse
+
+
+def test_two_policies_never_dominate_each_other() -> None:
+    close = {"none": (1.0, 1.0, 0), "more": (0.50, 0.99, 5), "less": (0.52, 0.99, 2)}
+    found = {place.policy: place for place in frontier(Worlds(*comparison(close, noise=0.0)), nothing=False).places}
+    assert found["more"].dominated_by == ()  # it damps more, within the margin
+    assert found["less"].dominated_by == ()
 
 
 def test_outline_keeps_what_no_other_point_beats_on_both_counts() -> None:
@@ -121,6 +141,9 @@ def test_memo_is_one_table_with_what_its_precision_cost(tmp_path: Path) -> None:
     write_table(tmp_path / "runs.parquet", runs)
     write_table(tmp_path / "series.parquet", pd.DataFrame({"arm": [], "measure": []}))  # no day was read
     write_json(tmp_path / "manifest.json", manifest)
+    write_table(
+        tmp_path / "series.parquet", pd.DataFrame(columns=["arm", "seed", "day", "measure", "candidate", "value"])
+    )
     table = write_estimates(tmp_path)
     write_memo(tmp_path)
     lines = (tmp_path / "frontier.md").read_text().splitlines()
@@ -130,6 +153,8 @@ def test_memo_is_one_table_with_what_its_precision_cost(tmp_path: Path) -> None:
     assert any("With 8 seeds" in line and "32 seeds" in line for line in lines)
     saved = pd.read_csv(tmp_path / "frontier.csv").set_index("policy")
     assert saved.loc["poor", "dominated_by"] == "good"
+    assert saved.loc["good", "dampening_together_low"] < saved.loc["good", "dampening_low"] < 0.7
+    assert saved.loc["good", "dampening_p"] < 0.05 < saved.loc["idle", "dampening_p"]
     assert saved.loc["dear", "collateral_impressions"] == pytest.approx(0.2, abs=0.01)
     nothing = frontier(Worlds(runs, manifest), nothing=True)
     assert "nothing to dampen" in memo_rows(table, nothing)[1][0]

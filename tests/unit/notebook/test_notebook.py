@@ -81,7 +81,8 @@ def test_every_number_of_a_run_has_a_unit(world: World, found: Comparison) -> No
 
 
 def test_estimates_say_of_what_and_in_which_unit(found: Comparison) -> None:
-    several = found.estimates["contrast"].isin(["part", "days_gained"])  # three parts, and each level under each policy
+    kinds = {"part", "days_gained", "control"}  # of which there are several, and each level under each policy
+    several = found.estimates["contrast"].isin(kinds)
     whole = found.estimates[~several]
     table = whole.set_index(["contrast", "measure"])
     assert table.at[("manufactured", "impressions"), "unit"] == "impressions per genuine user"
@@ -89,6 +90,9 @@ def test_estimates_say_of_what_and_in_which_unit(found: Comparison) -> None:
     assert (found.estimates["unit"] != "").all()
     assert set(found.estimates.loc[several, "of"]) >= {"paid", "none", "suspend_coordinated"}
     assert table.at[("manufactured", "impressions"), "seeds"] == 3
+    controls = found.estimates[found.estimates["contrast"] == "control"]
+    assert len(controls)
+    assert (controls["of"] == controls["candidate"]).all()
 
 
 def test_results_are_what_the_command_leaves_and_can_be_read_again(

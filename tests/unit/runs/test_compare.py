@@ -38,6 +38,8 @@ def test_comparison_leaves_its_files_and_goes_on_from_finished_runs(tmp_path: Pa
     assert "In this model, given its assumptions" in page
     assert "no evidence about any real account, campaign or vote" in page
     assert "What a world shows of a campaign hangs on its size" in page
+    assert "What it must not have touched" in page
+    assert "Declared before any result" in page
     for outside in ("src=", "<link", "<script", "url(http", "@import"):
         assert outside not in page
 

@@ -102,6 +102,8 @@ DAMAGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "fidelity without numbers": (manifest(lambda m: m["fidelity"][0].update(real="x")), "fidelity[0]"),
     "versions that are no text": (manifest(lambda m: m.update(versions={"a": 3})), "versions.a"),
     "a date that is none": (manifest(lambda m: m.update(start_date="soon")), "start_date"),
+    "a first day that is none": (manifest(lambda m: m.update(starts={"coordinated": EVIL})), "starts.coordinated"),
+    "first days that are no mapping": (manifest(lambda m: m.update(starts=["2024-11-01"])), "starts"),
     "a missing run": (table("runs", lambda t: t.iloc[1:]), "one of each arm and seed"),
     "a run twice": (table("runs", lambda t: pd.concat([t, t.iloc[:1]])), "one of each arm and seed"),
     "a missing column": (table("runs", lambda t: t.drop(columns="candidate_impressions")), "column candidate_impressions is missing"),
