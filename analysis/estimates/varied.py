@@ -23,6 +23,7 @@ KEPT = ROOT / "analysis" / "reference_data" / "varied"
 CURVES = ("found", "innocent", "innocent_quiet")  # of each campaign and policy, where several campaigns were compared
 ALWAYS = frozenset({"quiet", "coordinated"})  # campaigns that stand in every comparison, or that others build on
 MODEL = ("actors", "audience", "kernels", "measures", "moderation", "numbers", "recommenders", "tactics", "world")
+WITHOUT_EFFECT = ("arms", "vary", "measures")  # slots whose presets change nothing in a world
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 CONTRASTS = ("manufactured", *(f"part:{part}" for part in PARTS))  # beside each dampening
 
@@ -84,12 +85,21 @@ class Varied:
 @cache
 def code_of_answers(campaigns: frozenset[str], root: Path = ROOT) -> str:
     """A hash of what answers about some campaigns depend on: what the rooms of the model and the presets say, whatever their
-    comments, docstrings and line breaks; not other campaigns' presets. root: of the project."""
-    rooms = [file for room in MODEL for file in (root / "sim" / room).rglob("*.py")]
-    presets = [file for file in (root / "scenarios").rglob("*.yaml") if file.parent.name not in ("arms", "vary")]
+    comments, docstrings and line breaks; not other campaigns' presets, nor measures that read a world only where they are asked
+    for. root: of the project."""
+    rooms = [file for room in MODEL for file in (root / "sim" / room).rglob("*.py") if not _reads_only(file)]
+    presets = [file for file in (root / "scenarios").rglob("*.yaml") if file.parent.name not in WITHOUT_EFFECT]
     wanted = [file for file in sorted(presets) if file.parent.name != "campaign" or file.stem in campaigns | ALWAYS]
     said = [[file.parent.name, file.stem, yaml.safe_load(file.read_text(encoding="utf-8"))] for file in wanted]
     return name_of([[meaning(file) for file in sorted([root / "sim" / "model.py", *rooms])], said])
+
+
+def _reads_only(source: Path) -> bool:
+    """Whether a module is a measure of the `measures` slot, which changes nothing in the world that it reads."""
+    return source.parent.name == "measures" and any(
+        isinstance(node, ast.ClassDef) and any(isinstance(base, ast.Name) and base.id == "Measure" for base in node.bases)
+        for node in ast.parse(source.read_bytes()).body
+    )  # fmt: skip
 
 
 def meaning(source: Path) -> list[Any]:

@@ -1,6 +1,7 @@
 """Kept answers: who is shown them, and how they read."""
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -46,6 +47,24 @@ def test_only_what_a_module_says_to_python_makes_answers_older(tmp_path: Path) -
     for name, text in said.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert meaning(tmp_path / "long.py") == meaning(tmp_path / "short.py") != meaning(tmp_path / "other.py")
+
+
+def test_a_measure_that_is_asked_for_makes_no_answer_older(tmp_path: Path) -> None:
+    for room in ("sim", "scenarios"):
+        shutil.copytree(module.ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+    assert code_of_answers(frozenset({"coordinated"}), tmp_path) == code_of_answers(frozenset({"coordinated"}))
+    own = "from sim.measures.base import Measure\n\n\nclass Own(Measure):\n    pass\n"
+    (tmp_path / "sim" / "measures" / "own.py").write_text(own, encoding="utf-8")
+    (tmp_path / "scenarios" / "measures" / "own.yaml").write_text(
+        "own:\n  _target_: sim.measures.own.Own\n", encoding="utf-8"
+    )
+    code_of_answers.cache_clear()
+    assert code_of_answers(frozenset({"coordinated"}), tmp_path) == code_of_answers(frozenset({"coordinated"}))
+    for room, name in (("measures", "visibility.py"), ("tactics", "give_gifts.py")):
+        file = tmp_path / "sim" / room / name
+        file.write_text(file.read_text(encoding="utf-8") + "\nMORE = 1\n", encoding="utf-8")
+        code_of_answers.cache_clear()
+        assert code_of_answers(frozenset({"coordinated"}), tmp_path) != code_of_answers(frozenset({"coordinated"}))
 
 
 def test_kept_answers_stand_beside_their_scenario_and_campaign_only(folder: Path) -> None:
