@@ -23,6 +23,9 @@ from sim.runs.enough import Wish as Wish
 from sim.runs.enough import wish_of as wish_of
 from sim.runs.families import Family, peak_memory, result_of, run_family
 from sim.runs.fidelity import fidelity
+from sim.runs.members import Spread as Spread
+from sim.runs.members import Task, run_tasks
+from sim.runs.members import spread_of as spread_of
 from sim.runs.question import Question, question_of
 from sim.runs.recording import (
     SERIES_COLUMNS,
@@ -233,6 +236,30 @@ def _family(seed: int, asked: Question, out: Path, code: str) -> Family:
     }
     names = {arm: name_of([code, seed, arm, repr(rules), said]) for arm, rules in alone.items()}
     return Family(seed, asked.arms, {arm: out / "runs" / f"{name}.json" for arm, name in names.items()}, asked.versions)
+
+
+def run_members(
+    members: Mapping[int, Question], each: int, out: Path, trust: Sequence[str] = (), threads: int | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> tuple[pd.DataFrame, dict[int, str]]:  # fmt: skip
+    """Run several comparisons of the same arms side by side, each with `each` seeds that no other has.
+
+    Returns the table of runs with a column `member`, and of members that could not be run why. Finished worlds are used again.
+    """
+    code, tasks = code_of(trust), list[Task]()
+    for place, (member, asked) in enumerate(members.items()):
+        first = asked.scenario.seed + place * each
+        tasks += [Task(member, _family(seed, asked, out, code)) for seed in range(first, first + each)]
+    engine = next(iter(members.values())).scenario.engine
+    found = run_tasks(engine, tasks, threads or cores(), on_progress)
+    failed, arms = {done.member: done.failed for done in found if done.failed}, list(next(iter(members.values())).arms)
+    rows = [
+        {"member": done.member, **result["run"]}
+        for done in found
+        if done.member not in failed
+        for result in sorted(done.results, key=lambda result: arms.index(result["run"]["arm"]))
+    ]
+    return pd.DataFrame(rows), failed
 
 
 def _leave(

@@ -1,5 +1,6 @@
 """What a comparison was asked: its arms, and which of the words given belong to which campaign and which policy."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +21,8 @@ QUIET, NONE, STRENGTH = "quiet", "none", "moderation.strength"
 
 @dataclass(frozen=True)
 class Question:
-    """A comparison ready to run. document: of its base; moderations: documents by preset; arms: scenarios by name, in order.
+    """A comparison ready to run. document: of its base; campaigns, moderations: documents by preset, of a campaign's the whole scenario;
+    arms: scenarios by name, in order.
 
     versions: scenarios of versions of the campaign that run beside the arms, by name; each has the money that the campaign's own
     world spends, tactic by tactic, which is known once that world is there.
@@ -29,6 +31,7 @@ class Question:
     document: Mapping[str, Any]
     scenario: Scenario
     arms: Mapping[str, Scenario]
+    campaigns: Mapping[str, Mapping[str, Any]]
     moderations: Mapping[str, Mapping[str, Any]]
     versions: Mapping[str, Scenario]
 
@@ -58,15 +61,47 @@ def question_of(overrides: Sequence[str], folder: Path | None = None, trust: Seq
         slot: {name: compose([*kept, f"{slot}={name}", *inside[slot][name]], folder, trust) for name in presets[slot]}
         for slot in SLOTS
     }
-    under = {name: scenario_of(of, trust) for name, of in composed["campaign"].items()}
     moderations = {name: of["moderation"] for name, of in composed["moderation"].items()}
+    return _assembled(document, composed["campaign"], moderations, chosen, trust)
+
+
+def _assembled(
+    document: Mapping[str, Any], campaigns: Mapping[str, Mapping[str, Any]], moderations: Mapping[str, Mapping[str, Any]],
+    chosen: Sequence[Arm], trust: Sequence[str],
+) -> Question:  # fmt: skip
+    """A comparison from its documents."""
+    under = {name: scenario_of(of, trust) for name, of in campaigns.items()}
     rules = {
         (a.moderation, a.strength): moderation_of({**moderations[a.moderation], "strength": a.strength}, trust)
         for a in chosen
     }
     arms = {a.name: replace(under[a.campaign], moderation=rules[a.moderation, a.strength]) for a in chosen}
     scenario = scenario_of(document, trust)
-    return Question(document, scenario, arms, moderations, versions_of(scenario.variants, arms))
+    return Question(document, scenario, arms, campaigns, moderations, versions_of(scenario.variants, arms))
+
+
+def with_values(asked: Question, values: Mapping[str, Any], trust: Sequence[str] = ()) -> Question:
+    """The same comparison with other values at dotted keys: what words would say, without composing it anew.
+
+    A value holds in every document that has its key, and is checked there. Raises ScenarioError where one is not allowed.
+    """
+    document, *campaigns = (_with(of, values) for of in (asked.document, *asked.campaigns.values()))
+    moderations = {name: _with({"moderation": of}, values)["moderation"] for name, of in asked.moderations.items()}
+    chosen = [build(Arm, arm, "arms") for arm in asked.document["arms"]]
+    return _assembled(document, dict(zip(asked.campaigns, campaigns, strict=True)), moderations, chosen, trust)
+
+
+def _with(document: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a document with values at those dotted keys that it has."""
+    changed: dict[str, Any] = copy.deepcopy(dict(document))
+    for key, value in values.items():
+        *steps, last = key.split(".")
+        node: Any = changed
+        for step in steps:
+            node = node.get(step) if isinstance(node, dict) else None
+        if isinstance(node, dict) and last in node:
+            node[last] = value
+    return changed
 
 
 def _entry(arm: Arm) -> dict[str, str]:

@@ -39,7 +39,7 @@ class Range:
             return all(self.holds(one) for one in value)
         if self.options:
             return (str(value).lower() if isinstance(value, bool) else str(value)) in self.options
-        end = _end(str(value))
+        end = end_of(str(value))
         return type(end) is type(self.low) and self.low <= end <= self.high  # type: ignore[operator]
 
     def __str__(self) -> str:
@@ -60,10 +60,10 @@ def range_of(source: str) -> Range | None:
     said = (assumed and assumed["range"]) or ""
     span, choice = SPAN.match(said), CHOICE.match(said)
     if span:
-        return Range(_end(span["low"]), _end(span["high"]))
+        return Range(end_of(span["low"]), end_of(span["high"]))
     return Range(options=tuple(option.strip() for option in choice["options"].split(","))) if choice else None
 
 
-def _end(text: str) -> End:
-    """A number or a date."""
+def end_of(text: str) -> End:
+    """An end as it is written: a number or a date."""
     return datetime.date.fromisoformat(text) if re.fullmatch(DATE, text) else float(text.replace(",", ""))
