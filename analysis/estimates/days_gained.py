@@ -27,7 +27,7 @@ from sim.scenario.schema import ScenarioError
 # the vote; 5%: the threshold of a parliament; 10%, 25%: what a party of some, and of first weight has; 50%: one in two.
 LEVELS = (0.01, 0.05, 0.10, 0.25, 0.50)
 CURVES = ("reach", "share")
-LEAD = ("reach", 0.10)  # which the terminal says: the middle level of the curve that cannot fall, whatever it shows
+LEADS = LEVELS[2:]  # of reach, the curve that cannot fall: one of them is said first, see `lead_of`
 TRENDING = "trending_best"  # a column that runs have where `measures=trending` was asked for
 
 
@@ -129,6 +129,13 @@ def passings(worlds: Worlds, series: pd.DataFrame, moderation: str) -> dict[tupl
         for level in LEVELS:
             found[kind, level] = Passings(passing(campaign, level), passing(quiet, level), campaign.shape[1])
     return found
+
+
+def lead_of(found: Mapping[tuple[str, float], Passings]) -> tuple[str, float]:
+    """The level that is said first: the lowest of reach, from the middle one on, that most quiet worlds have not passed by the first
+    day's end; the highest where they have passed all. What the campaign does has no part in it."""
+    open_yet = (level for level in LEADS if (found["reach", level].quiet > 1).mean() > 0.5)
+    return "reach", next(open_yet, LEADS[-1])
 
 
 def measure_of(kind: str, level: float) -> str:

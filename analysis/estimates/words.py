@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.estimates.days_gained import LEAD, Passings, measure_of, passings
+from analysis.estimates.days_gained import Passings, lead_of, measure_of, passings
 from analysis.estimates.enough import why_it_stopped
 from analysis.estimates.paired import Worlds
 from analysis.estimates.table import first, nothing_to_dampen
@@ -95,11 +95,13 @@ def _credits(table: pd.DataFrame) -> list[str]:
 
 def days_earlier(worlds: Worlds, series: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     """How much earlier the level that leads is passed, in one line; none where a comparison asks nothing of it."""
-    rows = table[(table["contrast"] == "days_gained:none") & (table["measure"] == measure_of(*LEAD))]
+    rows = table[table["contrast"] == "days_gained:none"]
     if len(rows) == 0:
         return []
-    e, pairs = next(rows.itertuples(index=False)), passings(worlds, series, "none")[LEAD]
-    said = f"days gained: {e.candidate} reaches {LEAD[1]:.0%} of genuine users"
+    by_level = passings(worlds, series, "none")
+    lead = lead_of(by_level)
+    e, pairs = next(rows[rows["measure"] == measure_of(*lead)].itertuples(index=False)), by_level[lead]
+    said = f"days gained: {e.candidate} reaches {lead[1]:.0%} of genuine users"
     if pairs.counts()["neither"] == e.n:
         return [f"{said} in none of {e.n} pairs of worlds within the {pairs.days} days, with the campaign or without"]
     low, high = (e.low, e.high) if e.estimate >= 0 else (-e.high, -e.low)

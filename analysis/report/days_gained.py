@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.estimates.days_gained import CURVES, LEAD, LEVELS, TRENDING, curve_of
+from analysis.estimates.days_gained import CURVES, LEVELS, TRENDING, curve_of, lead_of, passings
 from analysis.estimates.frontier import words
 from analysis.estimates.paired import Floats
 from analysis.estimates.words import days_earlier, interval, without_signed_zeros
@@ -47,8 +47,8 @@ def days_section(found: Findings, drawn: dict[str, str]) -> str:
     said = days_earlier(found.worlds, found.series, found.estimates)
     caption = (
         f"Genuine users who have seen candidate {found.label} so far, relative to those with whom the world began (accounts that come "
-        "later count, too). Line: mean over seeds; band: lowest to highest seed; dotted: the level that leads, fixed before any world "
-        "was looked at."
+        "later count, too). Line: mean over seeds; band: lowest to highest seed; dotted: the level that is said first, the lowest "
+        "from 10% on that most worlds without the campaign have not passed by the first day's end."
     )
     return section(
         "How much earlier",
@@ -184,7 +184,8 @@ def days_figure(found: Findings) -> Drawing:
             days = np.arange(1, curve.shape[1] + 1)
             ax.fill_between(days, curve.min(axis=0), curve.max(axis=0), color=colour, alpha=0.15, linewidth=0)
             ax.plot(days, curve.mean(axis=0), color=colour, linewidth=2.2, label=label)
-        ax.axhline(100 * LEAD[1], color="#555555", linewidth=1, linestyle=":")
+        _, level = lead_of(passings(found.worlds, found.series, "none"))
+        ax.axhline(100 * level, color="#555555", linewidth=1, linestyle=":")
         ax.set_xlim(left=1)
         ax.set_ylim(bottom=0)
         ax.set_xlabel("measured days")

@@ -16,15 +16,18 @@ def compare(
     as_json: Json = False, trust: Trust = None,
 ) -> None:  # fmt: skip
     """Run paired arms over many seeds, and write the report."""
+    from analysis.assumptions.members import run_design
     from analysis.estimates.enough import watch
     from sim.runs.cost import warnings
     from sim.runs.effects import idle
     from sim.runs.engines import cores
     from sim.runs.enough import wish_of
     from sim.runs.face import compare as compare_arms
+    from sim.runs.members import spread_of
     from sim.runs.question import question_of
 
-    words, wish = wish_of(overrides or [])
+    said, spread = spread_of(overrides or [])
+    words, wish = wish_of(said)
     asked = question_of(words, scenarios, tuple(trust or ()))
     watched = watch(wish, list(asked.arms)) if wish else None
     scenario, days = asked.scenario, asked.scenario.clock.days
@@ -34,11 +37,21 @@ def compare(
         f"{scenario.title}; {len(asked.arms)} arms, {most}{counted(scenario.replications, 'seed')}, {counted(days, 'day')}{compiling()}"
     )
     say(f"arms: {', '.join(asked.arms)}")
-    for line in warnings(scenario, len(asked.arms), scenario.replications, threads or cores()):
+    arms, seeds = len(asked.arms) + len(asked.versions), scenario.replications
+    if asked.versions:
+        say(f"and {counted(len(asked.versions), 'version')} of the campaign")
+    if spread:
+        seeds += spread.members * spread.member_replications
+        say(
+            f"then {spread.members} sets of assumptions, drawn from their ranges, each with {counted(spread.member_replications, 'seed')}"
+        )
+    for line in warnings(scenario, arms, seeds, threads or cores()):
         say(line)
     for line in idle(words, scenarios, tuple(trust or ()), compared=True):
         say(line)
-    summary = compare_arms(words, folder, scenarios, tuple(trust or ()), threads, Progress("seeds"), watched)
+    summary = compare_arms(words, folder, scenarios, tuple(trust or ()), threads, Progress("seeds"), watched, spread)
+    if spread:
+        run_design(words, spread, folder, scenarios, tuple(trust or ()), threads, Progress("seeds of sets"))
     estimates, lines = _write(folder)
     if as_json:
         print(json.dumps({**summary, "estimates": json.loads(estimates.to_json(orient="records"))}))

@@ -176,10 +176,12 @@ def compare(
     threads: int | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
     watch: Watch | None = None,
+    spread: Spread | None = None,
 ) -> dict[str, Any]:
     """Run every arm for every seed, going on from finished runs, and leave the tables in `out`.
 
-    watch: looks at more and more seeds, up to all of them, and says when they are enough.
+    watch: looks at more and more seeds, up to all of them, and says when they are enough. spread: sets of assumptions that are run
+    beside it by the same command.
     """
     started = time.perf_counter()
     asked = question_of(overrides, folder, trust)
@@ -195,7 +197,7 @@ def compare(
         *(["--scenarios", str(folder)] if folder else []),
         *(word for module in trust for word in ("--trust", module)),
     ]
-    command = shlex.join(["groundswell", "compare", *overrides, *options])
+    command = shlex.join(["groundswell", "compare", *overrides, *(spread.words if spread else ()), *options])
     _leave(results, scenario, document, asked, out, command, assumed, watch)
     return {
         "out": str(out), "arms": [*arms, *asked.versions], "replications": count, "wall_s": time.perf_counter() - started,

@@ -21,6 +21,11 @@ class Spread:
     members: int = quantity("sets of assumptions", "members", 8, 4096)
     member_replications: int = quantity("seeds of each set", "worlds", 1, 64)
 
+    @property
+    def words(self) -> list[str]:
+        """By which it is asked for."""
+        return [f"{ASSUMPTIONS}={RANGES}", f"members={self.members}", f"member_replications={self.member_replications}"]
+
 
 def spread_of(overrides: Sequence[str]) -> tuple[list[str], Spread | None]:
     """The words that say what a world is, and the design over what nobody knows, if one is asked for."""

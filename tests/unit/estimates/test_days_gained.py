@@ -17,6 +17,7 @@ from analysis.estimates.days_gained import (
     Passings,
     curve_of,
     days_gained,
+    lead_of,
     measure_of,
     passing,
     passings,
@@ -221,7 +222,16 @@ def test_a_line_says_what_is_known_and_what_is_cut() -> None:
     some: Curve = lambda seed, day: rising(6)(seed, day) if seed else 0.01  # noqa: E731
     assert "(-" in line_of(some, never)[0]
     assert ": 3 of 4 quiet worlds never do, in 1 of 4 pairs neither does, counted as 0;" in line_of(some, never)[0]
-    assert "both had by the first day's end" in line_of(lambda seed, day: 0.5, lambda seed, day: 0.2)[0]
+    assert "both had by the first day's end" in line_of(lambda seed, day: 0.7, lambda seed, day: 0.6)[0]
+
+
+@pytest.mark.parametrize(("begins", "level"), [(0.0, 0.10), (0.2, 0.25), (0.4, 0.50), (0.7, 0.50)])
+def test_what_is_said_first_hangs_on_the_quiet_worlds_alone(begins: float, level: float) -> None:
+    def leads(push: float) -> tuple[str, float]:
+        pushed: Curve = lambda _, day: min(1.0, begins + push + 0.01 * day)  # noqa: E731
+        return lead_of(passings(*comparison(pushed, lambda _, day: begins + 0.01 * day), "none"))
+
+    assert {leads(push) for push in (0.0, 0.3, 0.9)} == {("reach", level)}
 
 
 def test_the_table_counts_every_pair_once() -> None:
