@@ -45,7 +45,8 @@ def compare(
         say(
             f"then {spread.members} sets of assumptions, drawn from their ranges, each with {counted(spread.member_replications, 'seed')}"
         )
-    for line in warnings(scenario, arms, seeds, threads or cores()):
+    desks = sum(rules.moderation.start is not None for rules in asked.arms.values())
+    for line in warnings(scenario, arms, seeds, threads or cores(), desks):
         say(line)
     for line in idle(words, scenarios, tuple(trust or ()), compared=True):
         say(line)
