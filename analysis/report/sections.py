@@ -8,6 +8,7 @@ from analysis.estimates.frontier import words
 from analysis.estimates.table import first
 from analysis.estimates.words import SIZES, interval, seeds_for_a_quarter
 from analysis.report.attribution import attribution_section, dose_section
+from analysis.report.bands import bands_section, first_sentence
 from analysis.report.controls import controls_section, declared_note
 from analysis.report.craft import craft_section, write_craft
 from analysis.report.days_gained import days_section, write_days
@@ -30,7 +31,7 @@ def write_report(folder: Path) -> Path:
     drawn = {name: svg_of(drawing) for name, drawing in drawn_of(found).items()}
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
-    parts = [_opening(found), _daily(found, drawn), days_section(found, drawn), _seeds(found, drawn), _rivals(found),
+    parts = [_opening(found), bands_section(found.estimates, found.manifest), _daily(found, drawn), days_section(found, drawn), _seeds(found, drawn), _rivals(found),
              rivals_section(found.worlds, found.estimates), policies(found, drawn), varied_section(found), craft_section(found.craft, drawn, found.manifest["currency"]),
              attribution_section(found.worlds, found.estimates, found.series, drawn, found.manifest["currency"]),
              dose_section(found.doses, drawn, found.manifest["currency"]), _money(found, drawn), detectors(found, drawn),
@@ -53,6 +54,9 @@ def _opening(found: Findings) -> str:
     )
     if found.nothing:
         sentence = f"In this model, given its assumptions, no manufactured visibility of candidate {found.label} could be told from luck ({interval(m.low, m.high)} impressions per genuine user)."  # fmt: skip
+    elif found.bands is not None:
+        said = f"In this model {m.estimate:.2f} impressions of candidate {found.label} per genuine user {verb}"
+        sentence = first_sentence(said, (m.low, m.high), found.bands, found.manifest)
     else:
         sentence = f"In this model, given its assumptions, {m.estimate:.2f} impressions of candidate {found.label} per genuine user {verb} (95% interval {interval(m.low, m.high)})."  # fmt: skip
     wanted = seeds_for_a_quarter(m.estimate, m.low, m.high, int(m.n))
@@ -70,7 +74,7 @@ def _opening(found: Findings) -> str:
         f"<p>Over {found.manifest['days']} days that is {share.estimate:.0%} of what they saw of this candidate ({interval(share.low, share.high, '{:.0%}')}), "
         f"whose visibility is {lift.estimate:.1f} times that without the campaign ({interval(lift.low, lift.high, '{:.1f}')}).{precision}</p>"
         f"<p class='limits'>{DISCLAIMER} A miniature of {found.manifest['users']:,} users stands for the country; "
-        f"intervals cover luck only, not the assumptions.{off_feed(found)}</p>"
+        f"{'other ' if found.bands is not None else ''}intervals cover luck only, not the assumptions.{off_feed(found)}</p>"
     )
 
 

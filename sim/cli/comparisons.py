@@ -62,6 +62,7 @@ def compare(
 
 def _write(folder: Path) -> tuple[Any, list[str]]:
     """Leave estimates, memo and report in a folder; the table of estimates, and the lines that are printed."""
+    from analysis.estimates.kept_bands import both_lines
     from analysis.estimates.table import write_estimates
     from analysis.estimates.varied import what_it_hangs_on
     from analysis.estimates.words import headline
@@ -71,7 +72,7 @@ def _write(folder: Path) -> tuple[Any, list[str]]:
     estimates = write_estimates(folder)
     write_memo(folder)
     page = write_report(folder)
-    return estimates, [*headline(folder), *what_it_hangs_on(folder), str(page)]
+    return estimates, [*headline(folder), *both_lines(folder), *what_it_hangs_on(folder), str(page)]
 
 
 def vary(
