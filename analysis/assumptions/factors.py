@@ -1,0 +1,75 @@
+"""Uncertain numbers as factors: each with its range or its options, and where in them a value lies."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+BOOLEANS = ("true", "false")
+
+
+@dataclass(frozen=True)
+class Factor:
+    """An uncertain number by its dotted key. Either low and high, both numbers or both dates and both included, or options.
+
+    logarithmic: of numbers whose range spans a decade, drawn evenly by their logarithms. options: as they are written in a scenario;
+    of a boolean true and false.
+    """
+
+    key: str
+    low: float | date | None = None
+    high: float | date | None = None
+    logarithmic: bool = False
+    options: tuple[str, ...] = ()
+
+    def scaled(self, values: Sequence[Any] | pd.Series) -> Floats:
+        """Where values lie, from 0 at the low end to 1 at the high one; options in their order, evenly. Raises ValueError outside."""
+        if self.options:
+            codes = [self._option(value) for value in values]
+            return np.array(codes, dtype=np.float64) / max(len(self.options) - 1, 1)
+        low, high = self._number(self.low), self._number(self.high)
+        at = np.array([(self._number(value) - low) / (high - low) for value in values])
+        if not ((at > -1e-9) & (at < 1 + 1e-9)).all():
+            raise ValueError(f"{self.key}: values outside {self.low} to {self.high}")
+        return np.asarray(np.clip(at, 0.0, 1.0), dtype=np.float64)
+
+    def said(self, place: float) -> str:
+        """The value at a place in [0, 1], in words: three digits of a number, a day, an option."""
+        if self.options:
+            return self.options[round(place * (len(self.options) - 1))]
+        low, high = self._number(self.low), self._number(self.high)
+        value = low + place * (high - low)
+        if isinstance(self.low, date):
+            return date.fromordinal(round(value)).isoformat()
+        value = math.exp(value) if self.logarithmic else value
+        return f"{float(f'{value:.3g}'):,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+    @property
+    def range(self) -> str:
+        """Its ends, or its options, in words."""
+        return " or ".join(self.options) if self.options else f"{self.said(0.0)} to {self.said(1.0)}"
+
+    def _option(self, value: Any) -> int:
+        text = str(value)
+        if isinstance(value, bool | np.bool_) or set(self.options) == set(BOOLEANS):
+            text = text.lower()
+        if text not in self.options:
+            raise ValueError(f"{self.key}: {value!r} given, allowed {', '.join(self.options)}")
+        return self.options.index(text)
+
+    def _number(self, value: Any) -> float:
+        """On the scale on which it is drawn: days, logarithms, or as it is. A date may be one, a time of pandas or ISO text."""
+        if isinstance(self.low, date):
+            return float(pd.Timestamp(value).toordinal())
+        return math.log(value) if self.logarithmic else float(value)
+
+
+def unit_design(factors: Sequence[Factor], members: pd.DataFrame) -> Floats:
+    """Members (n rows, a column a factor's key) as an (n, d) array of places in [0, 1]. Raises ValueError outside, KeyError without."""
+    return np.column_stack([factor.scaled(members[factor.key]) for factor in factors])
