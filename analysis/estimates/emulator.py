@@ -3,9 +3,9 @@
 The answer is a mean, a curve for each active factor and a surface for each pair of them, and a rest that no such sum explains
 (Reich, Storlie and Bondell, Variable selection in Bayesian smoothing spline ANOVA models, Technometrics 51(2), 110-120, 2009).
 Curves are sums of cosines over the factor's range, orthonormal under it; weights that fall with the fourth power of the frequency make
-them smooth, with the first power rough; a factor with few levels has a value of its own for each. The surface of a pair is the product of
-its curves (Durrande and others, Journal of Multivariate Analysis 115, 57-67, 2013). As the functions are orthonormal, a Sobol index
-is a sum of squared coefficients: nothing is integrated by chance.
+them smooth, with the second less so, with the first rough; a factor with few levels has a value of its own for each. The surface of a pair
+is the product of its curves (Durrande and others, Journal of Multivariate Analysis 115, 57-67, 2013). As the functions are orthonormal, a
+Sobol index is a sum of squared coefficients: nothing is integrated by chance.
 
 Which factors are active is drawn, not chosen: a chain of Metropolis and Hastings goes over sets of factors, with equal prior weight for
 each number of them, so that among 110 the evidence for one must be as much the stronger (Scott and Berger, The Annals of Statistics
@@ -24,7 +24,11 @@ from scipy import linalg, special
 Floats = npt.NDArray[np.float64]
 LEVELS = 8  # a factor that takes at most so many values is a choice
 WAVES = 8  # cosines of a curve; the last has four periods over the range
-DECAY = (4.0, 1.0)  # powers by which the weights of smooth and of rough curves fall with their frequency
+DECAY = (
+    4.0,
+    2.0,
+    1.0,
+)  # powers by which weights fall with the frequency: of smooth curves, of less smooth and of rough ones
 MOST = 16  # active factors at once
 CHAINS, STEPS, FIRST = 2, 3000, 1000  # chains, their steps, and those that are left out at the start
 STEP = 0.8  # spread of a step of a logarithm
@@ -39,7 +43,7 @@ PRIOR = {
 @dataclass(frozen=True)
 class Active:
     """A factor that matters: its column, the logarithms of the variance of its curve and of its part in that of pairs (the variance of
-    a surface is the product of both parts), and whether it is smooth (0) or rough (1)."""
+    a surface is the product of both parts), and which of DECAY makes it smooth or rough."""
 
     factor: int
     size: float

@@ -7,9 +7,9 @@ How well an emulator (`analysis.estimates.emulator`) foretells members that it n
 little no share is given.
 
 An interval ends where the outermost half percent of the emulator's draws begins: those of the middle 95% of them held the known
-shares of Ishigami's function in 83 to 92% of studies of 64 members only, since draws do not know in what their own form is wrong. The
-upper end takes in the share that no curve and no pair explains, as any factor may have a part in it, and shares below a hundredth are
-not told from none. What intervals then hold of functions and designs that had no part in that choice: docs/ODD.md.
+shares of Ishigami's function in 83 to 92% of studies of 64 members only, with curves of two kinds instead of three: draws do not know in
+what their own form is wrong. The upper end takes in the share that no curve and no pair explains, as any factor may have a part in it, and
+shares below a hundredth are not told from none. What intervals then hold, of other functions and designs too: docs/ODD.md.
 """
 
 from collections.abc import Sequence
