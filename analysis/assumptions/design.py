@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from analysis.assumptions.factors import Factor, factors_of
+from analysis.estimates.factors import Factor, factors_of
 from sim.runs.question import Question
 from sim.scenario.assumptions import assumptions, policy_assumptions
 from sim.scenario.presets import value_at
@@ -44,10 +44,16 @@ def unknowns_of(asked: Question, folder: Path | None) -> list[Unknown]:
         key = str(row["key"])
         key = f"moderation.{key.partition(': ')[2]}" if key.startswith(POLICY) else key
         by_key.setdefault(key, {**row, "key": key})
-    factors = factors_of(list(by_key.values()))
-    return [
-        Unknown(f, by_key[f.key]["value"], str(by_key[f.key]["unit"]), str(by_key[f.key]["meaning"])) for f in factors
-    ]
+    return [_unknown(factor, by_key[factor.key]) for factor in factors_of(list(by_key.values()))]
+
+
+def _unknown(factor: Factor, row: Mapping[str, Any]) -> Unknown:
+    """An assumption; a list of numbers moves as a whole, by a factor at which all of it stays in the range."""
+    value, unit, meaning = row["value"], str(row["unit"]), str(row["meaning"])
+    if not isinstance(value, list | tuple):
+        return Unknown(factor, value, unit, meaning)
+    least, most = float(factor.low) / min(value), float(factor.high) / max(value)  # type: ignore[arg-type]
+    return Unknown(Factor(factor.key, least, most, logarithmic=True), value, "times what is stated", meaning)
 
 
 def drawn(unknowns: Sequence[Unknown], members: int, document: Mapping[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -75,21 +81,17 @@ def _value(unknown: Unknown, place: float) -> Any:
     if factor.options:
         option = factor.options[min(int(place * len(factor.options)), len(factor.options) - 1)]
         return option == "true" if isinstance(stated, bool) else option
-    if isinstance(stated, list | tuple):
-        return _moved(factor, [float(value) for value in stated], place, isinstance(stated[0], int))
-    low, high = factor.ends
-    at = low + place * (high - low)
-    number = float(np.exp(at)) if factor.logarithmic else at
+    number = factor.at(place)
     if isinstance(factor.low, datetime.date):
         return datetime.date.fromordinal(round(number)).isoformat()
+    if isinstance(stated, list | tuple):
+        return [_rounded(value * number, value) for value in stated]
+    return _rounded(number, stated)
+
+
+def _rounded(number: float, stated: Any) -> Any:
+    """As whole as what is stated."""
     return round(number) if isinstance(stated, int) and not isinstance(stated, bool) else float(f"{number:.{DIGITS}g}")
-
-
-def _moved(factor: Factor, stated: list[float], place: float, whole: bool) -> list[float]:
-    """A list times one factor, such that all of it stays in the range; the factor is drawn on a logarithmic scale."""
-    least, most = float(factor.low) / min(stated), float(factor.high) / max(stated)  # type: ignore[arg-type]
-    times = float(np.exp(np.log(least) + place * (np.log(most) - np.log(least))))
-    return [round(value * times) if whole else float(f"{value * times:.{DIGITS}g}") for value in stated]
 
 
 def _in_order(member: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.assumptions.design import Unknown, drawn, unknowns_of, values_of
-from analysis.assumptions.factors import Factor
+from analysis.estimates.factors import Factor, factor_of, told
+from analysis.estimates.kept_bands import DESIGN
+from analysis.estimates.what_matters import Sets
 from sim.runs.face import Spread, run_members
 from sim.runs.question import question_of, with_values
 from sim.runs.recording import read_json, read_table, write_json, write_table
-from sim.scenario.ranges import end_of
 from sim.scenario.schema import ScenarioError
-
-FOLDER = "members"  # of a comparison's folder
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def run_design(
     members = {
         int(member): with_values(asked, values_of(row.to_dict(), asked.document), trust) for member, row in values.iterrows()
     }  # fmt: skip
-    place = out / FOLDER
+    place = out / DESIGN
     place.mkdir(parents=True, exist_ok=True)
     runs, failed = run_members(members, spread.member_replications, place, trust, threads, on_progress)
     write_table(place / "values.parquet", values.map(str).reset_index())
@@ -66,15 +65,12 @@ def run_design(
 
 
 def _told(unknown: Unknown) -> dict[str, Any]:
-    factor = unknown.factor
-    ends = {name: None if end is None else str(end) for name, end in (("low", factor.low), ("high", factor.high))}
-    return {"key": factor.key, **ends, "logarithmic": factor.logarithmic, "options": list(factor.options),
-            "stated": str(unknown.value), "unit": unknown.unit, "meaning": unknown.meaning}  # fmt: skip
+    return {**told(unknown.factor), "stated": str(unknown.value), "unit": unknown.unit, "meaning": unknown.meaning}
 
 
 def read_design(out: Path) -> Design:
     """What `run_design` has left in a comparison's folder. Raises ScenarioError where there is none."""
-    place = out / FOLDER
+    place = out / DESIGN
     if not (place / "design.json").is_file():
         raise ScenarioError(
             f"{out}: holds no sets of assumptions; allowed is a folder that compare with assumptions=ranges has written"
@@ -87,6 +83,10 @@ def read_design(out: Path) -> Design:
 
 
 def _read(row: dict[str, Any]) -> Unknown:
-    ends = [None if row[name] is None else end_of(str(row[name])) for name in ("low", "high")]
-    factor = Factor(str(row["key"]), ends[0], ends[1], bool(row["logarithmic"]), tuple(row["options"]))
-    return Unknown(factor, row["stated"], str(row["unit"]), str(row["meaning"]))
+    return Unknown(factor_of(row), row["stated"], str(row["unit"]), str(row["meaning"]))
+
+
+def sets_of(design: Design) -> Sets:
+    """What is read of a design when one asks what matters."""
+    known = {unknown.factor.key: (unknown.meaning, unknown.unit) for unknown in design.unknowns}
+    return Sets(design.places, design.factors, known, design.runs)

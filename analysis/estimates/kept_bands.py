@@ -24,6 +24,7 @@ from analysis.estimates.words import interval, without_signed_zeros
 from sim.runs.recording import read_json, read_table, write_json
 from sim.scenario.ranges import is_assumed, range_of
 
+DESIGN = "members"  # of a comparison's folder, where sets of assumptions were run with it
 KEPT = ROOT / "analysis" / "reference_data" / "ensembles"
 MADE = "manufactured"
 FIFTH, ONE, TEN = (
@@ -161,6 +162,14 @@ def beside(manifest: Mapping[str, Any]) -> KeptBands | None:
     return found if found is not None and leading == next(iter(found.campaigns), "quiet") else None
 
 
+def bands_for(folder: Path, manifest: Mapping[str, Any]) -> KeptBands | None:
+    """The bands of a comparison: of the sets of assumptions that were run with it, else those that the project keeps."""
+    runs = folder / DESIGN / "runs.parquet"
+    if not runs.is_file():
+        return beside(manifest)
+    return kept_bands(read_table(runs.parent, "runs"), manifest)
+
+
 def both_bands(said: str, luck: tuple[float | None, float | None], row: Any, form: str = "{:.2f}") -> str:
     """Two sentences: what was found, and its two bands by what each of them takes for granted.
 
@@ -194,7 +203,7 @@ def passing(row: Any, subject: str, threshold: str) -> str:
 def both_lines(folder: Path) -> list[str]:
     """Both bands beside a comparison's own lines: what was manufactured, and in how many sets each policy takes more than stated."""
     manifest = read_json(folder / "manifest.json")
-    found = beside(manifest)
+    found = bands_for(folder, manifest)
     if found is None:
         return []
     m = first(read_table(folder, "estimates"), MADE)

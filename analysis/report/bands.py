@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.estimates.declared import COLLATERAL, DAMPENING, declared
 from analysis.estimates.frontier import words
-from analysis.estimates.kept_bands import MADE, KeptBands, beside, both_bands
+from analysis.estimates.kept_bands import MADE, KeptBands, both_bands
 from analysis.estimates.words import interval, without_signed_zeros
 from analysis.report.bands_figure import Row, bands_figure
 from analysis.report.figures import svg_of
@@ -23,12 +23,11 @@ IMPRESSIONS, PERCENT, ACCOUNTS = (
 Known = tuple[Any, Any]  # a row of the comparison's estimates, and of the kept bands
 
 
-def bands_section(estimates: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
-    """A figure and a table; nothing where the project keeps no bands about this scenario's campaign.
+def bands_section(estimates: pd.DataFrame, kept: KeptBands | None, manifest: Mapping[str, Any]) -> str:
+    """A figure and a table; nothing where no sets of assumptions were run about this scenario's campaign, now or before.
 
     estimates: the comparison's own, whose intervals are the bands of luck.
     """
-    kept = beside(manifest)
     if kept is None:
         return ""
     known = _known(estimates, kept)

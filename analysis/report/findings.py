@@ -8,7 +8,7 @@ from analysis.estimates.craft import craft
 from analysis.estimates.days_gained import table_of_days
 from analysis.estimates.dose_response import dose_response
 from analysis.estimates.frontier import frontier
-from analysis.estimates.kept_bands import beside
+from analysis.estimates.kept_bands import bands_for
 from analysis.estimates.paired import Worlds
 from analysis.estimates.table import nothing_to_dampen
 from sim.runs.recording import read_json, read_table
@@ -30,7 +30,7 @@ class Findings:
         self.frontier = frontier(self.worlds, self.nothing)
         self.craft = craft(self.worlds, self.series)
         self.doses = dose_response(self.worlds)
-        self.bands = beside(self.manifest)
+        self.bands = bands_for(folder, self.manifest)
         self.days = table_of_days(self.worlds, self.series)
 
     def mean(self, arm: str, column: str) -> float:

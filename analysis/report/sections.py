@@ -18,6 +18,7 @@ from analysis.report.findings import Findings
 from analysis.report.gallery import FEW, drawn_of
 from analysis.report.page import figure, page, section, table
 from analysis.report.policies import detectors, policies
+from analysis.report.sensitivity import matters_sections
 from analysis.report.varied import off_feed, varied_section
 from sim.runs.recording import write_whole
 from sim.scenario.ranges import is_assumed
@@ -31,10 +32,10 @@ def write_report(folder: Path) -> Path:
     drawn = {name: svg_of(drawing) for name, drawing in drawn_of(found).items()}
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
-    parts = [_opening(found), bands_section(found.estimates, found.manifest), _daily(found, drawn), days_section(found, drawn), _seeds(found, drawn), _rivals(found),
+    parts = [_opening(found), bands_section(found.estimates, found.bands, found.manifest), _daily(found, drawn), days_section(found, drawn), _seeds(found, drawn), _rivals(found),
              rivals_section(found.worlds, found.estimates), policies(found, drawn), varied_section(found), craft_section(found.craft, drawn, found.manifest["currency"]),
              attribution_section(found.worlds, found.estimates, found.series, drawn, found.manifest["currency"]),
-             dose_section(found.doses, drawn, found.manifest["currency"]), _money(found, drawn), detectors(found, drawn),
+             dose_section(found.doses, drawn, found.manifest["currency"]), matters_sections(folder), _money(found, drawn), detectors(found, drawn),
              controls_section(found), _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
     write_craft(folder, found.craft)
     write_days(folder, found.days)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 
 from analysis.estimates.discovery import Box, Restriction
 from analysis.estimates.sensitivity import NOTHING, Sensitivity
+from analysis.estimates.what_matters import read_matters
 from analysis.estimates.words import interval, without_signed_zeros
 from analysis.report.figures import CAMPAIGN, QUIET, STYLE, Drawing, axes, svg_of
 from analysis.report.page import figure, section, table
@@ -18,7 +20,7 @@ PERCENT = "{:.0%}"
 
 
 class Uncertain(Protocol):
-    """What is read of a factor, see `analysis.assumptions.factors`."""
+    """What is read of a factor, see `analysis.estimates.factors`."""
 
     @property
     def key(self) -> str: ...  # noqa: D102
@@ -62,6 +64,17 @@ def what_matters_section(
     )
     change = section("What would change the conclusion", f"<ul>{lines}</ul><p class='note'>{note}</p>") if boxes else ""
     return section("Which assumptions matter", *parts) + change
+
+
+def matters_sections(folder: Path) -> str:
+    """What `groundswell sensitivity` has left in a comparison's folder: of what was manufactured open, of policies folded."""
+    found, factors, known = read_matters(folder)
+    parts = [what_matters_section(one.shares, factors, known, one.answer, one.unit, one.boxes) for one in found]
+    folded = "".join(
+        f"<details><summary>Which assumptions matter for {escape(one.answer)}</summary>{part}</details>"
+        for one, part in zip(found[1:], parts[1:], strict=True)
+    )
+    return "".join([*parts[:1], folded])
 
 
 def leading(found: Sensitivity) -> list[int]:

@@ -30,6 +30,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "compare": comparisons.compare,
     "vary": comparisons.vary,
     "report": comparisons.report,
+    "sensitivity": comparisons.sensitivity,
     "audit": worlds.audit,
     "detect": logs.detect,
     "validate": checks.validate,

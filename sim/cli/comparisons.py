@@ -142,3 +142,19 @@ def _keep_by_campaign(folder: Path) -> Path:
         )
     title, command = "How much care the campaign takes", str(found.manifest["command"])
     return keep_it(varied("evasion", title, found.manifest, command, by_campaign(found.craft)))
+
+
+def sensitivity(
+    folder: Annotated[Path, typer.Argument(help="A folder that compare with assumptions=ranges has written.")],
+) -> None:
+    """Which assumption matters, and what would change the conclusion: from sets of assumptions that were run."""
+    from analysis.assumptions.members import read_design, sets_of
+    from analysis.estimates.what_matters import lines, what_matters
+    from sim.runs.recording.folders import hold
+    from sim.runs.recording.results import check_comparison
+
+    check_comparison(folder)
+    hold(folder)
+    sets = sets_of(read_design(folder))
+    found = what_matters(folder, sets)
+    print("\n".join([*lines(found, sets), _write(folder)[1][-1]]))

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from analysis.assumptions.design import POSTS, VIEWS, Unknown, drawn, unknowns_of, values_of
-from analysis.assumptions.factors import Factor, factors_of, unit_design
 from analysis.assumptions.members import read_design, run_design
+from analysis.estimates.factors import Factor, factors_of, unit_design
 from sim.runs import members as running
 from sim.runs.face import Spread, spread_of
 from sim.runs.families import Family

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from analysis.assumptions.factors import Factor
 from analysis.estimates import emulator
 from analysis.estimates.discovery import Bools, Box, Restriction, discover, inside_of
 from analysis.estimates.emulator import Floats
+from analysis.estimates.factors import Factor
 from analysis.estimates.sensitivity import sensitivity
 from analysis.report.sensitivity import leading, shares_figure, what_matters_section
 

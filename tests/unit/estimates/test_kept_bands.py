@@ -187,15 +187,15 @@ def test_words() -> None:
 
 
 def test_the_section_has_a_row_for_each_declared_contrast(folder: Path, found: KeptBands) -> None:
-    assert bands_section(own_estimates(), MANIFEST) == ""
+    assert bands_section(own_estimates(), beside(MANIFEST), MANIFEST) == ""
     keep(found)
-    page = bands_section(own_estimates(), MANIFEST)
+    page = bands_section(own_estimates(), beside(MANIFEST), MANIFEST)
     for name in ("manufactured", "suspend coordinated takes", "label paid takes", "suspend coordinated hits innocents"):
         assert f">{name}<" in page
     assert page.count("<svg") == 1
     assert "class='limits'" not in page
     keep(dataclasses.replace(found, code="another"))
-    assert "the model has changed since" in bands_section(own_estimates(), MANIFEST)
+    assert "the model has changed since" in bands_section(own_estimates(), beside(MANIFEST), MANIFEST)
     assert "the model has changed since" in first_sentence(
         "x", (1.0, 2.0), dataclasses.replace(found, code="another"), MANIFEST
     )
@@ -203,6 +203,4 @@ def test_the_section_has_a_row_for_each_declared_contrast(folder: Path, found: K
 
 def _section(one: KeptBands) -> str:
     """As a report has it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.report.bands.beside", lambda manifest: one)
-        return bands_section(own_estimates(), MANIFEST)
+    return bands_section(own_estimates(), one, MANIFEST)

@@ -1,7 +1,7 @@
 """Uncertain numbers as factors: each with its range or its options, and where in them a value lies."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from sim.scenario.ranges import end_of, range_of
 
 Floats = npt.NDArray[np.float64]
 BOOLEANS = ("true", "false")
@@ -39,15 +41,19 @@ class Factor:
             raise ValueError(f"{self.key}: values outside {self.low} to {self.high}")
         return np.asarray(np.clip(at, 0.0, 1.0), dtype=np.float64)
 
+    def at(self, place: float) -> float:
+        """The number, or the day, at a place in [0, 1]; not of options."""
+        low, high = self._number(self.low), self._number(self.high)
+        value = low + place * (high - low)
+        return math.exp(value) if self.logarithmic else value
+
     def said(self, place: float) -> str:
         """The value at a place in [0, 1], in words: three digits of a number, a day, an option."""
         if self.options:
             return self.options[round(place * (len(self.options) - 1))]
-        low, high = self._number(self.low), self._number(self.high)
-        value = low + place * (high - low)
+        value = self.at(place)
         if isinstance(self.low, date):
             return date.fromordinal(round(value)).isoformat()
-        value = math.exp(value) if self.logarithmic else value
         return f"{float(f'{value:.3g}'):,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
     @property
@@ -73,3 +79,25 @@ class Factor:
 def unit_design(factors: Sequence[Factor], members: pd.DataFrame) -> Floats:
     """Members (n rows, a column a factor's key) as an (n, d) array of places in [0, 1]. Raises ValueError outside, KeyError without."""
     return np.column_stack([factor.scaled(members[factor.key]) for factor in factors])
+
+
+def factors_of(rows: Sequence[Mapping[str, Any]]) -> list[Factor]:
+    """Factors of rows with a key and a source: assumptions that state a range."""
+    found = []
+    for row in rows:
+        span = range_of(str(row["source"]))
+        if span is not None:
+            found.append(Factor(str(row["key"]), span.low, span.high, span.is_logarithmic, span.options))
+    return found
+
+
+def told(factor: Factor) -> dict[str, Any]:
+    """A factor as plain data."""
+    ends = {name: None if end is None else str(end) for name, end in (("low", factor.low), ("high", factor.high))}
+    return {"key": factor.key, **ends, "logarithmic": factor.logarithmic, "options": list(factor.options)}
+
+
+def factor_of(row: Mapping[str, Any]) -> Factor:
+    """What `told` told."""
+    low, high = (None if row[name] is None else end_of(str(row[name])) for name in ("low", "high"))
+    return Factor(str(row["key"]), low, high, bool(row["logarithmic"]), tuple(row["options"]))

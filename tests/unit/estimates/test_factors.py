@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.assumptions.factors import Factor, unit_design
+from analysis.estimates.factors import Factor, unit_design
 
 WEIGHT = Factor("recommender.weight", 0.0, 4.0)
 BUDGET = Factor("campaign.budget", 10.0, 100_000.0, logarithmic=True)
