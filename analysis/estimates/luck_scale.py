@@ -12,6 +12,7 @@ import numpy as np
 
 from analysis.estimates.paired import Floats
 
+ROUNDING = 1e-9  # ratio
 ROUNDS = 4  # of weighted least squares; the weights settle within two
 FLOOR = 0.01  # least c0^2, of the mean luck: a true logarithm would tear answers about zero apart
 
@@ -60,7 +61,10 @@ def luck_scale(values: Floats, luck: Floats, origin: float) -> LuckScale:
     mean = float(luck.mean())
     if mean <= 0:
         return LuckScale(origin, 0.0, 0.0)
-    squares = np.maximum((values - origin) ** 2 - luck, 0.0)  # the square of an estimate is too large by its luck
+    squares = (values - origin) ** 2 - luck  # the square of an estimate is too large by its luck
+    squares[squares < ROUNDING * luck] = (
+        0.0  # as where one of two seeds has all: there luck is the answer, and nothing grows with it
+    )
     flat, slope, fitted = mean, 0.0, np.full(len(luck), mean)
     for _ in range(ROUNDS):
         flat, slope = _least_squares(squares, luck, 1 / fitted**2, mean)

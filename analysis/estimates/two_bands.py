@@ -164,17 +164,8 @@ def assumed(found: Answers, origin: float = 0.0, threshold: float | None = None)
     """
     if len(found.values) < FEWEST or not np.isfinite(found.values).all() or (found.common and not found.knows_luck):
         return None
-    with np.errstate(over="ignore"):
-        one = _on(found, found.scale(origin), threshold)
-    if np.isfinite((*one.low_between, *one.high_between)).all():
-        return one
-    # where most sets answer nothing at all, without luck, what luck the others have grows with an answer beyond all bounds
-    return _on(found, LuckScale(origin, 0.0, 0.0), threshold)
-
-
-def _on(found: Answers, scale: LuckScale, threshold: float | None) -> Assumed:
-    """What assumptions do to an answer, worked out on a scale."""
-    parts, origin = parts_of(found, scale), scale.origin
+    scale = found.scale(origin)
+    parts = parts_of(found, scale)
     middles, widths, _ = confidence(parts)
     shape = (parts.z - parts.z.mean()) / np.sqrt(parts.variance) if parts.variance > 0 else np.zeros_like(parts.z)
     band = np.quantile(middles[:, None] + widths[:, None] * _quantiles(shape[None, :], _grid()), ENDS)
