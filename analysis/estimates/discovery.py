@@ -94,7 +94,7 @@ def inside_of(design: Floats, box: tuple[Restriction, ...]) -> Bools:
 
 def peeled(design: Floats, holds: Bools) -> tuple[Restriction, ...]:
     """The box at which peeling ends, without restrictions that it does not need; empty where luck explains all."""
-    if not 0 < holds.mean() < 1:
+    if not 0 < holds.sum() < len(holds):
         return ()
     box: tuple[Restriction, ...] = ()
     least, share = float(np.log(SURE)), float(holds.mean())

@@ -108,7 +108,11 @@ def vary(
 def report(
     folder: Annotated[Path, typer.Argument(help="A folder that compare has written.")],
     keep: Annotated[
-        bool, typer.Option("--keep", help="Keep its answers by campaign in analysis/reference_data, for other reports.")
+        bool,
+        typer.Option(
+            "--keep",
+            help="Keep its answers in analysis/reference_data, for other reports.",
+        ),
     ] = False,
 ) -> None:
     """Write the report of a finished comparison again."""
@@ -125,8 +129,17 @@ def report(
             "manifest.json makes it again"
         ) from error
     if keep:
-        say(f"kept in {_keep_by_campaign(folder)}")
+        say(f"kept in {_keep_bands(folder) or _keep_by_campaign(folder)}")
     print("\n".join(lines))
+
+
+def _keep_bands(folder: Path) -> Path | None:
+    """Keep what assumptions do to the answers, where sets of them were run."""
+    from analysis.estimates.kept_bands import DESIGN, bands_for, keep
+    from sim.runs.recording import read_json
+
+    found = bands_for(folder, read_json(folder / "manifest.json")) if (folder / DESIGN).is_dir() else None
+    return keep(found) if found else None
 
 
 def _keep_by_campaign(folder: Path) -> Path:
@@ -138,7 +151,7 @@ def _keep_by_campaign(folder: Path) -> Path:
     found = Findings(folder)
     if len(found.craft) == 0:
         raise ScenarioError(
-            f"{folder}: compares one campaign; allowed is a comparison of several, such as arms=detection"
+            f"{folder}: compares one campaign; allowed is a comparison of several, such as arms=detection, or one with assumptions=ranges"
         )
     title, command = "How much care the campaign takes", str(found.manifest["command"])
     return keep_it(varied("evasion", title, found.manifest, command, by_campaign(found.craft)))

@@ -9,6 +9,7 @@ import pytest
 from analysis.assumptions.design import POSTS, VIEWS, Unknown, drawn, unknowns_of, values_of
 from analysis.assumptions.members import read_design, run_design
 from analysis.estimates.factors import Factor, factors_of, unit_design
+from sim.cli.command import app, status_of
 from sim.runs import members as running
 from sim.runs.face import Spread, spread_of
 from sim.runs.families import Family
@@ -132,6 +133,31 @@ def test_members_run_with_seeds_of_their_own_and_go_on_from_what_is_there(
     assert read_design(tmp_path).unknowns == again.unknowns
     with pytest.raises(ScenarioError, match="holds no sets"):
         read_design(tmp_path / "elsewhere")
+
+
+def said(*words: str) -> int:
+    """The exit status of a command."""
+    return status_of(lambda: app(list(words), prog_name="groundswell", standalone_mode=False))
+
+
+def test_a_comparison_with_sets_of_assumptions_says_both_bands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    words = [*TINY, "replications=2", "assumptions=ranges", "members=8", "member_replications=1"]
+    assert said("compare", *words, "--out", str(out)) == 0
+    printed = capsys.readouterr()
+    assert "then 8 sets of assumptions" in printed.err
+    assert "Luck alone:" in printed.out
+    assert "(8 sets of assumptions)" in printed.out
+    assert "assumptions=ranges members=8 member_replications=1" in (out / "manifest.json").read_text()
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "What luck leaves open, and what assumptions leave open" in page
+    assert said("sensitivity", str(out)) == 0
+    assert "nothing can be said about single numbers with these members" in capsys.readouterr().out
+    assert "Which assumptions matter" in (out / "report.html").read_text(encoding="utf-8")
+    assert said("sensitivity", str(tmp_path)) == 2
+    assert "holds no manifest.json" in capsys.readouterr().err
 
 
 def test_a_member_that_cannot_be_run_is_named_and_the_others_go_on(
