@@ -92,12 +92,12 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator, "FIRST", 200)
 
 
-@pytest.mark.usefixtures("brief")
 def test_without_members_or_with_one_nothing_is_found() -> None:
     for count in (0, 1, 2):
         assert discover(np.full((count, 3), 0.5), np.arange(count) > 0, 1) is None
 
 
+@pytest.mark.usefixtures("brief")
 def test_a_box_reads_in_plain_words_and_one_that_is_not_borne_out_says_so() -> None:
     design = members(60, 5, 4)
     found = sensitivity(design, 5 * design[:, 2] + design[:, 3], np.zeros(60), 4, 60)
