@@ -66,13 +66,14 @@ def observed(values: Mapping[str, float]) -> dict[str, Target]:
     return {name: Target(value, TOLERANCE) for name, value in values.items()}
 
 
-def study(number: int, form: Form, luck: float, points: int, waves: int = 1) -> tuple[float, float]:
-    """One study: implausibility of the true setting, and the share of the ranges that is left."""
+def study(number: int, form: Form, luck: float, points: int, waves: int = 1) -> tuple[float, float, float]:
+    """One study: implausibility of the true setting, the share of the ranges that is left, and implausibility by a perfect emulator."""
     rng = np.random.default_rng([number, 1])
     true = {key: rng.random() for key in "abc"}
     seen = {name: v + rng.normal() * TOLERANCE / CUT + luck * rng.normal() for name, v in form(true).items()}
     found = match(THREE, observed(seen), simulator(form, luck), Design(waves, points, first_seed=1 + 1000 * number))
-    return found.implausibility(true), found.left
+    perfect = max(abs(seen[name] - value) for name, value in form(true).items()) / np.hypot(TOLERANCE / CUT, luck)
+    return found.implausibility(true), found.left, perfect
 
 
 @pytest.mark.parametrize(("form", "luck", "points", "left"), [(smooth, 0.05, 20, 0.3), (rough, 0.02, 12, 1.0)])
@@ -87,8 +88,11 @@ def test_the_truth_is_kept_and_the_set_is_small(form: Form, luck: float, points:
     ("form", "luck", "points"), [(smooth, 0.05, 20), (rough, 0.02, 12), (luck_alone, 0.1, 15)], ids=["smooth", "rough", "luck"]
 )  # fmt: skip
 def test_of_a_hundred_studies_nearly_all_keep_the_truth(form: Form, luck: float, points: int) -> None:
-    kept = np.mean([study(number, form, luck, points)[0] <= CUT for number in range(100)])
-    assert kept >= 0.97
+    """What a perfect emulator would rule out, observations that lie three standard deviations off by themselves, is no fault."""
+    found = np.array([study(number, form, luck, points) for number in range(100)])
+    kept, could_be_kept = found[:, 0] <= CUT, found[:, 2] <= CUT
+    assert kept[could_be_kept].mean() >= 0.98
+    assert kept.mean() >= could_be_kept.mean() - 0.02
 
 
 def test_what_is_only_luck_rules_nothing_out() -> None:
