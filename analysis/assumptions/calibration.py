@@ -185,9 +185,9 @@ def _judged(parameters: Mapping[str, float], worlds: Sequence[Mapping[str, Any]]
     return {"parameters": dict(parameters), "statistics": means, "distance": distance(means), "misfits": misfits}
 
 
-def write_presets(folder: Path, parameters: Mapping[str, float]) -> None:
-    """Presets that build on the default ones, with the new numbers; one file for each slot that changed."""
-    for slot, preset in SLOTS.items():
+def write_presets(folder: Path, parameters: Mapping[str, float], slots: Mapping[str, str] = SLOTS) -> None:
+    """Presets that build on the default ones, or on those of `slots`, with the new numbers; one file for each slot that changed."""
+    for slot, preset in slots.items():
         own = {key.split(".")[1]: value for key, value in parameters.items() if key.split(".")[0] == slot}
         if not own:
             continue
