@@ -178,8 +178,9 @@ class EnsemblePlan:
         time = f"{hours:.0f} hours" if hours >= 3 else f"{max(hours * 60, 1):.0f} minutes"
         small = "" if self.is_large else "; a trial, since only 100,000 users show the others"
         most = max(len(form.parameters) for form in self.forms)
+        forms = f"{len(self.forms)} form{'s' if len(self.forms) > 1 else ''}"
         return (
-            f"at most {self.worlds} worlds of {self.users:,} users, about {time}: {len(self.forms)} forms of up to {most} parameters, "
+            f"at most {self.worlds} worlds of {self.users:,} users, about {time}: {forms} of up to {most} parameters, "
             f"each in up to {self.design.waves} waves of {self.design.points} settings ({self.design.repeated} of them twice), then "
             f"{self.size} members on {self.seeds} seeds each; judged by {len(self.targets)} of {len(WANTED)} statistics{small}"
         )
