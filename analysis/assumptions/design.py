@@ -44,10 +44,10 @@ def unknowns_of(asked: Question, folder: Path | None) -> list[Unknown]:
         key = str(row["key"])
         key = f"moderation.{key.partition(': ')[2]}" if key.startswith(POLICY) else key
         by_key.setdefault(key, {**row, "key": key})
-    return [_unknown(factor, by_key[factor.key]) for factor in factors_of(list(by_key.values()))]
+    return [unknown_of(factor, by_key[factor.key]) for factor in factors_of(list(by_key.values()))]
 
 
-def _unknown(factor: Factor, row: Mapping[str, Any]) -> Unknown:
+def unknown_of(factor: Factor, row: Mapping[str, Any]) -> Unknown:
     """An assumption; a list of numbers moves as a whole, by a factor at which all of it stays in the range."""
     value, unit, meaning = row["value"], str(row["unit"]), str(row["meaning"])
     if not isinstance(value, list | tuple):
