@@ -5,6 +5,7 @@ from math import gamma, pi
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from analysis.assumptions.emulator import Emulator, emulate
 from analysis.assumptions.history_matching import (
@@ -88,10 +89,13 @@ def test_the_truth_is_kept_and_the_set_is_small(form: Form, luck: float, points:
     ("form", "luck", "points"), [(smooth, 0.05, 20), (rough, 0.02, 12), (luck_alone, 0.1, 15)], ids=["smooth", "rough", "luck"]
 )  # fmt: skip
 def test_of_a_hundred_studies_nearly_all_keep_the_truth(form: Form, luck: float, points: int) -> None:
-    """What a perfect emulator would rule out, observations that lie three standard deviations off by themselves, is no fault."""
+    """What a perfect emulator would rule out, observations that lie three standard deviations off by themselves, is no fault.
+
+    98% or more are meant to be kept; a hundred studies cannot tell 98 from 97%, and fail where so few would be seen once in twenty times.
+    """
     found = np.array([study(number, form, luck, points) for number in range(100)])
     kept, could_be_kept = found[:, 0] <= CUT, found[:, 2] <= CUT
-    assert kept[could_be_kept].mean() >= 0.98
+    assert stats.binom.cdf(kept[could_be_kept].sum(), could_be_kept.sum(), 0.98) >= 0.05
     assert kept.mean() >= could_be_kept.mean() - 0.02
 
 
