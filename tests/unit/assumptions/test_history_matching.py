@@ -96,7 +96,7 @@ def test_of_a_hundred_studies_nearly_all_keep_the_truth(form: Form, luck: float,
     found = np.array([study(number, form, luck, points) for number in range(100)])
     kept, could_be_kept = found[:, 0] <= CUT, found[:, 2] <= CUT
     assert stats.binom.cdf(kept[could_be_kept].sum(), could_be_kept.sum(), 0.98) >= 0.05
-    assert kept.mean() >= could_be_kept.mean() - 0.02
+    assert kept.sum() >= could_be_kept.sum() - 2
 
 
 def test_what_is_only_luck_rules_nothing_out() -> None:
