@@ -23,7 +23,6 @@ from analysis.assumptions.history_matching import (
     Design,
     Match,
     Member,
-    Parameter,
     Setting,
     Statistics,
     Target,
@@ -31,8 +30,10 @@ from analysis.assumptions.history_matching import (
     centre,
     match,
     members,
+    parameter,
     seeds_needed,
 )
+from analysis.estimates.factors import Factor
 from analysis.validation.platform import LARGE_ENOUGH
 from analysis.validation.platform_worlds import NAMES, REFERENCE, WANTED, observe
 from analysis.validation.small_worlds import composed
@@ -59,7 +60,7 @@ class Form:
 
     name: str
     words: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[Factor, ...]
 
     @property
     def fixed(self) -> dict[str, float]:
@@ -115,14 +116,14 @@ def _form(
     return Form(name, words, tuple(_parameter(key, ends, sources) for key, ends in kept.items()))
 
 
-def _parameter(key: str, ends: Any, sources: Mapping[str, str]) -> Parameter:
+def _parameter(key: str, ends: Any, sources: Mapping[str, str]) -> Factor:
     """A parameter with its listed ends, or those of the assumption on the preset's line."""
     if ends != "assumed":
-        return Parameter(key, float(ends[0]), float(ends[1]))
+        return parameter(key, float(ends[0]), float(ends[1]))
     found = range_of(sources.get(key, ""))
     if found is None or not isinstance(found.low, float) or not isinstance(found.high, float):
         raise ScenarioError(f"{key}: no range given on its line, allowed `assumption, LOW to HIGH`")
-    return Parameter(key, found.low, found.high)
+    return parameter(key, found.low, found.high)
 
 
 @dataclass(frozen=True)

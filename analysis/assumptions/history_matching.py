@@ -19,9 +19,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import qmc
 
-from analysis.assumptions.emulator import Emulator, emulate
+from analysis.assumptions.gaussian_process import Emulator, emulate
 from analysis.assumptions.level_sets import level_set
-from sim.scenario.ranges import DECADE
+from analysis.estimates.factors import Factor
+from sim.scenario.ranges import Range
 
 Floats = npt.NDArray[np.float64]
 Setting = Mapping[str, float]
@@ -32,33 +33,13 @@ CUT = 3.0  # standard deviations beyond which a setting is ruled out
 REPEATED = 0.2  # share of a wave's settings that are run with a second seed, which tells luck
 FEWEST_REPEATED = 6  # of which a variance can be told at all
 NO_LONGER = 0.9  # of what was left; a wave that leaves more has not shrunk the set
+DIGITS = 4  # of a setting, as a scenario would have it
 SAMPLE = 400  # settings by which what is left is judged
 
 
-@dataclass(frozen=True)
-class Parameter:
+def parameter(key: str, low: float, high: float) -> Factor:
     """A parameter and the ends between which it may lie; ends a decade apart are drawn between by their logarithms."""
-
-    key: str
-    low: float
-    high: float
-
-    @property
-    def is_logarithmic(self) -> bool:
-        """Whether it spans a decade."""
-        return self.low > 0 and self.high >= DECADE * self.low
-
-    def value(self, place: float) -> float:
-        """The value at a place from 0 to 1, to four digits, as a scenario would have it."""
-        if self.is_logarithmic:
-            return float(f"{self.low * (self.high / self.low) ** place:.4g}")
-        return float(f"{self.low + (self.high - self.low) * place:.4g}")
-
-    def place(self, value: float) -> float:
-        """Where a value lies, from 0 to 1."""
-        if self.is_logarithmic:
-            return float(np.log(value / self.low) / np.log(self.high / self.low))
-        return (value - self.low) / (self.high - self.low)
+    return Factor(key, low, high, Range(low, high).is_logarithmic)
 
 
 @dataclass(frozen=True)
@@ -184,7 +165,7 @@ class Excluded:
 class Match:
     """What is not ruled out. `points`: a sample of it, an array of points by parameters of the unit cube, drawn evenly."""
 
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[Factor, ...]
     judge: Judge
     points: Floats
     reason: Reason
@@ -207,13 +188,13 @@ class Match:
         return self.judge.waves[-1].left
 
 
-def setting_of(parameters: Sequence[Parameter], point: Floats) -> dict[str, float]:
+def setting_of(parameters: Sequence[Factor], point: Floats) -> dict[str, float]:
     """A point of the unit cube as a setting."""
-    return {p.key: p.value(float(place)) for p, place in zip(parameters, point, strict=True)}
+    return {p.key: float(f"{p.at(float(place)):.{DIGITS}g}") for p, place in zip(parameters, point, strict=True)}
 
 
 def match(
-    parameters: Sequence[Parameter], targets: Mapping[str, Target], simulate: Simulate, design: Design,
+    parameters: Sequence[Factor], targets: Mapping[str, Target], simulate: Simulate, design: Design,
     on_wave: Callable[[int, Wave], None] | None = None,
 ) -> Match:  # fmt: skip
     """Rule settings out, wave after wave, until emulators are sure, nothing shrinks or nothing is left."""
@@ -256,7 +237,7 @@ def spread_out(points: Floats, size: int) -> Floats:
 
 
 def _run(
-    parameters: Sequence[Parameter], targets: Mapping[str, Target], simulate: Simulate, points: Floats, design: Design, first_seed: int
+    parameters: Sequence[Factor], targets: Mapping[str, Target], simulate: Simulate, points: Floats, design: Design, first_seed: int
 ) -> Evidence:  # fmt: skip
     """Run settings, the first of them twice, each time with a seed of its own."""
     settings = [setting_of(parameters, point) for point in points]
@@ -365,7 +346,7 @@ def seeds_needed(targets: Mapping[str, Target], luck: Statistics) -> dict[str, i
     return {name: max(1, int(np.ceil(luck[name] / target.variance))) for name, target in targets.items()}
 
 
-def centre(found: Sequence[Member], parameters: Sequence[Parameter]) -> Member:
+def centre(found: Sequence[Member], parameters: Sequence[Factor]) -> Member:
     """The medoid: the member with the least sum of distances to the others, parameters counted in shares of their ranges.
 
     No mean of settings, which need not lie in a set of any form, but one that was run and held. Raises ValueError without members.

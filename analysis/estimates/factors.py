@@ -35,11 +35,15 @@ class Factor:
         if self.options:
             codes = [self._option(value) for value in values]
             return np.array(codes, dtype=np.float64) / max(len(self.options) - 1, 1)
-        low, high = self._number(self.low), self._number(self.high)
-        at = np.array([(self._number(value) - low) / (high - low) for value in values])
+        at = np.array([self.place(value) for value in values])
         if not ((at > -1e-9) & (at < 1 + 1e-9)).all():
             raise ValueError(f"{self.key}: values outside {self.low} to {self.high}")
         return np.asarray(np.clip(at, 0.0, 1.0), dtype=np.float64)
+
+    def place(self, value: Any) -> float:
+        """Where a number or a date lies, 0 at the low end and 1 at the high one; beyond them outside."""
+        low, high = self._number(self.low), self._number(self.high)
+        return (self._number(value) - low) / (high - low)
 
     def at(self, place: float) -> float:
         """The number, or the day, at a place in [0, 1]; not of options."""

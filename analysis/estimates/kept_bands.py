@@ -21,7 +21,7 @@ from analysis.estimates.table import first
 from analysis.estimates.two_bands import Answers, Assumed, Bools, answers, assumed, told_from_zero
 from analysis.estimates.varied import ROOT, code_of_answers
 from analysis.estimates.words import interval, without_signed_zeros
-from sim.runs.recording import read_json, read_table, write_json
+from sim.runs.recording import read_json, read_table, rows_of, write_json
 from sim.scenario.ranges import is_assumed, range_of
 
 DESIGN = "members"  # of a comparison's folder, where sets of assumptions were run with it
@@ -75,8 +75,7 @@ class KeptBands:
     def write(self, path: Path) -> None:
         """Whole or not at all."""
         document = {name: getattr(self, name) for name in KeptBands.__dataclass_fields__ if name != "rows"}
-        rows = self.rows.astype(object).where(self.rows.notna(), None)
-        write_json(path, {**document, "rows": rows.to_dict(orient="records")})
+        write_json(path, {**document, "rows": rows_of(self.rows)})
 
 
 def ranges_of(manifest: Mapping[str, Any]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from analysis.estimates.paired import Floats, Worlds
 from analysis.estimates.sensitivity import NOTHING, Sensitivity, sensitivity
 from analysis.estimates.two_bands import Answers, Bools, answers, told_from_zero
 from analysis.estimates.words import interval
-from sim.runs.recording import read_json, write_csv, write_json
+from sim.runs.recording import read_json, rows_of, write_csv, write_json
 
 FILE = "sensitivity.json"
 RESAMPLES = 300  # functions that the emulator draws
@@ -114,14 +114,10 @@ def _leave(folder: Path, found: Sequence[Matters], sets: Sets) -> None:
 
 def _told(one: Matters) -> dict[str, Any]:
     shares = one.shares
-    tables = {name: _rows(getattr(shares, name)) for name in ("shares", "effects")}
+    tables = {name: rows_of(getattr(shares, name)) for name in ("shares", "effects")}
     numbers = {name: getattr(shares, name) for name in ("rest", "interaction", "q2", "members", "failed")}
     return {"answer": one.answer, "unit": one.unit, **tables, **_without_nan(numbers),
             "boxes": [[said, None if box is None else _without_nan(asdict(box))] for said, box in one.boxes]}  # fmt: skip
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [dict(row) for row in table.astype(object).where(table.notna(), None).to_dict(orient="records")]
 
 
 def _without_nan(node: Any) -> Any:

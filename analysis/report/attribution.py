@@ -11,7 +11,7 @@ from analysis.estimates.attribution import Coalitions, coalitions_of
 from analysis.estimates.dose_response import saturates
 from analysis.estimates.paired import Worlds
 from analysis.estimates.words import interval
-from analysis.report.figures import CAMPAIGN, MONEY, QUIET, STYLE, Drawing, axes
+from analysis.report.figures import MONEY, QUIET, STYLE, Drawing, axes, bars
 from analysis.report.page import figure, section, table
 from analysis.report.style import settings
 
@@ -131,20 +131,8 @@ def attribution_figure(worlds: Worlds, estimates: pd.DataFrame) -> Drawing | Non
     }
     with settings(STYLE):
         drawing, ax = axes(6.4, 1.5 + 0.5 * len(order))
-        value = [e.estimate for e in rows["credit"]]
-        whiskers = [[e.estimate - (e.low if pd.notna(e.low) else e.estimate) for e in rows["credit"]],
-                    [(e.high if pd.notna(e.high) else e.estimate) - e.estimate for e in rows["credit"]]]  # fmt: skip
-        ax.barh(
-            range(len(order)),
-            value,
-            xerr=whiskers,
-            color=CAMPAIGN,
-            alpha=0.75,
-            height=0.5,
-            ecolor="#555555",
-            capsize=3,
-            label="credit",
-        )
+        estimate, low, high = ([getattr(e, name) for e in rows["credit"]] for name in ("estimate", "low", "high"))
+        bars(ax, estimate, low, high, "credit")
         for name, mark, colour, label in (("alone", "o", QUIET, "alone"), ("last_in", "^", MONEY, "last in")):
             ax.scatter(
                 [e.estimate for e in rows[name]],

@@ -54,6 +54,23 @@ def axes(width: float = 6.4, height: float = 3.4, style: Mapping[Any, Any] = STY
         return figure, figure.subplots()
 
 
+def bars(ax: Any, value: Any, low: Any, high: Any, label: str) -> None:
+    """Horizontal bars, the first at the bottom, with the intervals of their ends."""
+    value, low, high = (np.asarray(numbers, dtype=float) for numbers in (value, low, high))
+    ends = [np.nan_to_num(value - low), np.nan_to_num(high - value)]  # from one seed there is no interval
+    ax.barh(
+        range(len(value)),
+        value,
+        xerr=ends,
+        color=CAMPAIGN,
+        alpha=0.7,
+        height=0.5,
+        ecolor="#555555",
+        capsize=3,
+        label=label,
+    )
+
+
 def daily_share(series: pd.DataFrame, arms: Mapping[str, str], candidate: int) -> Drawing:
     """The candidate's share of political impressions by day: mean over seeds, band from lowest to highest seed."""
     with settings(STYLE):

@@ -11,7 +11,7 @@ from analysis.estimates.discovery import Box, Restriction
 from analysis.estimates.sensitivity import NOTHING, Sensitivity
 from analysis.estimates.what_matters import read_matters
 from analysis.estimates.words import interval, without_signed_zeros
-from analysis.report.figures import CAMPAIGN, QUIET, STYLE, Drawing, axes, svg_of
+from analysis.report.figures import QUIET, STYLE, Drawing, axes, bars, svg_of
 from analysis.report.page import figure, section, table
 from analysis.report.style import settings
 
@@ -195,18 +195,7 @@ def shares_figure(found: Sensitivity, factors: Sequence[Uncertain], known: Mappi
     places = list(range(len(top)))
     with settings({**STYLE, "font.size": 13}):
         drawing, ax = axes(6.4, 1.4 + 0.7 * len(top), {**STYLE, "font.size": 13})
-        ends = [100 * (rows["total"] - rows["total_low"]), 100 * (rows["total_high"] - rows["total"])]
-        ax.barh(
-            places,
-            100 * rows["total"],
-            xerr=ends,
-            color=CAMPAIGN,
-            alpha=0.7,
-            height=0.5,
-            ecolor="#555555",
-            capsize=3,
-            label="total",
-        )
+        bars(ax, 100 * rows["total"], 100 * rows["total_low"], 100 * rows["total_high"], "total")
         ax.scatter(100 * rows["first_order"], places, color=QUIET, s=48, zorder=3, label="first order")
         for place, k in zip(places, top, strict=True):
             ax.annotate(

@@ -1,6 +1,8 @@
 """Paired arms over many seeds: `compare` runs them, `report` writes their report again."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +20,6 @@ def compare(
     """Run paired arms over many seeds, and write the report."""
     from analysis.assumptions.members import run_design
     from analysis.estimates.enough import watch
-    from sim.runs.cost import warnings
     from sim.runs.effects import idle
     from sim.runs.engines import cores
     from sim.runs.enough import wish_of
@@ -30,23 +31,8 @@ def compare(
     words, wish = wish_of(said)
     asked = question_of(words, scenarios, tuple(trust or ()))
     watched = watch(wish, list(asked.arms)) if wish else None
-    scenario, days = asked.scenario, asked.scenario.clock.days
-    folder = folder_for(out, scenario.name, overrides or [], scenarios)
-    most = "up to " if watched else ""
-    say(
-        f"{scenario.title}; {len(asked.arms)} arms, {most}{counted(scenario.replications, 'seed')}, {counted(days, 'day')}{compiling()}"
-    )
-    say(f"arms: {', '.join(asked.arms)}")
-    arms, seeds = len(asked.arms) + len(asked.versions), scenario.replications
-    if asked.versions:
-        say(f"and {counted(len(asked.versions), 'version')} of the campaign")
-    if spread:
-        seeds += spread.members * spread.member_replications
-        say(
-            f"then {spread.members} sets of assumptions, drawn from their ranges, each with {counted(spread.member_replications, 'seed')}"
-        )
-    desks = sum(rules.moderation.start is not None for rules in asked.arms.values())
-    for line in warnings(scenario, arms, seeds, threads or cores(), desks):
+    folder = folder_for(out, asked.scenario.name, overrides or [], scenarios)
+    for line in _announced(asked, watched is not None, spread, threads or cores()):
         say(line)
     for line in idle(words, scenarios, tuple(trust or ()), compared=True):
         say(line)
@@ -58,6 +44,24 @@ def compare(
         print(json.dumps({**summary, "estimates": json.loads(estimates.to_json(orient="records"))}))
         return
     print("\n".join(lines))
+
+
+def _announced(asked: Any, watched: bool, spread: Any, workers: int) -> Iterator[str]:
+    """What is going to be run, and what of it may be more than this machine has. asked: a `Question`; spread: a `Spread`, if any."""
+    from sim.runs.cost import warnings
+
+    scenario, seeds = asked.scenario, asked.scenario.replications
+    said = f"{'up to ' if watched else ''}{counted(seeds, 'seed')}, {counted(scenario.clock.days, 'day')}"
+    yield f"{scenario.title}; {len(asked.arms)} arms, {said}{compiling()}"
+    yield f"arms: {', '.join(asked.arms)}"
+    if asked.versions:
+        yield f"and {counted(len(asked.versions), 'version')} of the campaign"
+    if spread:
+        each = counted(spread.member_replications, "seed")
+        yield f"then {spread.members} sets of assumptions, drawn from their ranges, each with {each}"
+        seeds += spread.members * spread.member_replications
+    desks = sum(rules.moderation.start is not None for rules in asked.arms.values())
+    yield from warnings(scenario, len(asked.arms) + len(asked.versions), seeds, workers, desks)
 
 
 def _write(folder: Path) -> tuple[Any, list[str]]:
@@ -121,16 +125,25 @@ def report(
 
     check_comparison(folder)
     hold(folder)
-    try:
+    with _going_together(folder):
         lines = _write(folder)[1]
-    except (KeyError, IndexError, AttributeError, TypeError, ValueError, ArithmeticError) as error:
+    if keep:
+        say(f"kept in {_keep_bands(folder) or _keep_by_campaign(folder)}")
+    print("\n".join(lines))
+
+
+@contextmanager
+def _going_together(folder: Path) -> Iterator[None]:
+    """A folder from anywhere, whose parts do not go together, is refused as a request that is wrong."""
+    try:
+        yield
+    except ScenarioError:
+        raise
+    except (KeyError, IndexError, AttributeError, TypeError, ValueError, ArithmeticError, FileNotFoundError) as error:
         raise ScenarioError(
             f"{folder}: what it holds does not go together ({type(error).__name__}: {str(error)[:80]}); the command in its "
             "manifest.json makes it again"
         ) from error
-    if keep:
-        say(f"kept in {_keep_bands(folder) or _keep_by_campaign(folder)}")
-    print("\n".join(lines))
 
 
 def _keep_bands(folder: Path) -> Path | None:
@@ -168,6 +181,8 @@ def sensitivity(
 
     check_comparison(folder)
     hold(folder)
-    sets = sets_of(read_design(folder))
-    found = what_matters(folder, sets)
-    print("\n".join([*lines(found, sets), _write(folder)[1][-1]]))
+    with _going_together(folder):
+        sets = sets_of(read_design(folder))
+        found = what_matters(folder, sets)
+        said = [*lines(found, sets), _write(folder)[1][-1]]
+    print("\n".join(said))

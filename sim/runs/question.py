@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.runs.build import moderation_of, scenario_of
-from sim.runs.versions import versions_of
+from sim.runs.versions import QUIET, versions_of
 from sim.scenario.arms import STANDARD, asks_for_chosen, check_twins
 from sim.scenario.config import Arm, Scenario
 from sim.scenario.files import compose
@@ -16,7 +16,7 @@ from sim.scenario.presets import inherited, preset
 from sim.scenario.schema import ScenarioError, build
 
 SLOTS = ("campaign", "moderation")  # that differ between arms
-QUIET, NONE, STRENGTH = "quiet", "none", "moderation.strength"
+NONE, STRENGTH = "none", "moderation.strength"
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,16 @@ An arms preset asks for them under `variants`; they are of the campaign that the
 tactics that stand or fall together.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from sim.scenario.schema import ScenarioError, optional
+from sim.scenario.schema import ScenarioError, optional, shown
 
 CHANNELS_MOST = 6  # of which there are 64 subsets, a world each
 DOSE_MOST = 100.0
+NAME = re.compile(r"[A-Za-z_][\w-]{0,63}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,20 @@ def variants_of(asked: Variants | None, tactics: Iterable[str]) -> list[Variant]
     if asked is None:
         return []
     there = list(tactics)
+    for name in (*there, *(asked.channels or {})):
+        if not NAME.fullmatch(name):  # names make those of versions, which are read again
+            raise ScenarioError(
+                f"variants: {shown(name)} given, allowed in the name of a channel or a tactic are at most 64 letters, digits, _ and -, "
+                "the first a letter or _"
+            )
     found = coalitions(channels_of(asked, there)) if asked.channels is not None else []
     found += dosed(asked.doses or {}, there)
+    labels = [variant.label for variant in found]
+    if len(set(labels)) < len(labels):
+        twice = next(label for label in labels if labels.count(label) > 1)
+        raise ScenarioError(
+            f"variants: {twice} stands twice, allowed is each version once; doses differ in six digits at the least"
+        )
     if not found:
         raise ScenarioError(
             f"variants: nothing of the kind in a campaign with {', '.join(there) or 'no tactics'}, allowed is one with two channels, "

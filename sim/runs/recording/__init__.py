@@ -62,6 +62,11 @@ def write_table(path: Path, table: pd.DataFrame) -> None:
     write_whole(path, table.to_parquet(None, index=False) or b"")
 
 
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table as JSON wants it: a mapping a row, and nothing where there is no number."""
+    return [dict(row) for row in table.astype(object).where(table.notna(), None).to_dict(orient="records")]
+
+
 def write_csv(path: Path, table: pd.DataFrame) -> None:
     """One table as CSV. Text that a spreadsheet would take for a formula begins with an apostrophe there."""
     texts = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]

@@ -157,6 +157,9 @@ def test_a_comparison_with_sets_of_assumptions_says_both_bands(
     assert said("sensitivity", str(out)) == 0
     assert "nothing can be said about single numbers with these members" in capsys.readouterr().out
     assert "Which assumptions matter" in (out / "report.html").read_text(encoding="utf-8")
+    (out / "members" / "places.parquet").unlink()
+    assert said("sensitivity", str(out)) == 2
+    assert "does not go together" in capsys.readouterr().err
     assert said("sensitivity", str(tmp_path)) == 2
     assert "holds no manifest.json" in capsys.readouterr().err
 

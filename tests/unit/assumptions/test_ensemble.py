@@ -10,7 +10,7 @@ import pytest
 from analysis.assumptions import ensemble as module
 from analysis.assumptions.calibration import Range
 from analysis.assumptions.ensemble import EnsemblePlan, Form, ensemble, forms, in_words
-from analysis.assumptions.history_matching import CUT, Design, Parameter
+from analysis.assumptions.history_matching import CUT, Design, parameter
 from analysis.validation.platform_worlds import WANTED
 from sim.cli.command import status_of
 from sim.runs.face import load_scenario
@@ -55,9 +55,9 @@ def test_the_listed_forms_are_accepted_and_their_ranges_hold_the_defaults() -> N
     shipped = whole.forms[0]
     assert shipped.name == "shipped"
     assert len(shipped.parameters) == 20
-    for parameter in shipped.parameters:
-        slot, name = parameter.key.split(".")
-        assert parameter.low <= getattr(getattr(whole.scenario, slot), name) <= parameter.high
+    for one in shipped.parameters:
+        slot, name = one.key.split(".")
+        assert one.low <= getattr(getattr(whole.scenario, slot), name) <= one.high
 
 
 def test_forms_have_the_parameters_that_mean_something_in_them() -> None:
@@ -68,7 +68,7 @@ def test_forms_have_the_parameters_that_mean_something_in_them() -> None:
     assert "recommender.popularity" in keys["popularity"]
     assert by_name["no_social_proof"].fixed == {"audience.social_proof": 0.0}
     assert by_name["popularity"].slots["recommender"] == "popularity"
-    assert next(p for p in by_name["shipped"].parameters if p.key == "audience.social_proof") == Parameter(
+    assert next(p for p in by_name["shipped"].parameters if p.key == "audience.social_proof") == parameter(
         "audience.social_proof", 0, 0.3
     )
     assert "audience.like" not in {p.key for p in forms(["shipped"], (), ["audience.like=-3"])[0].parameters}

@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.assumptions.emulator import Emulator, emulate
+from analysis.assumptions.gaussian_process import Emulator, emulate
 from analysis.assumptions.history_matching import (
     CUT,
     Design,
     Member,
-    Parameter,
     Setting,
     Simulate,
     Statistics,
@@ -21,12 +20,14 @@ from analysis.assumptions.history_matching import (
     judged,
     match,
     members,
+    parameter,
     seeds_needed,
+    setting_of,
     spread_out,
 )
 from analysis.assumptions.level_sets import level_set
 
-THREE = tuple(Parameter(key, 0.0, 1.0) for key in "abc")
+THREE = tuple(parameter(key, 0.0, 1.0) for key in "abc")
 TOLERANCE = 0.1
 Form = Callable[[Setting], dict[str, float]]
 
@@ -162,10 +163,10 @@ def test_emulators_say_how_far_they_may_be_off() -> None:
 
 
 def test_an_emulator_that_was_too_sure_is_widened(monkeypatch: pytest.MonkeyPatch) -> None:
-    from analysis.assumptions import emulator
+    from analysis.assumptions import gaussian_process
 
     points, values = np.random.default_rng(0).random((20, 3)), np.random.default_rng(1).normal(size=20)
-    monkeypatch.setattr(emulator, "_kept_out", lambda *_: (np.full(20, 3.0), np.full(20, 1e-4)))
+    monkeypatch.setattr(gaussian_process, "_kept_out", lambda *_: (np.full(20, 3.0), np.full(20, 1e-4)))
     found: Emulator = emulate(points, values, np.full(20, 1e-6))
     assert found.residual > 100
     assert found.few == pytest.approx(1.34, abs=0.01)
@@ -191,11 +192,12 @@ def test_a_level_set_is_drawn_evenly_however_small_it_is() -> None:
 
 
 def test_places_and_values_of_parameters_are_inverse_and_logarithmic_over_a_decade() -> None:
-    plain, wide = Parameter("p", -2.0, 2.0), Parameter("w", 1.0, 100.0)
-    assert not plain.is_logarithmic
-    assert plain.value(0.25) == -1.0
-    assert wide.value(0.5) == 10.0
-    assert [p.place(p.value(0.3)) for p in (plain, wide)] == pytest.approx([0.3, 0.3], abs=1e-3)
+    plain, wide = parameter("p", -2.0, 2.0), parameter("w", 1.0, 100.0)
+    assert not plain.logarithmic
+    assert wide.logarithmic
+    assert setting_of((plain, wide), np.array([0.25, 0.5])) == {"p": -1.0, "w": 10.0}
+    said = setting_of((plain, wide), np.array([0.3, 0.3]))
+    assert [p.place(said[p.key]) for p in (plain, wide)] == pytest.approx([0.3, 0.3], abs=1e-3)
 
 
 def test_every_run_has_a_seed_of_its_own_and_a_study_can_be_repeated() -> None:

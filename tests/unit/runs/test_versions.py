@@ -161,6 +161,10 @@ def test_what_is_asked_of_variants_is_checked() -> None:
         (Variants({}, None), list("abcdefg"), "7 given"),
         (Variants({}, None), ["a"], "nothing of the kind"),
         (Variants(None, {"z": (2.0,)}), tactics, "nothing of the kind"),
+        (Variants({"x+y": ("a",)}, None), tactics, "allowed in the name of a channel"),
+        (Variants({"2x": ("a",)}, None), tactics, "allowed in the name of a channel"),
+        (Variants({"<b>": ("a",)}, None), tactics, "allowed in the name of a channel"),
+        (Variants(None, {"a": (2.0, 2.0000001)}), tactics, "2xa stands twice"),
     ):
         with pytest.raises(ScenarioError, match=said):
             variants_of(asked, there)
