@@ -18,7 +18,6 @@ from analysis.report.page import figure, section, table
 from analysis.report.style import settings
 from sim.runs.recording import write_csv
 
-MANY = 6  # policies; with more, their tables are folded
 SIGN = {"at least": "≥ ", "at most": "≤ ", "": ""}
 KINDS = {
     "both": "both", "only_campaign": "only with it", "only_quiet": "only without", "neither": "neither", "already": "both on day 1",
@@ -103,7 +102,7 @@ def _two(above: str, below: str) -> str:
 
 
 def _under_policies(found: Findings) -> str:
-    """A table a curve: a row a policy, a column a level."""
+    """A table a curve, folded: a row a policy, a column a level."""
     if not found.policies:
         return ""
     tables = []
@@ -115,10 +114,8 @@ def _under_policies(found: Findings) -> str:
         ]  # fmt: skip
         head = [CURVE[curve].format(name=found.label), *(f"{level:.0%}" for level in LEVELS)]
         tables.append(table(head, lines))
-    body = "<h3>Days gained under each policy, against the quiet world under the same</h3>" + "".join(tables)
-    if len(found.policies) > MANY:
-        return f"<details><summary>Days gained under each of {len(found.policies)} policies</summary>{body}</details>"
-    return body
+    said = "Days gained under each policy, against the quiet world under the same"
+    return f"<details><summary>{said}</summary>{''.join(tables)}</details>"
 
 
 def _trends(found: Findings) -> str:
