@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from sim.cli import checks, comparisons, logs, plug_ins, presets, worlds
+from sim.cli import checks, comparisons, logs, plug_ins, presets, sweeps, worlds
 from sim.cli.terminal import say
 from sim.scenario.plug_ins import FILES
 from sim.scenario.schema import ScenarioError
@@ -25,10 +25,11 @@ app = typer.Typer(
     help="How much of a candidate's visibility was manufactured, and what would have damped it: in a model world.",
 )
 WRONG, FAILED, INTERRUPTED = 2, 1, 130
-COMMANDS: dict[str, Callable[..., None]] = {
+COMMANDS: dict[str, Callable[..., Any]] = {
     "run": worlds.run,
     "compare": comparisons.compare,
     "vary": comparisons.vary,
+    "sweep": sweeps.sweep,
     "report": comparisons.report,
     "sensitivity": comparisons.sensitivity,
     "audit": worlds.audit,

@@ -13,6 +13,7 @@ PROGRAM, A_USER, A_POST, BESIDE = 4.0e8, 700.0, 310.0, 1.3
 LIVE_DAYS = 10.0  # days for which a post is kept
 IMPRESSIONS = 170.0  # a user a day
 SECONDS = 1.0e-7  # of one core for an impression
+A_DAY_AT_LEAST = 0.06  # seconds of one core for a simulated day of the smallest world
 COPIED = 2.0  # ratio; what a world that waits takes to what its rows do: 8.7 GB were measured with 28 of 30,000 users
 PARTED = 2  # worlds of one seed that lie beside each other while arms part by their campaigns, or wait on disk
 A_DAY = 86_400.0  # seconds
@@ -31,7 +32,7 @@ def seconds_of(scenario: Scenario, arms: int, seeds: int, workers: int) -> float
     """Time of all worlds."""
     users = scenario.population.country_users * scenario.scale
     days = scenario.calendar.warm_up_days + arms * scenario.clock.days
-    return users * IMPRESSIONS * SECONDS * days * seeds / max(1, min(workers, seeds))
+    return (users * IMPRESSIONS * SECONDS + A_DAY_AT_LEAST) * days * seeds / max(1, min(workers, seeds))
 
 
 def warnings(scenario: Scenario, arms: int = 1, seeds: int = 1, workers: int = 1, desks: int = 0) -> Iterator[str]:

@@ -58,11 +58,14 @@ class Crew:
         self._pool = None
         self._processes = set()
 
-    def run(self, work: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
+    def run(
+        self, work: Callable[[Any], Any], tasks: Sequence[Any], given_up: Callable[[Any, str], Any] | None = None
+    ) -> Iterator[Any]:
         """Results of the tasks as they are finished, in any order.
 
         What was in hand when a worker died is tried again after all others, each task alone, so that the one at which workers die
-        is known. Raises WorkerDiedError when that has happened too often to it.
+        is known. When that has happened too often to it, what `given_up` makes of the task and the reason stands for its result;
+        raises WorkerDiedError where there is no such thing.
         """
         fresh, again = deque(range(len(tasks))), deque[int]()
         deaths, in_hand = Counter[int](), dict[Future[Any], int]()
@@ -82,14 +85,17 @@ class Crew:
                 if alone is not None:
                     deaths[alone] += 1
                     if deaths[alone] == ATTEMPTS:
-                        raise WorkerDiedError(_death_of(tasks[alone]))
+                        if given_up is None:
+                            raise WorkerDiedError(_death_of(tasks[alone]))
+                        in_hand.clear()
+                        yield given_up(tasks[alone], _death_of(tasks[alone]))
                 again.extend(in_hand.values())
                 in_hand.clear()
 
     def _handed(self, work: Callable[[Any], Any], tasks: Sequence[Any], number: int) -> dict[Future[Any], int]:
         """A task in the hands of a worker, which is started where there are not enough."""
         before = set(multiprocessing.active_children())
-        with _apart():
+        with apart():
             if self._pool is None:
                 context = multiprocessing.get_context("spawn")
                 self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin)
@@ -113,7 +119,7 @@ def _death_of(task: Any) -> str:
 
 
 @contextmanager
-def _apart() -> Iterator[None]:
+def apart() -> Iterator[None]:
     """Let workers start without the main script, which each would run anew, and without modules of the folder where the user stands.
 
     A script needs no guard around its calls: what workers do is named by modules, so that nothing of the script is missed.
@@ -148,18 +154,21 @@ def kept_workers(workers: int) -> Iterator[None]:
             _kept.reset(token)
 
 
-def run_all(engine: str, work: Callable[[Any], Any], tasks: Sequence[Any], workers: int) -> Iterator[Any]:
-    """Results of the tasks as they are finished, in any order."""
+def run_all(
+    engine: str, work: Callable[[Any], Any], tasks: Sequence[Any], workers: int,
+    given_up: Callable[[Any, str], Any] | None = None,
+) -> Iterator[Any]:  # fmt: skip
+    """Results of the tasks as they are finished, in any order; given_up: see `Crew.run`."""
     if engine == "serial" or len(tasks) < 2 or workers < 2:
         for task in tasks:
             yield work(task)
         return
     kept = _kept.get()
     if kept is not None:
-        yield from kept.run(work, tasks)
+        yield from kept.run(work, tasks, given_up)
         return
     with Crew(min(workers, len(tasks))) as crew:
-        yield from crew.run(work, tasks)
+        yield from crew.run(work, tasks, given_up)
 
 
 def _begin() -> None:

@@ -232,11 +232,7 @@ def _family(seed: int, asked: Question, out: Path, code: str) -> Family:
     code: see `code_of`; after a change of the model or of a trusted module nothing finished is used.
     """
     said = {key: value for key, value in asked.document.items() if key not in ABOUT_RUNS}
-    alone = {
-        arm: replace(rules, seed=seed, arms=(), variants=None, replications=1, engine="serial")
-        for arm, rules in {**asked.arms, **asked.versions}.items()
-    }
-    names = {arm: name_of([code, seed, arm, repr(rules), said]) for arm, rules in alone.items()}
+    names = {arm: name_of([code, seed, arm, repr(rules), said]) for arm, rules in asked.alone(seed).items()}
     return Family(seed, asked.arms, {arm: out / "runs" / f"{name}.json" for arm, name in names.items()}, asked.versions)
 
 
@@ -272,24 +268,32 @@ def _leave(
     runs = pd.DataFrame([result["run"] for result in results])
     write_table(out / "runs.parquet", runs)
     write_table(out / "series.parquet", series_of(results, scenario))
-    candidates = scenario.population.candidates
     write_json(out / "manifest.json", {
-        "versions": versions(), "scenario": scenario.name, "title": scenario.title, "candidate": scenario.focal,
-        "candidates": [candidate.label for candidate in candidates],
-        "exchangeable": [n for n, c in enumerate(candidates) if c.exchangeable] if candidates[scenario.focal].exchangeable else [],
-        "arms": [_told(arm, rules) for arm, rules in asked.arms.items()],
-        "variants": [_told(arm, rules) for arm, rules in asked.versions.items()],
-        "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]), "scale": scenario.scale,
-        "starts": {r.campaign.name: r.campaign.start.isoformat() for r in asked.arms.values() if r.campaign.start},
-        "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
-        "window": [0, scenario.clock.days], "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
+        "versions": versions(), **about(asked), "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]),
+        "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
         "command": command,
         "assumptions": assumed,
-        "units": asked_units(scenario),
         "fidelity": fidelity(scenario, runs),
         "enough": watch.record if watch else {},
     })  # fmt: skip
     write_whole(out / "config.yaml", yaml_of(document))
+
+
+def about(asked: Question) -> dict[str, Any]:
+    """What a comparison is about, whatever came of it: what estimates need to know beside the runs."""
+    scenario, candidates = asked.scenario, asked.scenario.population.candidates
+    return {
+        "scenario": scenario.name, "title": scenario.title, "candidate": scenario.focal,
+        "candidates": [candidate.label for candidate in candidates],
+        "exchangeable": [n for n, c in enumerate(candidates) if c.exchangeable] if candidates[scenario.focal].exchangeable else [],
+        "arms": [_told(arm, rules) for arm, rules in asked.arms.items()],
+        "variants": [_told(arm, rules) for arm, rules in asked.versions.items()],
+        "scale": scenario.scale,
+        "starts": {r.campaign.name: r.campaign.start.isoformat() for r in asked.arms.values() if r.campaign.start},
+        "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
+        "window": [0, scenario.clock.days],
+        "units": asked_units(scenario),
+    }  # fmt: skip
 
 
 def _told(arm: str, rules: Scenario) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from sim.scenario.arms import STANDARD, asks_for_chosen, check_twins
 from sim.scenario.config import Arm, Scenario
 from sim.scenario.files import compose
 from sim.scenario.overrides import key_of
-from sim.scenario.presets import inherited, preset
+from sim.scenario.presets import inherited, preset, value_at
 from sim.scenario.schema import ScenarioError, build
 
 SLOTS = ("campaign", "moderation")  # that differ between arms
 NONE, STRENGTH = "none", "moderation.strength"
+ALONE: Mapping[str, Sequence[str]] = {}  # no list of presets
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,36 @@ class Question:
     moderations: Mapping[str, Mapping[str, Any]]
     versions: Mapping[str, Scenario]
 
+    def alone(self, seed: int) -> dict[str, Scenario]:
+        """Scenarios of all arms and versions, each as one world of a seed."""
+        return {
+            arm: replace(rules, seed=seed, arms=(), variants=None, replications=1, engine="serial")
+            for arm, rules in {**self.arms, **self.versions}.items()
+        }
 
-def question_of(overrides: Sequence[str], folder: Path | None = None, trust: Sequence[str] = ()) -> Question:
+    def stated(self, key: str) -> Any:
+        """The value at a dotted key, from the first document that has one; None where none has."""
+        documents = [
+            self.document,
+            *self.campaigns.values(),
+            *({"moderation": of} for of in self.moderations.values()),
+        ]
+        return next((value for value in (value_at(of, key) for of in documents) if value is not None), None)
+
+
+def question_of(
+    overrides: Sequence[str], folder: Path | None = None, trust: Sequence[str] = (), lists: Mapping[str, Sequence[str]] = ALONE
+) -> Question:  # fmt: skip
     """Compose every arm from one base. Raises ScenarioError where the words do not go together.
 
     `campaign=X` or `moderation=X` without `arms=` asks about X: against the quiet world, against no policy. Words about one part
-    of a campaign or a policy (`moderation.policies.Y.window=60`) hold for those arms that have that part.
+    of a campaign or a policy (`moderation.policies.Y.window=60`) hold for those arms that have that part. lists: several presets of
+    one of these slots, or of both, asked about at once.
     """
     words = [word for word in overrides if not _is_inside(word)]
+    words += [f"campaign={name}" for name in lists.get("campaign", ()) if name != QUIET][:1]
     first = compose(words, folder, trust)
-    chosen = [build(Arm, arm, "arms") for arm in _asked_arms(first, overrides, folder)]
+    chosen = [build(Arm, arm, "arms") for arm in _asked_arms(first, overrides, lists, folder)]
     check_twins(chosen)
     names = [arm.name for arm in chosen]
     if len(set(names)) < len(names):
@@ -118,28 +139,32 @@ def _is_inside(word: str) -> bool:
     return _key(word).split(".")[0] in SLOTS and "." in _key(word)
 
 
-def _asked_arms(document: Mapping[str, Any], overrides: Sequence[str], folder: Path | None) -> list[dict[str, str]]:
+def _asked_arms(
+    document: Mapping[str, Any], overrides: Sequence[str], lists: Mapping[str, Sequence[str]], folder: Path | None
+) -> list[dict[str, str]]:
     """The arms that the scenario suggests, or those that choices of a campaign, a policy or a strength ask for.
 
     A list that is about whichever campaign is chosen goes with the choice of one.
     """
     said = {_key(word): word.partition("=")[2] for word in overrides}
     given: list[dict[str, str]] = list(document["arms"])
-    choices = [key for key in (*SLOTS, STRENGTH) if key in said]
+    choices = [key for key in (*SLOTS, STRENGTH) if key in said or key in lists]
     if not choices:
         return given
-    if choices == ["campaign"] and asks_for_chosen(
-        preset("arms", said.get("arms", ""), folder) if "arms" in said else ()
+    if (
+        choices == ["campaign"]
+        and not lists
+        and asks_for_chosen(preset("arms", said.get("arms", ""), folder) if "arms" in said else ())
     ):
         return given
     if "arms" in said:
         raise ScenarioError(
             f"{choices[0]}: given beside arms={said['arms']}, which says what is compared; allowed is one of the two"
         )
-    campaigns = (
-        [said["campaign"]] if "campaign" in said else [arm["campaign"] for arm in given if arm["campaign"] != QUIET]
-    )
-    policies = [said["moderation"]] if "moderation" in said else [arm["moderation"] for arm in given]
+    compared = {
+        slot: lists.get(slot) or ([said[slot]] if slot in said else [arm[slot] for arm in given]) for slot in SLOTS
+    }
+    campaigns, policies = [name for name in compared["campaign"] if name != QUIET], compared["moderation"]
     strength = said.get(STRENGTH, STANDARD)
     return [
         {"campaign": campaign, "moderation": policy, "strength": STANDARD if policy == NONE else strength}

@@ -93,6 +93,12 @@ def _check_value(override: str) -> None:
     check_plain(value, key_of(override), "command line")
 
 
+def value_of(override: str) -> Any:
+    """The value of an override that was checked; the name of a preset where its key is a slot."""
+    said = _parsed(override)
+    return override.partition("=")[2] if said is None else said.value()
+
+
 def _parsed(override: str) -> "Override | None":
     """What Hydra reads in an override; None for a choice of a preset inside another one, which has no value of its own."""
     from hydra.core.override_parser.overrides_parser import OverridesParser

@@ -37,10 +37,23 @@ def read_whole(path: Path) -> Any:
         raise ScenarioError(f"{path}: cannot be read: {str(error)[:120]}") from None
 
 
+def sealed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A document with its seal."""
+    plain = json.loads(json.dumps(document, default=str))  # as it will be read
+    return {**plain, SEAL: name_of(plain)}
+
+
+def unsealed(document: Any) -> dict[str, Any] | None:
+    """A document whose seal is whole, without it; else None."""
+    if not isinstance(document, dict):
+        return None
+    plain = {key: value for key, value in document.items() if key != SEAL}
+    return plain if SEAL in document and document[SEAL] == name_of(plain) else None
+
+
 def write_sealed(path: Path, document: Mapping[str, Any]) -> None:
     """File a result with its seal."""
-    plain = json.loads(json.dumps(document, default=str))  # as it will be read
-    write_json(path, {**plain, SEAL: name_of(plain)})
+    write_json(path, sealed(document))
 
 
 def read_sealed(path: Path) -> dict[str, Any] | None:
@@ -52,11 +65,10 @@ def read_sealed(path: Path) -> dict[str, Any] | None:
     except ScenarioError as error:
         log.warning("%s; it is computed again", error)
         return None
-    seal = document.pop(SEAL, None) if isinstance(document, dict) else None
-    if seal is None or seal != name_of(document):
+    plain = unsealed(document)
+    if plain is None:
         log.warning("%s: is not as it was written; it is computed again", path)
-        return None
-    return dict(document)
+    return plain
 
 
 @dataclass(frozen=True)

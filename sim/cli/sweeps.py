@@ -1,0 +1,95 @@
+"""Comparisons at many points of a design: `sweep` runs them, here or on a cluster."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.cli.options import Json, Overrides, Scenarios, Threads, Trust
+from sim.cli.terminal import Progress, compiling, counted, say
+
+FAILED = 1  # status
+A_DAY = 86_400.0  # seconds
+
+
+def sweep(
+    overrides: Overrides = None, scenarios: Scenarios = None,
+    out: Annotated[
+        str | None, typer.Option("--out", help="Folder, or a place such as s3://bucket/name; else one in outputs/.")
+    ] = None,
+    threads: Threads = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it comes to.")] = False,
+    as_json: Json = False, trust: Trust = None,
+) -> int:  # fmt: skip
+    """Run a comparison at every point of a grid or a design, here or on a cluster; it goes on where it was interrupted."""
+    from sim.runs.sweeps.points import plan_of
+    from sim.runs.sweeps.store import store_at
+    from sim.runs.sweeps.sweep import forecast
+    from sim.runs.sweeps.sweep import sweep as sweep_it
+    from sim.runs.sweeps.words import sweep_of
+
+    words, trusted = overrides or [], tuple(trust or ())
+    asked = sweep_of(words, scenarios)
+    plan = plan_of(asked, scenarios, trusted)
+    place = out or str(_folder(plan, words, scenarios))
+    store, expected = store_at(place), forecast(plan)
+    for line in _announced(plan, expected, threads):
+        say(line)
+    if dry_run:
+        print(json.dumps(vars(expected)) if as_json else _in_words(expected))
+        return 0
+    options = [
+        *(["--scenarios", str(scenarios)] if scenarios else []),
+        *(word for module in trusted for word in ("--trust", module)),
+    ]
+    command = shlex.join(["groundswell", "sweep", *words, *options])
+    progress = Progress("families")
+    found = sweep_it(
+        plan, store, asked.engine, command, trusted, threads,
+        lambda done, total, note, left: progress.say(f"{done}/{total} families {note}", done >= total, left),
+    )  # fmt: skip
+    print(json.dumps(found) if as_json else _outcome(found))
+    return FAILED if found["failed"] else 0
+
+
+def _folder(plan: Any, words: list[str], scenarios: Path | None) -> Path:
+    """The folder of a sweep; where its families run makes no other sweep of it."""
+    from sim.runs.recording.folders import folder_for
+
+    said = [word for word in words if word.split("=")[0].split(".")[0] != "engine"]
+    return folder_for(None, f"{next(iter(plan.bases.values())).scenario.name}-sweep", said, scenarios)
+
+
+def _announced(plan: Any, expected: Any, threads: int | None) -> Iterator[str]:
+    """What is going to be run, and what of it is much."""
+    from sim.runs.engines import cores
+
+    base = next(iter(plan.bases.values()))
+    yield f"{base.scenario.title}; {_in_words(expected)}{compiling()}"
+    yield f"arms: {', '.join([*base.arms, *base.versions])}"
+    days = expected.core_seconds / (threads or cores()) / A_DAY
+    if days > 1:
+        yield f"this takes about {days:.1f} days on this machine's cores; what is finished is kept, and the same command goes on"
+
+
+def _in_words(expected: Any) -> str:
+    """A forecast."""
+    return (
+        f"{counted(expected.points, 'point')}, {expected.families:,} families, {expected.runs:,} runs: about "
+        f"{expected.core_seconds / 3600:.2g} hours of one core, {expected.memory / 1e9:.2g} GB of memory a family, "
+        f"{expected.disk / 1e9:.2g} GB on disk"
+    )
+
+
+def _outcome(found: dict[str, Any]) -> str:
+    """The last lines of a sweep."""
+    lines = [
+        f"{found['asked']:,} families: {found['computed']:,} computed, {found['reused']:,} were there, {found['failed']:,} failed; "
+        f"digest {found['digest'][:12]}"
+    ]
+    if found["failed"]:
+        lines.append(f"{found['out']}/sweep.json says why; the same command tries them again")
+    return "\n".join([*lines, found["out"]])
