@@ -30,6 +30,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "compare": comparisons.compare,
     "vary": comparisons.vary,
     "sweep": sweeps.sweep,
+    "compact": sweeps.compact,
+    "query": sweeps.query,
     "report": comparisons.report,
     "sensitivity": comparisons.sensitivity,
     "audit": worlds.audit,

@@ -25,9 +25,9 @@ def sweep(
     as_json: Json = False, trust: Trust = None,
 ) -> int:  # fmt: skip
     """Run a comparison at every point of a grid or a design, here or on a cluster; it goes on where it was interrupted."""
+    from sim.runs.sweeps.forecast import forecast
     from sim.runs.sweeps.points import plan_of
     from sim.runs.sweeps.store import store_at
-    from sim.runs.sweeps.sweep import forecast
     from sim.runs.sweeps.sweep import sweep as sweep_it
     from sim.runs.sweeps.words import sweep_of
 
@@ -79,9 +79,14 @@ def _in_words(expected: Any) -> str:
     """A forecast."""
     return (
         f"{counted(expected.points, 'point')}, {expected.families:,} families, {expected.runs:,} runs: about "
-        f"{expected.core_seconds / 3600:.2g} hours of one core, {expected.memory / 1e9:.2g} GB of memory a family, "
-        f"{expected.disk / 1e9:.2g} GB on disk"
+        f"{_duration(expected.core_seconds)} of one core, {expected.memory / 1e9:.2g} GB of memory a family, "
+        f"{expected.disk / 1e6:,.3g} MB on disk"
     )
+
+
+def _duration(seconds: float) -> str:
+    """In the unit in which one reads it."""
+    return f"{seconds / 3600:,.3g} hours" if seconds >= 3600 else f"{max(1, round(seconds / 60))} min"
 
 
 def _outcome(found: dict[str, Any]) -> str:
@@ -93,3 +98,37 @@ def _outcome(found: dict[str, Any]) -> str:
     if found["failed"]:
         lines.append(f"{found['out']}/sweep.json says why; the same command tries them again")
     return "\n".join([*lines, found["out"]])
+
+
+def compact(
+    folder: Annotated[Path, typer.Argument(help="A folder that sweep has written.")], as_json: Json = False
+) -> int:  # fmt: skip
+    """Make tables of the files of a sweep: runs, series and estimates, with the columns of the design beside them."""
+    from analysis.sweeps.compact import compact as compact_it
+    from sim.runs.recording.folders import held
+
+    with held(folder):
+        found = compact_it(folder)
+    rows = ", ".join(f"{name} {count:,}" for name, count in found.rows.items())
+    print(json.dumps({"out": str(folder), **found.rows, "missing": found.missing}) if as_json else f"rows: {rows}")
+    if found.missing:
+        say(f"{found.missing:,} families are not there: the command of {folder}/sweep.json computes them")
+    return FAILED if found.missing else 0
+
+
+def query(
+    folder: Annotated[Path, typer.Argument(help="A folder that compare or compact has written.")],
+    sql: Annotated[str, typer.Argument(help="A question in SQL to the tables runs, series, estimates and design.")],
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Ask something of the tables of a folder in SQL."""
+    from analysis.sweeps.query import query as ask
+
+    found = ask(folder, sql)
+    if as_json:
+        print(found.to_json(orient="records"))
+    elif as_csv:
+        print(found.to_csv(index=False, lineterminator="\n"), end="")
+    else:
+        print(found.to_string(index=False) if len(found) else "no rows")

@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 
 from sim.runs.face import versions
+from sim.runs.recording.families import DESIGN, INDEX, path_of
 from sim.runs.sweeps.points import Plan, as_word
 from sim.runs.sweeps.store import Store
-from sim.runs.sweeps.work import Receipt, Task, digest_of_sweep, path_of
-
-INDEX, DESIGN = "sweep.json", "design.parquet"
+from sim.runs.sweeps.work import Receipt, Task, digest_of_sweep
 
 
 def finished(tasks: Sequence[Task], receipts: Mapping[str, Receipt]) -> list[Receipt]:

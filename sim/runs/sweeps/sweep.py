@@ -3,82 +3,33 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sim.runs.cost import bytes_of, free_memory, seconds_of
+from sim.runs.cost import free_memory
 from sim.runs.engines import cores, run_all
 from sim.runs.face import ABOUT_RUNS
 from sim.runs.question import Question
 from sim.runs.recording import code_of, name_of
+from sim.runs.recording.families import ENDING, FAMILIES, path_of
+from sim.runs.sweeps.forecast import memory_of, memory_of_base
 from sim.runs.sweeps.index import leave_index
 from sim.runs.sweeps.on_dask import cluster, given_up, run_on
 from sim.runs.sweeps.points import Plan
 from sim.runs.sweeps.store import Store, is_of_one_process
 from sim.runs.sweeps.words import Engine
-from sim.runs.sweeps.work import (
-    ENDING,
-    FAMILIES,
-    Receipt,
-    Task,
-    digests_of,
-    path_of,
-    read_family,
-    run_task,
-)
+from sim.runs.sweeps.work import Receipt, Task, digests_of, read_family, run_task
 from sim.scenario.schema import ScenarioError
-
-A_RUN = 25_000.0  # bytes of one world in a family's file; measured on classroom and romania_2024, 14 days
 
 log = logging.getLogger("groundswell")
 
-Progress = Callable[
-    [int, int, str, float | None], None
-]  # families that are there, of all, the last one, and seconds still to go
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """What a sweep comes to, before it begins. memory: bytes of one family; disk: bytes of all."""
-
-    points: int
-    families: int
-    runs: int
-    core_seconds: float
-    memory: float
-    disk: float
-
-
-def forecast(plan: Plan) -> Forecast:
-    """Points, families and worlds of a sweep, and roughly what they cost."""
-    seeds, runs, seconds = 0, 0, 0.0
-    for base, points in _by_base(plan):
-        scenario, arms = base.scenario, len(base.arms) + len(base.versions)
-        seeds = scenario.replications
-        runs += points * seeds * arms
-        seconds += points * seeds * seconds_of(scenario, arms, 1, 1)
-    return Forecast(len(plan.points), len(plan.points) * seeds, runs, seconds, memory_of(plan), A_RUN * runs)
-
-
-def _by_base(plan: Plan) -> Iterator[tuple[Question, int]]:
-    for words, base in plan.bases.items():
-        yield base, sum(point.words == words for point in plan.points)
-
-
-def memory_of(plan: Plan) -> float:
-    """Bytes that one family takes at the most."""
-    return max(_memory_of(base) for base in plan.bases.values())
-
-
-def _memory_of(base: Question) -> float:
-    desks = sum(rules.moderation.start is not None for rules in base.arms.values())
-    return bytes_of(base.scenario, max(desks, int(len(base.arms) > 1)))
+# families that are there, of all, the last one, and seconds still to go
+Progress = Callable[[int, int, str, float | None], None]
 
 
 def tasks_of(plan: Plan, store: Store, trust: Sequence[str] = ()) -> list[Task]:
     """All families of a sweep, the first seed of every point before the second of any."""
     code, scenario = code_of(trust), next(iter(plan.bases.values())).scenario
-    made = {words: (_asked_name(code, base), _memory_of(base)) for words, base in plan.bases.items()}
+    made = {words: (_asked_name(code, base), memory_of_base(base)) for words, base in plan.bases.items()}
     tasks = []
     for point, seed in plan.families(scenario.replications):
         base, memory = made[point.words]

@@ -4,9 +4,6 @@ A worker with other code refuses before it computes. A family whose file is ther
 """
 
 import functools
-import gzip
-import io
-import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,11 +14,8 @@ from sim.runs.face import about
 from sim.runs.families import Family, run_family
 from sim.runs.question import Question, with_values
 from sim.runs.recording import code_of, digest_of
-from sim.runs.recording.results import sealed, unsealed
+from sim.runs.recording.families import packed, path_of, unpacked
 from sim.runs.sweeps.store import Store
-
-FAMILIES, ENDING = "families", ".json.gz"
-BYTES_MOST = 2_000_000_000  # of a family's file, unpacked
 
 
 @dataclass(frozen=True)
@@ -89,28 +83,6 @@ def in_order(results: Sequence[dict[str, Any]], arms: Sequence[str]) -> list[dic
 def own_code(trust: tuple[str, ...]) -> str:
     """Hash of the code of this process, as it was read from the disk once."""
     return code_of(trust)
-
-
-def path_of(name: str) -> str:
-    """Where the file of a family lies."""
-    return f"{FAMILIES}/{name}{ENDING}"
-
-
-def packed(document: Mapping[str, Any]) -> bytes:
-    """A sealed document as a file: equal documents are equal files."""
-    return gzip.compress(json.dumps(sealed(document)).encode(), compresslevel=5, mtime=0)
-
-
-def unpacked(content: bytes | None) -> dict[str, Any] | None:
-    """What `packed` made; None where there is nothing, or it is damaged."""
-    if content is None:
-        return None
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
-            text = stream.read(BYTES_MOST + 1)
-        return unsealed(json.loads(text)) if len(text) <= BYTES_MOST else None
-    except (OSError, EOFError, ValueError, RecursionError):
-        return None
 
 
 def read_family(store: Store, name: str) -> list[dict[str, Any]] | None:

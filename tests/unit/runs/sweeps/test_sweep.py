@@ -15,12 +15,14 @@ import pandas as pd
 import pytest
 
 import sim.runs.sweeps.work as work
+from sim.runs.recording.families import path_of, unpacked
+from sim.runs.sweeps.forecast import forecast
 from sim.runs.sweeps.index import design_of
 from sim.runs.sweeps.points import Plan, plan_of
 from sim.runs.sweeps.store import Folder, Store, store_at
-from sim.runs.sweeps.sweep import forecast, sweep, tasks_of
+from sim.runs.sweeps.sweep import sweep, tasks_of
 from sim.runs.sweeps.words import Engine, sweep_of
-from sim.runs.sweeps.work import Receipt, path_of, read_family, run_task, unpacked
+from sim.runs.sweeps.work import Receipt, read_family, run_task
 from sim.scenario.schema import ScenarioError
 from tests.worlds import SMALL, STAGED
 

@@ -1,0 +1,1 @@
+"""What a sweep has left, as tables, and questions to them."""

@@ -1,0 +1,162 @@
+"""Tables of a sweep, and questions to them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.estimates.table import estimates
+from analysis.sweeps.compact import TOGETHER, compact
+from sim.runs.sweeps.points import plan_of
+from sim.runs.sweeps.store import Folder
+from sim.runs.sweeps.sweep import sweep
+from sim.runs.sweeps.words import sweep_of
+from sim.scenario.schema import ScenarioError
+from tests.worlds import SMALL, STAGED
+
+WORDS = [
+    "scenario=classroom", *SMALL, *STAGED, "scale=0.0000223", "days=2", "replications=2", "engine=serial",
+    "moderation=none,suspend_coordinated", "campaign.budget=0,4e5",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, asked = tmp_path_factory.mktemp("sweep"), sweep_of(WORDS)
+    sweep(plan_of(asked), Folder(folder), asked.engine, "groundswell sweep")
+    assert compact(folder).rows["runs"] == 16
+    return folder
+
+
+@pytest.fixture
+def own(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "own"))
+
+
+def test_columns_of_the_design_stand_beside_results(made: Path) -> None:
+    for name in ("runs", "series", "estimates"):
+        table = pd.read_parquet(made / f"{name}.parquet")
+        assert list(table.columns[:2]) == ["point", "campaign.budget"]
+        assert sorted(table["campaign.budget"].unique()) == [0.0, 4e5]
+        assert dict(zip(table["point"], table["campaign.budget"], strict=True)) == {1: 0.0, 2: 4e5}
+    series = pd.read_parquet(made / "series.parquet")
+    assert series["date"].min() == pd.read_parquet(made / "series.parquet")["date"].iloc[0]
+    assert set(series["day"]) == {0, 1}
+
+
+def test_estimates_of_a_point_are_those_of_its_own_comparison(made: Path) -> None:
+    index = json.loads((made / "sweep.json").read_text())
+    runs, found = pd.read_parquet(made / "runs.parquet"), pd.read_parquet(made / "estimates.parquet")
+    from analysis.sweeps.compact import read_family
+
+    about = (read_family(made, index["families"][-1]["file"]) or {})["about"]
+    alone = estimates(runs[runs["point"] == 2], about)
+    pd.testing.assert_frame_equal(found[found["point"] == 2][list(alone.columns)].reset_index(drop=True), alone)
+    assert {"manufactured", "dampening:suspend_coordinated"} <= set(found["contrast"])
+
+
+def test_families_that_are_missing_or_damaged_are_left_out_and_counted(own: Path) -> None:
+    files = sorted((own / "families").iterdir())
+    files[0].unlink()
+    files[1].write_bytes(b"damaged")
+    found = compact(own)
+    assert found.missing == 2
+    assert found.rows["runs"] == 8
+    assert len(pd.read_parquet(own / "runs.parquet")) == 8
+
+
+def test_a_family_of_another_version_with_other_measures_fits(own: Path) -> None:
+    """The columns are those of the first rows; what another lacks is empty there."""
+    from analysis.sweeps.compact import _Tables
+
+    with _Tables(own) as tables:
+        tables.add("runs", pd.DataFrame({"a": [1], "b": ["x"]}).loc[[0] * TOGETHER])
+        tables.add("runs", pd.DataFrame({"b": ["y"], "c": [2.0]}))
+    table = pd.read_parquet(own / "runs.parquet")
+    assert list(table.columns) == ["a", "b"]
+    assert table["b"].iloc[-1] == "y"
+    assert pd.isna(table["a"].iloc[-1])
+
+
+def test_tables_stay_as_they_were_where_compacting_fails(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import analysis.sweeps.compact as module
+
+    before = (own / "runs.parquet").read_bytes()
+    monkeypatch.setattr(module, "estimates", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        compact(own)
+    assert (own / "runs.parquet").read_bytes() == before
+    assert not list(own.glob(".*part"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("sweep.json", None, "holds no sweep.json"),
+        ("sweep.json", b"{", "cannot be read"),
+        ("sweep.json", b"[]", "is not as sweep has written it"),
+        ("sweep.json", b'{"families": [{"file": 1, "point": 1}]}', "is not as sweep has written it"),
+        ("design.parquet", b"", "design.parquet: cannot be read"),
+    ],
+)
+def test_damaged_folders_are_refused_in_one_line(own: Path, name: str, content: bytes | None, said: str) -> None:
+    (own / name).unlink()
+    if content is not None:
+        (own / name).write_bytes(content)
+    with pytest.raises(ScenarioError, match=said) as error:
+        compact(own)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_that_lies_elsewhere_is_not_read(own: Path) -> None:
+    index = json.loads((own / "sweep.json").read_text())
+    outside = own.parent / "outside.json.gz"
+    shutil.copy(own / index["families"][0]["file"], outside)
+    index["families"][0]["file"] = "../outside.json.gz"
+    (own / "sweep.json").write_text(json.dumps(index))
+    assert compact(own).missing == 1
+
+
+class TestQuery:
+    @pytest.fixture(autouse=True)
+    def duckdb(self) -> None:
+        pytest.importorskip("duckdb", reason="needs groundswell[query]")
+
+    def test_the_answer_is_that_of_the_same_question_in_pandas(self, made: Path) -> None:
+        from analysis.sweeps.query import query
+
+        said = query(
+            made, 'select "campaign.budget" as budget, avg(impressions) as seen from runs group by all order by budget'
+        )
+        runs = pd.read_parquet(made / "runs.parquet")
+        assert said["seen"].tolist() == runs.groupby("campaign.budget")["impressions"].mean().tolist()
+
+    @pytest.mark.parametrize(
+        ("sql", "said"),
+        [
+            ("selec 1", "Parser Error"),
+            ("select nothing from runs", "nothing"),
+            ("select 1; select 2", "one select"),
+            ("drop view runs", "one select"),
+            ("copy runs to 'x.csv'", "one select"),
+            ("select * from read_csv('/etc/hostname')", "Permission"),
+            ("select * from read_parquet('sweep.parquet')", "Permission"),
+            ("set enable_external_access = true", "one select"),
+            ("", "one select"),
+        ],
+    )
+    def test_it_reads_tables_and_does_nothing_else(self, made: Path, sql: str, said: str) -> None:
+        from analysis.sweeps.query import query
+
+        with pytest.raises(ScenarioError, match=said) as error:
+            query(made, sql)
+        assert "\n" not in str(error.value)
+
+    def test_a_folder_without_tables_says_what_makes_them(self, own: Path) -> None:
+        from analysis.sweeps.query import query
+
+        (own / "runs.parquet").unlink()
+        with pytest.raises(ScenarioError, match="groundswell compact"):
+            query(own, "select 1")
