@@ -4,9 +4,7 @@ A result appears whole or not at all: in a folder it is moved to its place, an o
 sweep: a folder is locked by the system; an object store cannot lock, so a driver leaves its name there while it works.
 """
 
-import errno
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,9 +14,6 @@ from typing import Any, Protocol
 from sim.runs.recording import write_whole
 from sim.runs.recording.folders import held
 from sim.scenario.schema import ScenarioError
-
-PATIENCE = (1.0, 4.0, 15.0, 40.0)  # seconds between tries while a disk is full
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Store(Protocol):
@@ -62,15 +57,8 @@ class Folder:
         return path.read_bytes() if path.is_file() else None
 
     def write(self, name: str, content: bytes) -> None:
-        """See `Store`. Where the disk is full it waits for a minute, since others may give room."""
-        for patience in (*PATIENCE, None):
-            try:
-                write_whole(self.path / name, content)
-                return
-            except OSError as error:
-                if error.errno not in FULL or patience is None:
-                    raise
-                time.sleep(patience)
+        """See `Store`."""
+        write_whole(self.path / name, content)
 
     @contextmanager
     def working_folder(self, name: str) -> Iterator[Path]:

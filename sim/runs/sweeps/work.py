@@ -3,9 +3,10 @@
 A worker with other code refuses before it computes. A family whose file is there is not run again, whoever wrote it.
 """
 
+import errno
 import functools
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +17,9 @@ from sim.runs.question import Question, with_values
 from sim.runs.recording import code_of, digest_of
 from sim.runs.recording.families import packed, path_of, unpacked
 from sim.runs.sweeps.store import Store
+
+PATIENCE = (1.0, 4.0, 15.0, 40.0)  # seconds between tries while a disk is full
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True)
@@ -57,15 +61,32 @@ def run_task(task: Task) -> Receipt:
     if found is not None:
         return replace(receipt, digests=digests_of(found), was_there=True)
     try:
-        asked = with_values(task.base, task.laid, task.trust)
-        results = _results(task, asked)
+        results = patiently(lambda: _run(task))
     except Exception as error:
         if was_interrupted(error) or isinstance(error, OSError | MemoryError):
             raise
         return replace(receipt, failed=f"{type(error).__name__}: {' '.join(str(error).split())[:200]}")
-    document = {"seed": task.seed, "about": about(asked), "results": results}
-    task.store.write(path_of(task.name), packed(document))
     return replace(receipt, digests=digests_of(results), seconds=time.perf_counter() - started)
+
+
+def patiently[Made](work: Callable[[], Made], wait: Callable[[float], None] = time.sleep) -> Made:
+    """What some work makes, tried again after a while where the disk is full, since others may give room; then the error is raised."""
+    for seconds in PATIENCE:
+        try:
+            return work()
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            wait(seconds)
+    return work()
+
+
+def _run(task: Task) -> list[dict[str, Any]]:
+    """Run a family and leave its file. Arms that are finished are not run again when it is tried again."""
+    asked = with_values(task.base, task.laid, task.trust)
+    results = _results(task, asked)
+    task.store.write(path_of(task.name), packed({"seed": task.seed, "about": about(asked), "results": results}))
+    return results
 
 
 def _results(task: Task, asked: Question) -> list[dict[str, Any]]:

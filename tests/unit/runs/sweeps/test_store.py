@@ -1,12 +1,10 @@
 """Where results lie: whole files, one driver, patience with a full disk."""
 
-import errno
 import json
 from pathlib import Path
 
 import pytest
 
-import sim.runs.sweeps.store as module
 from sim.runs.sweeps.lease import LASTS, LEASE, lease
 from sim.runs.sweeps.store import Folder, ObjectStore, Store, is_of_one_process, store_at
 from sim.scenario.schema import ScenarioError
@@ -45,35 +43,6 @@ def test_what_a_family_has_finished_is_kept_until_it_is_whole(tmp_path: Path) ->
     with store.working_folder("family") as folder:
         assert (folder / "0.json").is_file()
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_full_disk_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    full, waited = [True, True], list[float]()
-
-    def write(path: Path, content: bytes) -> None:
-        if full and full.pop():
-            raise OSError(errno.ENOSPC, "No space left on device")
-        path.write_bytes(content)
-
-    monkeypatch.setattr(module, "write_whole", write)
-    monkeypatch.setattr(module.time, "sleep", waited.append)
-    Folder(tmp_path).write("a", b"1")
-    assert (tmp_path / "a").read_bytes() == b"1"
-    assert waited == [1.0, 4.0]
-    full += [True] * 10
-    with pytest.raises(OSError, match="No space left"):
-        Folder(tmp_path).write("b", b"1")
-    assert not (tmp_path / "b").exists()
-
-
-def test_an_error_that_is_no_full_disk_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def write(path: Path, content: bytes) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-    monkeypatch.setattr(module, "write_whole", write)
-    monkeypatch.setattr(module.time, "sleep", lambda seconds: pytest.fail("waited"))
-    with pytest.raises(PermissionError):
-        Folder(tmp_path).write("a", b"1")
 
 
 def test_one_driver_at_a_time(tmp_path: Path) -> None:

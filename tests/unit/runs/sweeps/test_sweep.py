@@ -1,5 +1,6 @@
 """Sweeps of tiny worlds: what is there is not run again, what is damaged is, and what fails ends nothing else."""
 
+import errno
 import functools
 import json
 import logging
@@ -144,7 +145,27 @@ def test_a_family_that_cannot_be_run_is_recorded_and_the_others_go_on(
     assert (again["computed"], again["reused"], again["failed"]) == (1, 3, 0)
 
 
+def test_a_full_disk_is_waited_for_and_other_errors_are_not() -> None:
+    errors, waited = [OSError(errno.ENOSPC, "full"), OSError(errno.EDQUOT, "full")], list[float]()
+
+    def write() -> str:
+        if errors:
+            raise errors.pop()
+        return "written"
+
+    assert work.patiently(write, waited.append) == "written"
+    assert waited == [1.0, 4.0]
+    errors += [PermissionError(errno.EACCES, "denied")]
+    with pytest.raises(PermissionError):
+        work.patiently(write, waited.append)
+    errors += [OSError(errno.ENOSPC, "full")] * 9
+    with pytest.raises(OSError, match="full"):
+        work.patiently(write, waited.append)
+    assert waited[2:] == list(work.PATIENCE)
+
+
 def test_a_full_disk_ends_a_sweep_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "PATIENCE", ())
     true, count = work.run_family, [0]
 
     def then_full(family: Any) -> Any:
