@@ -23,13 +23,14 @@ from sim.runs.enough import Wish as Wish
 from sim.runs.enough import wish_of as wish_of
 from sim.runs.families import Family, peak_memory, result_of, run_family
 from sim.runs.fidelity import fidelity
+from sim.runs.interchange import Recorder
+from sim.runs.interchange import recorders as recorders
 from sim.runs.members import Spread as Spread
 from sim.runs.members import Task, run_tasks
 from sim.runs.members import spread_of as spread_of
 from sim.runs.question import Question, question_of
 from sim.runs.recording import (
     SERIES_COLUMNS,
-    EventFile,
     code_of,
     digest_of,
     name_of,
@@ -100,29 +101,28 @@ def yaml_of(document: Mapping[str, Any]) -> bytes:
 
 
 def simulate(
-    scenario: Scenario, on_progress: Callable[[int, int], None] | None = None, events: Path | None = None
+    scenario: Scenario, on_progress: Callable[[int, int], None] | None = None, records: Sequence[Recorder] = ()
 ) -> WorldResult:
-    """Run one world from its first hour to its last; `events` is where to write its engagement, if anywhere."""
+    """Run one world from its first hour to its last; `records` watch it and write files of their own."""
     opened = time.perf_counter()
     model = CampaignModel(scenario)
     started = time.perf_counter()
     end = scenario.clock.end
-    opening = int(pd.Timestamp(scenario.clock.day_of(0)).timestamp())
-    file = EventFile(events, opening) if events else None
     try:
+        for record in records:
+            record.begin(model)
         for hour in range(1, end + 1):
             model.run_until(hour)
-            if file:
-                log = model.world.platform.log[-1]
-                file.add(hour - 1, log.account, log.post, log.verb, log.second)
+            for record in records:
+                record.note(model)
             if on_progress and hour % HOURS_BETWEEN_REPORTS == 0:
                 on_progress(hour, end)
+        for record in records:
+            record.finish(model)
     except BaseException:
-        if file:
-            file.drop()
+        for record in records:
+            record.drop()
         raise
-    if file:
-        file.close()
     arm = f"{scenario.campaign.name}/{scenario.moderation.name}"
     result = result_of(model, arm, started)
     run = result["run"]
