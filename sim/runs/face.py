@@ -86,13 +86,14 @@ class WorldResult:
     summary: dict[str, Any]
     run: dict[str, Any]
     series: pd.DataFrame
+    about: dict[str, Any]  # title, candidates, dates and units
 
     def write(self, folder: Path, document: Mapping[str, Any]) -> None:
         """Leave the tables of one world in a folder, and the document that it was made from."""
         write_whole(folder / "config.yaml", yaml_of(document))
         write_table(folder / "runs.parquet", pd.DataFrame([self.run]))
         write_table(folder / "series.parquet", self.series)
-        write_json(folder / "manifest.json", {"versions": versions(), **self.summary})
+        write_json(folder / "manifest.json", {"versions": versions(), **self.summary, **self.about})
 
 
 def yaml_of(document: Mapping[str, Any]) -> bytes:
@@ -132,7 +133,11 @@ def simulate(
         "impressions": result["all_impressions"], "wall_s": run["wall_s"], "setup_s": started - opened,
         "peak_rss_mb": peak_memory(), "measures": measures, "digest": run["digest"],
     }  # fmt: skip
-    return WorldResult(summary, run, series_of([result], scenario))
+    about = {
+        "title": scenario.title, "candidate": scenario.focal, "candidates": [c.label for c in scenario.population.candidates],
+        "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "units": asked_units(scenario),
+    }  # fmt: skip
+    return WorldResult(summary, run, series_of([result], scenario), about)
 
 
 def audit(
