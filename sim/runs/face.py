@@ -28,7 +28,7 @@ from sim.runs.interchange import recorders as recorders
 from sim.runs.members import Spread as Spread
 from sim.runs.members import Task, run_tasks
 from sim.runs.members import spread_of as spread_of
-from sim.runs.question import Question, question_of
+from sim.runs.question import Question, composed_files, question_of
 from sim.runs.recording import (
     SERIES_COLUMNS,
     code_of,
@@ -191,7 +191,7 @@ def compare(
     started = time.perf_counter()
     asked = question_of(overrides, folder, trust)
     document, scenario, arms = asked.document, asked.scenario, asked.arms
-    results = _run(asked, out, code_of(trust), threads or cores(), on_progress, watch)
+    results = run_question(asked, out, code_of(trust), threads or cores(), on_progress, watch)
     count = len(results) // (len(arms) + len(asked.versions))
     if watch:  # what is left says how many were enough
         document = {**document, "replications": count}
@@ -203,14 +203,14 @@ def compare(
         *(word for module in trust for word in ("--trust", module)),
     ]
     command = shlex.join(["groundswell", "compare", *overrides, *(spread.words if spread else ()), *options])
-    _leave(results, scenario, document, asked, out, command, assumed, watch)
+    leave_comparison(results, scenario, document, asked, out, command, assumed, watch)
     return {
         "out": str(out), "arms": [*arms, *asked.versions], "replications": count, "wall_s": time.perf_counter() - started,
         "impressions": sum(result["all_impressions"] for result in results),
     }  # fmt: skip
 
 
-def _run(
+def run_question(
     asked: Question, out: Path, code: str, workers: int, on_progress: Callable[[int, int, str], None] | None, watch: Watch | None
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Results by seed and arm: of all seeds, or look by look until they are enough."""
@@ -269,7 +269,7 @@ def run_members(
     return pd.DataFrame(rows), failed
 
 
-def _leave(
+def leave_comparison(
     results: Sequence[Mapping[str, Any]], scenario: Scenario, document: Mapping[str, Any], asked: Question,
     out: Path, command: str, assumed: list[dict[str, Any]], watch: Watch | None,
 ) -> None:  # fmt: skip
@@ -295,6 +295,8 @@ def _leave(
         "enough": watch.record if watch else {},
     })  # fmt: skip
     write_whole(out / "config.yaml", yaml_of(document))
+    for name, content in composed_files(asked).items():
+        write_whole(out / name, yaml_of(content))
 
 
 def _told(arm: str, rules: Scenario) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +30,26 @@ FORMULA = re.compile(
 SERIES_COLUMNS = ("arm", "seed", "day", "date", "measure", "candidate", "value")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there in one step."""
+@contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """A file beside its place, to be written in the block: it moves there as the block ends, or is taken away where it fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
+    os.close(handle)
+    part = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        yield part
+        part.chmod(0o644)
+        part.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there in one step."""
+    with appearing(path) as part:
+        part.write_bytes(content)
 
 
 def write_json(path: Path, document: Any) -> None:
