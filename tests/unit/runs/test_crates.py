@@ -13,10 +13,13 @@ import pandas as pd
 import pytest
 
 from sim.cli.command import app, status_of
+from sim.runs.build import scenario_of
 from sim.runs.crates import METADATA, check_name
 from sim.runs.crates.packing import CITED, pack
 from sim.runs.crates.unpacking import unpack
+from sim.runs.face import compare, simulate
 from sim.runs.recording import digest_of
+from sim.scenario.files import compose
 from sim.scenario.schema import ScenarioError
 
 ROOT = Path(__file__).parents[3]
@@ -36,12 +39,9 @@ def told(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A world in `run`, a comparison in `compare`."""
     folder = tmp_path_factory.mktemp("finished")
-    for words in (
-        ["run", *WORDS],
-        ["compare", *WORDS, "replications=2", "moderation.policies.suspend_coordinated.window=99"],
-    ):
-        words = [*words, "--out", str(folder / words[0])]
-        assert status_of(lambda words=words: app(words, prog_name="groundswell", standalone_mode=False)) == 0
+    document = compose(WORDS)
+    simulate(scenario_of(document)).write(folder / "run", document)
+    compare([*WORDS, "replications=2", "moderation.policies.suspend_coordinated.window=99"], folder / "compare")
     return folder
 
 
