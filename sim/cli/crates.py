@@ -43,6 +43,7 @@ def repeat(
     from sim.runs.crates.repeating import repeat as repeat_it
     from sim.runs.crates.repeating import repeatable
     from sim.runs.crates.unpacking import unpack
+    from sim.runs.engines import cores
     from sim.scenario.files import check_folder
     from sim.scenario.plug_ins import find_plug_ins
     from sim.scenario.schema import ScenarioError
@@ -57,17 +58,14 @@ def repeat(
     seeds = asked.scenario.replications if asked.question else 1
     worlds = counted(arms * seeds, "world")
     say(f"{asked.scenario.title}: {worlds} again{compiling()}")
-    for line in warnings(asked.scenario, arms, seeds, threads or 1):
+    for line in warnings(asked.scenario, arms, seeds, threads or cores()):
         say(line)
     progress = Progress("seeds" if asked.question else "hours", one_by_one=True)
     done = repeat_it(asked, folder, tuple(trust or ()), threads, progress)
     if as_json:
         digests = {"is_same": done.is_same, "digest": done.found, "recorded_digest": done.recorded}
-        print(
-            json.dumps(
-                {"out": str(folder), **digests, "versions": done.versions, "recorded_versions": done.versions_recorded}
-            )
-        )
+        told = {"versions": done.versions, "recorded_versions": done.versions_recorded}
+        print(json.dumps({"out": str(folder), **digests, **told}))
     else:
         print("\n".join([*in_words(done), str(folder)]))
     if not done.is_same:

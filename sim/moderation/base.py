@@ -38,9 +38,7 @@ class Suspicion:
     queue: list[tuple[int, Request]] = field(default_factory=list)  # hour that the desk goes by
     agenda: list[tuple[int, Request]] = field(default_factory=list)  # hour at which a pause or a wait ends by itself
     reviews: int = 0
-    judged: set[tuple[str, str, int, int]] = field(
-        default_factory=set
-    )  # policy, action, account, post: seen by a person
+    judged: set[tuple[str, str, int, int]] = field(default_factory=set)  # requests that a person saw, up to their post
     appeals: int = 0  # that were heard
     # The price of each policy's bar: accounts of 100,000 users that it may hit in a week of the record before the start.
     price: float | None = None

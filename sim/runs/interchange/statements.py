@@ -9,7 +9,7 @@ or by itself, its end date says when.
 import inspect
 import json
 import uuid
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,9 +18,10 @@ import pandas as pd
 
 from sim.measures.costs import is_sanction
 from sim.model import CampaignModel
-from sim.moderation.base import AUTOMATIC, Policy
+from sim.moderation.base import AUTOMATIC, REASONS, Policy, Suspicion
 from sim.runs.recording import name_of, write_csv
 from sim.scenario.config import Audience
+from sim.scenario.schema import ScenarioError, shown
 from sim.world.actions import Request
 
 COLUMNS = (
@@ -57,6 +58,8 @@ CATEGORIES = {
     "undisclosed": ("CONSUMER_INFORMATION", ("KEYWORD_HIDDEN_ADVERTISEMENT",)),
     "unlawful": ("", ()),  # of which kind the model does not say
 }
+AUTOMATED = {True: "AUTOMATED_DECISION_NOT_AUTOMATED", False: "AUTOMATED_DECISION_FULLY", None: ""}
+JUDGED = {True: "; a person decided", False: "; nobody reviewed it", None: ""}
 DAY = "%Y-%m-%d 00:00:00"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "groundswell")
 
@@ -70,8 +73,13 @@ class StatementFile:
         self.open: dict[tuple[str, str, int, int], dict[str, str]] = {}  # restrictions that have not ended
 
     def begin(self, model: CampaignModel) -> None:
-        """Take the name of the world."""
+        """Take the name of the world. Raises ScenarioError where a policy has a reason that no statement can give."""
         rules = model.rules
+        for name, policy in rules.moderation.policies.items():
+            if reason_of(policy) not in REASONS:
+                raise ScenarioError(
+                    f"policy {name}: reason {shown(reason_of(policy))} given, allowed {', '.join(REASONS)}"
+                )
         self.key = name_of(repr(replace(rules, asked=None)))
         self.world = f"{rules.name}-{rules.campaign.name}-{rules.moderation.name}-{rules.seed}"
 
@@ -100,27 +108,38 @@ class StatementFile:
     def _row(self, request: Request, model: CampaignModel, when: pd.Timestamp) -> dict[str, str]:
         """One statement; columns that are not named are empty."""
         whom = f"account-{request.account}" if request.account >= 0 else f"post-{request.post}"
-        by_person = was_judged(request, model.suspicion.judged)
+        by_person = was_judged(request, model.suspicion)
         policy = model.rules.moderation.policies.get(request.policy)
-        judged = "a person decided" if by_person else "nobody reviewed it"
         return {
             "uuid": str(uuid.uuid5(NAMESPACE, f"{self.key}-{len(self.rows) + 1}")),
             **restriction(request),
             **reasons(request.policy, policy),
             **content(request, model),
             "application_date": when.strftime(DAY),
-            "decision_facts": f"{request.policy} asked to {request.action}; {judged}",
-            "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED" if by_person else "AUTOMATED_DECISION_FULLY",
+            "decision_facts": f"{request.policy} asked to {request.action}{JUDGED[by_person]}",
+            "automated_decision": AUTOMATED[by_person],
             "platform_name": "Groundswell, a model world",
             "platform_uid": f"{self.world}-{len(self.rows) + 1}-{whom}",
             "created_at": when.strftime("%Y-%m-%d %H:%M:%S"),
         }
 
 
-def was_judged(request: Request, judged: Container[tuple[str, str, int, int]]) -> bool:
-    """Whether a person decided; of a post that waited, the desk was asked about the wait."""
-    asked = [(request.policy, action, request.account, request.post) for action in (request.action, "hold")]
-    return request.action not in AUTOMATIC and any(one in judged for one in asked)
+def was_judged(request: Request, suspicion: Suspicion) -> bool | None:
+    """Whether a person decided; of a post that waited, the desk was asked about the wait. None where a desk counts its reviews and
+    does not say of what."""
+    if request.action in AUTOMATIC:
+        return False
+    if suspicion.reviews and not suspicion.judged:
+        return None
+    return any(
+        (request.policy, action, request.account, request.post) in suspicion.judged
+        for action in (request.action, "hold")
+    )
+
+
+def reason_of(policy: Policy | None) -> str:
+    """Why a policy acts; a class that is none of ours may not say, and a desk by itself acts by the rules."""
+    return str(getattr(policy, "reason", REASONS[0]))
 
 
 def restriction(request: Request) -> dict[str, str]:
@@ -134,7 +153,7 @@ def restriction(request: Request) -> dict[str, str]:
 
 def reasons(name: str, policy: Policy | None) -> dict[str, str]:
     """On what grounds. policy: None where a desk acted by itself, as for too many strikes."""
-    reason = policy.reason if policy else "rules"
+    reason = reason_of(policy)
     category, keywords = CATEGORIES[reason]
     said = {
         "decision_ground": f"DECISION_GROUND_{'ILLEGAL' if reason == 'unlawful' else 'INCOMPATIBLE'}_CONTENT",

@@ -145,9 +145,7 @@ class Manifest:
 
 def check_comparison(folder: Path) -> None:
     """Whether a folder holds a comparison whose parts are whole and go together. Raises ScenarioError that names the file."""
-    for name in ("manifest.json", "runs.parquet", "series.parquet"):
-        if not (folder / name).is_file():
-            raise ScenarioError(f"{folder}: holds no {name}; allowed is a folder that compare has written")
+    _check_there(folder, "compare")
     path = folder / "manifest.json"
     raw = read_whole(path)
     if isinstance(raw, Mapping) and "ticks" in raw:
@@ -182,11 +180,16 @@ def checked_table(path: Path, texts: tuple[str, ...], numbers: tuple[str, ...]) 
     return table
 
 
-def check_world(folder: Path) -> None:
-    """Whether a folder holds one world whose parts are whole and go together. Raises ScenarioError that names the file."""
+def _check_there(folder: Path, command: str) -> None:
+    """Whether a folder holds what a command leaves."""
     for name in ("manifest.json", "runs.parquet", "series.parquet"):
         if not (folder / name).is_file():
-            raise ScenarioError(f"{folder}: holds no {name}; allowed is a folder that run has written")
+            raise ScenarioError(f"{folder}: holds no {name}; allowed is a folder that {command} has written")
+
+
+def check_world(folder: Path) -> None:
+    """Whether a folder holds one world whose parts are whole and go together. Raises ScenarioError that names the file."""
+    _check_there(folder, "run")
     path = folder / "manifest.json"
     manifest = read_whole(path)
     if not isinstance(manifest, Mapping) or not isinstance(manifest.get("digest"), str) or "ticks" not in manifest:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import networkx
@@ -12,12 +13,12 @@ import pytest
 
 from sim.cli.command import app, status_of
 from sim.model import CampaignModel
-from sim.moderation.base import REASONS, Policy
+from sim.moderation.base import REASONS, Policy, Suspicion
 from sim.runs.build import moderation_of
 from sim.runs.face import recorders, simulate
 from sim.runs.interchange.cascades import CascadeFile, Share, as_graphml, last_followed
 from sim.runs.interchange.follows import follows
-from sim.runs.interchange.statements import CATEGORIES, COLUMNS, FILLED, StatementFile, reasons
+from sim.runs.interchange.statements import CATEGORIES, COLUMNS, FILLED, StatementFile, reasons, was_judged
 from sim.scenario.config import Scenario
 from sim.scenario.files import compose
 from sim.scenario.schema import ScenarioError
@@ -166,6 +167,32 @@ def test_every_policy_has_a_reason_that_the_database_knows() -> None:
             assert set(said) <= set(FILLED)
             assert (said["decision_ground"] == "DECISION_GROUND_ILLEGAL_CONTENT") == (policy.reason == "unlawful")
     assert reasons("strikes", None)["category"] == "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
+
+
+def test_a_policy_of_ones_own_may_say_nothing_and_nothing_that_is_unknown() -> None:
+    class Plain:
+        """Has a verb only."""
+
+    scenario = labelled()
+    for policy, fails in ((Plain(), False), (SimpleNamespace(reason="spite"), True)):
+        own = replace(scenario, moderation=replace(scenario.moderation, policies={"own": policy}))
+        model, file = SimpleNamespace(rules=own), StatementFile(Path("s.csv"))
+        if fails:
+            with pytest.raises(ScenarioError, match="policy own: reason 'spite' given, allowed rules"):
+                file.begin(model)
+        else:
+            file.begin(model)
+    assert reasons("own", Plain())["incompatible_content_explanation"] == "Has a verb only."
+
+
+def test_who_decided_is_left_open_where_a_desk_does_not_say() -> None:
+    request = Request("limit_copies", "limit", post=3)
+    assert was_judged(request, Suspicion()) is False
+    assert was_judged(request, Suspicion(reviews=2)) is None
+    suspicion = Suspicion()
+    suspicion.review(request._replace(action="hold"))
+    assert was_judged(request, suspicion) is True
+    assert was_judged(request._replace(action="hold"), suspicion) is False
 
 
 def test_a_desk_notes_what_a_person_has_reviewed() -> None:
