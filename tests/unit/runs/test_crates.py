@@ -37,11 +37,21 @@ def told(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A world in `run`, a comparison in `compare`."""
+    """A world in `run`; in `compare` a comparison about a preset of one's own, which is gone when it is repeated."""
     folder = tmp_path_factory.mktemp("finished")
     document = compose(WORDS)
     simulate(scenario_of(document)).write(folder / "run", document)
-    compare([*WORDS, "replications=2", "moderation.policies.suspend_coordinated.window=99"], folder / "compare")
+    own = folder / "own"
+    (own / "moderation").mkdir(parents=True)
+    (own / "moderation" / "mine.yaml").write_text(
+        "defaults:\n  - suspend_coordinated\nstart: 2024-11-24  # date; mine\n"
+    )
+    compare(
+        [*WORDS, "replications=2", "moderation=mine", "moderation.policies.suspend_coordinated.window=99"],
+        folder / "compare",
+        own,
+    )
+    shutil.rmtree(own)
     return folder
 
 
@@ -344,7 +354,7 @@ def test_what_cannot_be_packed_is_named(folders: Path, tmp_path: Path, capsys: p
     assert "is a link" in told(["pack", str(folder)], capsys)[2]
     (folder / "more").unlink()
     shutil.rmtree(folder / "composed")
-    assert "holds no composed/campaign-coordinated.yaml" in told(["pack", str(folder)], capsys)[2]
+    assert "holds no composed/campaign-" in told(["pack", str(folder)], capsys)[2]
     (folder / "manifest.json").unlink()
     assert told(["pack", str(folder)], capsys)[0] == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["compare", "taken"]
