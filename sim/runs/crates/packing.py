@@ -20,6 +20,7 @@ from sim.runs.crates import (
     plug_ins_of,
 )
 from sim.runs.crates.metadata import CITATION, Packed, metadata
+from sim.runs.crates.unpacking import UNPACKED
 from sim.runs.recording import appearing
 from sim.runs.recording.results import check_comparison, check_world, read_whole
 from sim.scenario.documents import read_document
@@ -28,7 +29,7 @@ from sim.scenario.schema import ScenarioError
 CITED = Path(__file__).with_name(
     CITATION
 )  # the same text as at the top of the repository, where an installed package has none
-FINISHED = "runs"  # folder of a comparison's finished worlds, which are computed again and not packed
+LEFT_OUT = ("runs", UNPACKED)  # folders of finished worlds, which are computed again, and of what a crate held
 CHUNK = 1 << 20  # bytes
 FIRST = (1980, 1, 1, 0, 0, 0)  # time of every file in the crate, so that the same folder gives the same bits
 
@@ -49,10 +50,9 @@ def pack(folder: Path, out: Path | None = None, day: date | None = None) -> Crat
 
     Raises ScenarioError where the folder is damaged, or the file cannot be written.
     """
-    if not (folder / MANIFEST).is_file() or not (folder / CONFIG).is_file():
-        raise ScenarioError(
-            f"{folder}: holds no {MANIFEST} and {CONFIG}; allowed is a folder that run or compare has written"
-        )
+    for name in (MANIFEST, CONFIG):
+        if not (folder / name).is_file():
+            raise ScenarioError(f"{folder}: holds no {name}; allowed is a folder that run or compare has written")
     path = _place(folder, out)
     kind = "compare" if is_comparison(folder) else "run"
     (check_comparison if kind == "compare" else check_world)(folder)
@@ -88,12 +88,12 @@ def _place(folder: Path, out: Path | None) -> Path:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Files of a folder that are packed: all but hidden ones and the finished worlds."""
+    """Files of a folder that are packed: all but hidden ones, and folders that are left out."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if (
             any(part.startswith(".") for part in name.split("/"))
-            or name.split("/")[0] == FINISHED
+            or name.split("/")[0] in LEFT_OUT
             or name in (METADATA, CITATION)
         ):
             continue

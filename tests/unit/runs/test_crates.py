@@ -140,6 +140,7 @@ def test_a_crate_repeats_itself_to_the_same_digest(
         tables = [pd.read_parquet(place / f"{name}.parquet") for place in (out, folders / kind)]
         pd.testing.assert_frame_equal(*(table.drop(columns=["wall_s", "cpu_s"], errors="ignore") for table in tables))
     assert told(["pack", str(out), "--out", str(tmp_path / "more.zip")], capsys)[0] == 0
+    assert not [name for name in entities(tmp_path / "more.zip") if name.startswith("recorded/")]
     assert not [path for path in out.rglob("*") if path.name.startswith(".")]
 
 
@@ -342,7 +343,7 @@ def test_what_cannot_be_packed_is_named(folders: Path, tmp_path: Path, capsys: p
     folder = Path(shutil.copytree(folders / "compare", tmp_path / "compare"))
     (tmp_path / "taken").mkdir()
     for words, said in (
-        ([str(tmp_path / "nowhere")], "holds no manifest.json and config.yaml"),
+        ([str(tmp_path / "nowhere")], "holds no manifest.json"),
         ([str(folder), "--out", str(tmp_path / "a.tar")], "allowed a file that ends with .zip"),
         ([str(folder), "--out", str(folder / "a.zip")], "outside of"),
         ([str(folder), "--out", "/proc/nowhere/a.zip"], "allowed a file that can be written"),
