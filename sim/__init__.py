@@ -1,6 +1,6 @@
 """Groundswell: how much of a candidate's visibility was manufactured, and what would have damped it.
 
-The public face: `load_scenario`, `simulate`, `compare`, `read_comparison`, `audit`, and `CampaignModel`, one world that can be
+The public face: `load_scenario`, `simulate`, `compare`, `load`, `read_comparison`, `audit`, and `CampaignModel`, one world that can be
 stepped and read. It stands above everything else, which knows nothing of it. Heavy modules are imported on first use.
 """
 
@@ -15,6 +15,7 @@ from sim.version import __version__
 if TYPE_CHECKING:
     from analysis.notebook.ask import compare, load_scenario, read_comparison, simulate
     from analysis.notebook.comparison import Comparison
+    from analysis.notebook.load import Results, load
     from analysis.notebook.world import World
     from sim.model import CampaignModel
     from sim.runs.face import audit
@@ -40,12 +41,13 @@ if Path(".numba_config.yaml").exists():
     _import_numba_elsewhere()
 
 __all__ = [
-    "CampaignModel", "Comparison", "Scenario", "ScenarioError", "World", "__version__", "audit", "compare", "load_scenario",
-    "read_comparison", "simulate",
+    "CampaignModel", "Comparison", "Results", "Scenario", "ScenarioError", "World", "__version__", "audit", "compare", "load",
+    "load_scenario", "read_comparison", "simulate",
 ]  # fmt: skip
 _AT = {
-    "CampaignModel": "sim.model", "Comparison": "analysis.notebook.comparison", "Scenario": "sim.scenario.config",
-    "ScenarioError": "sim.scenario.schema", "World": "analysis.notebook.world", "audit": "sim.runs.face",
+    "CampaignModel": "sim.model", "Comparison": "analysis.notebook.comparison", "Results": "analysis.notebook.load",
+    "Scenario": "sim.scenario.config", "ScenarioError": "sim.scenario.schema", "World": "analysis.notebook.world",
+    "audit": "sim.runs.face", "load": "analysis.notebook.load",
 }  # fmt: skip
 
 

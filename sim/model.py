@@ -41,6 +41,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         self.observer = Observer(scenario, self.clock)
         self.guests: Guests | None = None
         self.orders: list[Meet] = []  # of this hour, to accounts that act on what they meet
+        self.decided: list[Request] = []  # by moderation in the hour before this one
         self.headquarters = Headquarters(self, 0)
         self._hire_actors()
         self.take_up_campaign(scenario)
@@ -120,6 +121,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
     def moderation_acts(self, decided: list[Request]) -> None:
         """Carry out what the desk decided, and end the hour."""
         changes.enforce(self.world, decided)
+        self.decided = decided
         self.observer.note_moderation(self.world, decided)
         self.world.hour += 1
 

@@ -50,7 +50,7 @@ def simulate(
         asked = face.load_scenario(said.overrides, said.folder, said.trust)
     bar = progress_for("hours", asked.clock.end)
     on_progress = progress or ((lambda done, total: bar(done, total, "")) if bar else None)
-    return World(asked, face.simulate(asked, on_progress, Path(events) if events else None))
+    return World(asked, face.simulate(asked, on_progress, face.recorders(Path(events) if events else None)))
 
 
 def compare(

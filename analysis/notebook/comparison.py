@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.estimates.words import headline
 from analysis.notebook.display import shown
-from analysis.notebook.frames import estimates_frame, runs_frame, series_frame
+from analysis.notebook.frames import Names, estimates_frame, names_of, runs_frame, series_frame
 from analysis.report.figures import Drawing, svg_of
 from analysis.report.findings import Findings
 from analysis.report.gallery import GALLERY, drawn_of
@@ -42,20 +42,24 @@ class Comparison:
         return self.folder / "report.html"
 
     @cached_property
+    def _names(self) -> Names:
+        return names_of(self._found.manifest)
+
+    @cached_property
     def estimates(self) -> pd.DataFrame:
         """contrast, of, measure, candidate, estimate, low, high, seeds, standard errors, unit."""
-        return estimates_frame(self._found.estimates)
+        return estimates_frame(self._found.estimates, self._names)
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row a world: presets, seed, measures; units in `.attrs`."""
+        """One row a world: arm, presets, seed, measures; units in `.attrs`."""
         first_day = date.fromisoformat(self._found.manifest["start_date"])
-        return runs_frame(self._found.runs, first_day, self._found.manifest["units"])
+        return runs_frame(self._found.runs, self._names, first_day, self._found.manifest["units"])
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """campaign, moderation, seed, date, measure, candidate, value; units in `.attrs`."""
-        return series_frame(self._found.series, self._found.manifest["candidates"])
+        """arm, campaign, moderation, seed, date, measure, candidate, value; units in `.attrs`."""
+        return series_frame(self._found.series, self._names)
 
     @cached_property
     def headline(self) -> list[str]:

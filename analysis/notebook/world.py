@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.notebook.display import shown
-from analysis.notebook.frames import runs_frame, series_frame
+from analysis.notebook.frames import Names, runs_frame, series_frame
 from analysis.report import figures
 from analysis.report.figures import Drawing, svg_of
 from sim.measures.units import asked_units
@@ -38,14 +38,20 @@ class World:
         return str(self.run["digest"])
 
     @cached_property
+    def _names(self) -> Names:
+        return Names((str(self.run["arm"]),), tuple(c.label for c in self.scenario.population.candidates))
+
+    @cached_property
     def series(self) -> pd.DataFrame:
-        """campaign, moderation, seed, date, measure, candidate, value; units in `.attrs`."""
-        return series_frame(self.result.series, [c.label for c in self.scenario.population.candidates])
+        """arm, campaign, moderation, seed, date, measure, candidate, value; units in `.attrs`."""
+        return series_frame(self.result.series, self._names)
 
     @cached_property
     def measures(self) -> pd.Series:
         """Totals of the measured days by name; units in `.attrs`."""
-        frame = runs_frame(pd.DataFrame([self.run]), self.scenario.clock.first_day, asked_units(self.scenario))
+        frame = runs_frame(
+            pd.DataFrame([self.run]), self._names, self.scenario.clock.first_day, asked_units(self.scenario)
+        )
         units: Mapping[str, str] = frame.attrs["units"]
         row = frame.iloc[0][[name for name in frame.columns if name in units]]
         row.attrs, row.name = frame.attrs, self.scenario.name

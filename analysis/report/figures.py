@@ -96,7 +96,7 @@ def candidates(share: pd.DataFrame, focal: str) -> Drawing:
     """Each candidate's daily share of political impressions in one world; columns date, candidate, value."""
     with settings(STYLE):
         figure, ax = axes()
-        for name, rows in share.groupby("candidate"):
+        for name, rows in share.groupby("candidate", observed=True):
             own = name == focal
             ax.plot(rows["date"], 100 * rows["value"], color=CAMPAIGN if own else "#b9c2cc", linewidth=2.4 if own else 1.3,
                     label=f"candidate {name}" if own else None, zorder=3 if own else 2)  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from sim.cli import checks, comparisons, logs, plug_ins, presets, sweeps, worlds
+from sim.cli import checks, comparisons, crates, logs, plug_ins, presets, sweeps, worlds
 from sim.cli.terminal import say
 from sim.scenario.plug_ins import FILES
 from sim.scenario.schema import ScenarioError
@@ -36,6 +36,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "sensitivity": comparisons.sensitivity,
     "audit": worlds.audit,
     "detect": logs.detect,
+    "pack": crates.pack,
+    "repeat": crates.repeat,
     "validate": checks.validate,
     "calibrate": checks.calibrate,
     "list": presets.list_presets,

@@ -31,6 +31,18 @@ Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Cores to 
 Events = Annotated[
     bool, typer.Option("--events", help="Also write every engagement, as coordination detectors read it.")
 ]
+Graph = Annotated[
+    Path | None, typer.Option("--graph", help="Also write who follows whom at the end: a file.graphml or .parquet.")
+]
+Cascades = Annotated[
+    Path | None, typer.Option("--cascades", help="Also write who shared what from whom: a file.graphml or .parquet.")
+]
+Statements = Annotated[
+    Path | None,
+    typer.Option(
+        "--statements", help="Also write moderation's statements of reasons, as for the DSA database: a file.csv."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else there.")]
 Trust = Annotated[list[str] | None, typer.Option("--trust", help="A module whose classes a scenario may name.")]
 

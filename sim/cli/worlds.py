@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Events, Json, Out, Overrides, Scenarios, Threads, Trust, folder_for
+from sim.cli.options import (
+    Cascades,
+    Events,
+    Graph,
+    Json,
+    Out,
+    Overrides,
+    Scenarios,
+    Statements,
+    Threads,
+    Trust,
+    folder_for,
+)
 from sim.cli.terminal import Progress, compiling, say
 
 if TYPE_CHECKING:
@@ -16,17 +28,20 @@ if TYPE_CHECKING:
 
 def run(
     overrides: Overrides = None, scenarios: Scenarios = None, out: Out = None, threads: Threads = None,
-    events: Events = False, as_json: Json = False, trust: Trust = None,
+    events: Events = False, graph: Graph = None, cascades: Cascades = None, statements: Statements = None,
+    as_json: Json = False, trust: Trust = None,
 ) -> None:  # fmt: skip
     """Simulate one world."""
     from sim.runs.build import scenario_of
     from sim.runs.cost import warnings
     from sim.runs.effects import idle
     from sim.runs.face import simulate
+    from sim.runs.interchange import check_files, recorders
     from sim.scenario.files import compose
 
     document = compose(overrides or [], scenarios, tuple(trust or ()))
     scenario = scenario_of(document, tuple(trust or ()))
+    check_files({"--graph": graph, "--cascades": cascades, "--statements": statements}, scenario)
     folder = folder_for(out, f"{scenario.name}-run", overrides or [], scenarios)
     if threads:
         import numba
@@ -37,7 +52,9 @@ def run(
         say(line)
     progress = Progress("hours", one_by_one=True)
     log = folder / "events.parquet" if events else None
-    result = simulate(scenario, lambda done, total: progress(done, total, ""), log)
+    result = simulate(
+        scenario, lambda done, total: progress(done, total, ""), recorders(log, graph, cascades, statements)
+    )
     result.write(folder, document)
     summary = {"out": str(folder), **result.summary}
     if as_json:

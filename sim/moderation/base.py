@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,7 @@ class Suspicion:
     queue: list[tuple[int, Request]] = field(default_factory=list)  # hour that the desk goes by
     agenda: list[tuple[int, Request]] = field(default_factory=list)  # hour at which a pause or a wait ends by itself
     reviews: int = 0
+    judged: set[tuple[str, str, int, int]] = field(default_factory=set)  # requests that a person saw, up to their post
     appeals: int = 0  # that were heard
     # The price of each policy's bar: accounts of 100,000 users that it may hit in a week of the record before the start.
     price: float | None = None
@@ -45,9 +46,23 @@ class Suspicion:
     tops: dict[str, dict[int, int]] = field(default_factory=dict)  # by policy, the highest score of each suspect in it
     bars: dict[str, int] = field(default_factory=dict)  # by policy, the bar that was chosen
 
+    def review(self, request: Request) -> None:
+        """Count the review of a person."""
+        self.reviews += 1
+        self.judged.add(request[:4])
+
+
+REASONS = ("rules", "reported", "inauthentic", "undisclosed", "unlawful")
+
 
 class Policy(ABC):
-    """A plug-in with one verb. It holds parameters only."""
+    """A plug-in with one verb. It holds parameters only.
+
+    reason: why it acts, for statements of reasons: the platform's own rules, notices by users, inauthentic accounts or engagement,
+    undisclosed advertising, or the law.
+    """
+
+    reason: ClassVar[str] = "rules"
 
     @abstractmethod
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:

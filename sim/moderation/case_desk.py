@@ -48,7 +48,7 @@ class CaseDesk:
                 decided += self._uphold(case, suspicion, now, chance)
             elif hands > 0:
                 hands -= 1
-                suspicion.reviews += 1
+                suspicion.review(case)
                 suspicion.notes["today"][1] += 1
                 decided += self._judge(case, suspicion, evidence, now, chance)
             else:

@@ -1,6 +1,7 @@
 """Suspend groups of accounts that act together, at any of several time scales from seconds to hours."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sim.moderation.acting_together import ONE, Pair, forget, groups_of, note_pairs, pairs_of_hour, weights_of
 from sim.moderation.base import Evidence, Suspicion, parts
@@ -20,6 +21,8 @@ class CoactionNetwork(Priced):
 
     Groups are connected components of all links. To have acted together does not say why: fans and friends do so as well.
     """
+
+    reason: ClassVar[str] = "inauthentic"
 
     verb: str = choice("which acts are compared", tuple(VERB))
     windows: tuple[int, ...] = quantity("two acts at most so far apart are an act in common", "seconds", 0, 3600)

@@ -4,6 +4,7 @@ Nothing is taken down, and visible counters stay: only the lever that bought eng
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from sim.world.platform import LIKE, Longs, Platform
 @dataclass(frozen=True)
 class DiscountBought(Priced):
     """Likes a view far above what people give, or the same likes within the same time again and again."""
+
+    reason: ClassVar[str] = "inauthentic"
 
     discount: float = quantity("share of such engagement that does not count", "share", 0, 1)
     least_likes: int = quantity("likes below which a post's proportion is not looked at", "likes", 1, 10**9)

@@ -1,6 +1,7 @@
 """Label posts that a classifier takes for undisclosed advertising. The scenario states its error rates."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from sim.world.platform import Platform
 @dataclass(frozen=True)
 class LabelPaid(Policy):
     """Posts that name a candidate and have had some views are sent to the classifier once."""
+
+    reason: ClassVar[str] = "undisclosed"
 
     least_views: int = quantity("views at which a political post is classified", "views", 0, 10**9)
     action: str = choice(

@@ -1,6 +1,7 @@
 """Limit accounts that wake from long dormancy into a burst: not recommended, and their engagement not counted."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from sim.world.platform import LIMITED, SUSPENDED, Platform
 @dataclass(frozen=True)
 class LimitAwakened(Priced):
     """An account's dormancy ends with its first act after `dormant_days`; acts of the next `burst_hours` are counted."""
+
+    reason: ClassVar[str] = "inauthentic"
 
     dormant_days: float = quantity("days without any act that make an account dormant", "days", 1, 10000)
     burst_hours: int = quantity("hours after waking in which acts are counted", "hours", 1, 1000)

@@ -1,6 +1,7 @@
 """Keep posts out of recommendations whose engagement is out of proportion to their views, as bought engagement makes it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from sim.world.platform import Longs, Platform
 @dataclass(frozen=True)
 class LimitDisproportionate(Priced):
     """Posts that were acted on in the last hour are looked at; only public counters count."""
+
+    reason: ClassVar[str] = "inauthentic"
 
     least_likes: int = quantity("likes below which a post is not looked at", "likes", 1, 10**9)
     likes_per_view: float = quantity("share of views with a like above which a post is flagged", "likes/view", 0, 1)

@@ -1,6 +1,7 @@
 """Remove posts that many viewers report: notice and action, as in Art. 16 of the Digital Services Act."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from sim.world.platform import REPORT, Longs, Platform
 @dataclass(frozen=True)
 class RemoveReported(Priced):
     """Reports are people's dislike, not proof: what is flagged depends on taste as much as on conduct."""
+
+    reason: ClassVar[str] = "reported"
 
     least_reports: int = quantity("reports below which nothing happens", "reports", 1, 10**9)
     reports_per_view: float = quantity(

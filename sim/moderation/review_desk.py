@@ -36,7 +36,7 @@ class ReviewDesk:
                 done.append(request)
             elif budget >= 1.0:
                 budget -= 1.0
-                suspicion.reviews += 1
+                suspicion.review(request)
                 if request.action == "hold":
                     done.append(end_of_wait(request, evidence.faulty(request.post)))
                 elif evidence.faulty(request.post) if request.post >= 0 else evidence.violates(request.account):

@@ -5,6 +5,7 @@ a pair of accounts gains one count for each different post on which both acted w
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -23,6 +24,8 @@ class SuspendCoordinated(Priced):
 
     Its score is the number of different posts of the last days on which one pair acted together.
     """
+
+    reason: ClassVar[str] = "inauthentic"
 
     window: int = quantity(
         "two comments on one post at most so far apart count as one action in common", "seconds", 0, 3600

@@ -1,6 +1,7 @@
 """Take unlawful posts down after a while: each survives an hour with a probability that a half-life gives."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from sim.world.platform import Platform
 @dataclass(frozen=True)
 class TakeDown(Policy):
     """As in Truong et al., arXiv 2502.08841: a found post survives an hour with probability exp(ln .5 / half-life)."""
+
+    reason: ClassVar[str] = "unlawful"
 
     half_life: float = quantity("time in which half of what is found is taken down", "hours", 1e-3, 1e9)
 

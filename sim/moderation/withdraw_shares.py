@@ -1,6 +1,7 @@
 """Take unlawful posts out of circulation one posting and one share at a time, each as long after it as the desk takes."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -17,6 +18,8 @@ class WithdrawShares(Policy):
     Reshares by others stay until they are dealt with themselves. It needs a recommender that shows people what those whom
     they follow share (`recommender=inbox`). The delay is that of the review desk.
     """
+
+    reason: ClassVar[str] = "unlawful"
 
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
         """What was posted and shared in this hour, if it is found to be unlawful."""

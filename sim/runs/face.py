@@ -23,13 +23,14 @@ from sim.runs.enough import Wish as Wish
 from sim.runs.enough import wish_of as wish_of
 from sim.runs.families import Family, peak_memory, result_of, run_family
 from sim.runs.fidelity import fidelity
+from sim.runs.interchange import Recorder
+from sim.runs.interchange import recorders as recorders
 from sim.runs.members import Spread as Spread
 from sim.runs.members import Task, run_tasks
 from sim.runs.members import spread_of as spread_of
-from sim.runs.question import Question, question_of
+from sim.runs.question import Question, composed_files, question_of
 from sim.runs.recording import (
     SERIES_COLUMNS,
-    EventFile,
     code_of,
     digest_of,
     name_of,
@@ -85,13 +86,14 @@ class WorldResult:
     summary: dict[str, Any]
     run: dict[str, Any]
     series: pd.DataFrame
+    about: dict[str, Any]  # title, candidates, dates and units
 
     def write(self, folder: Path, document: Mapping[str, Any]) -> None:
         """Leave the tables of one world in a folder, and the document that it was made from."""
         write_whole(folder / "config.yaml", yaml_of(document))
         write_table(folder / "runs.parquet", pd.DataFrame([self.run]))
         write_table(folder / "series.parquet", self.series)
-        write_json(folder / "manifest.json", {"versions": versions(), **self.summary})
+        write_json(folder / "manifest.json", {"versions": versions(), **self.summary, **self.about})
 
 
 def yaml_of(document: Mapping[str, Any]) -> bytes:
@@ -100,29 +102,28 @@ def yaml_of(document: Mapping[str, Any]) -> bytes:
 
 
 def simulate(
-    scenario: Scenario, on_progress: Callable[[int, int], None] | None = None, events: Path | None = None
+    scenario: Scenario, on_progress: Callable[[int, int], None] | None = None, records: Sequence[Recorder] = ()
 ) -> WorldResult:
-    """Run one world from its first hour to its last; `events` is where to write its engagement, if anywhere."""
+    """Run one world from its first hour to its last; `records` watch it and write files of their own."""
     opened = time.perf_counter()
     model = CampaignModel(scenario)
     started = time.perf_counter()
     end = scenario.clock.end
-    opening = int(pd.Timestamp(scenario.clock.day_of(0)).timestamp())
-    file = EventFile(events, opening) if events else None
     try:
+        for record in records:
+            record.begin(model)
         for hour in range(1, end + 1):
             model.run_until(hour)
-            if file:
-                log = model.world.platform.log[-1]
-                file.add(hour - 1, log.account, log.post, log.verb, log.second)
+            for record in records:
+                record.note(model)
             if on_progress and hour % HOURS_BETWEEN_REPORTS == 0:
                 on_progress(hour, end)
+        for record in records:
+            record.finish(model)
     except BaseException:
-        if file:
-            file.drop()
+        for record in records:
+            record.drop()
         raise
-    if file:
-        file.close()
     arm = f"{scenario.campaign.name}/{scenario.moderation.name}"
     result = result_of(model, arm, started)
     run = result["run"]
@@ -132,7 +133,11 @@ def simulate(
         "impressions": result["all_impressions"], "wall_s": run["wall_s"], "setup_s": started - opened,
         "peak_rss_mb": peak_memory(), "measures": measures, "digest": run["digest"],
     }  # fmt: skip
-    return WorldResult(summary, run, series_of([result], scenario))
+    about = {
+        "title": scenario.title, "candidate": scenario.focal, "candidates": [c.label for c in scenario.population.candidates],
+        "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "units": asked_units(scenario),
+    }  # fmt: skip
+    return WorldResult(summary, run, series_of([result], scenario), about)
 
 
 def audit(
@@ -186,7 +191,7 @@ def compare(
     started = time.perf_counter()
     asked = question_of(overrides, folder, trust)
     document, scenario, arms = asked.document, asked.scenario, asked.arms
-    results = _run(asked, out, code_of(trust), threads or cores(), on_progress, watch)
+    results = run_question(asked, out, code_of(trust), threads or cores(), on_progress, watch)
     count = len(results) // (len(arms) + len(asked.versions))
     if watch:  # what is left says how many were enough
         document = {**document, "replications": count}
@@ -198,14 +203,14 @@ def compare(
         *(word for module in trust for word in ("--trust", module)),
     ]
     command = shlex.join(["groundswell", "compare", *overrides, *(spread.words if spread else ()), *options])
-    _leave(results, scenario, document, asked, out, command, assumed, watch)
+    leave_comparison(results, scenario, document, asked, out, command, assumed, watch)
     return {
         "out": str(out), "arms": [*arms, *asked.versions], "replications": count, "wall_s": time.perf_counter() - started,
         "impressions": sum(result["all_impressions"] for result in results),
     }  # fmt: skip
 
 
-def _run(
+def run_question(
     asked: Question, out: Path, code: str, workers: int, on_progress: Callable[[int, int, str], None] | None, watch: Watch | None
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Results by seed and arm: of all seeds, or look by look until they are enough."""
@@ -260,7 +265,7 @@ def run_members(
     return pd.DataFrame(rows), failed
 
 
-def _leave(
+def leave_comparison(
     results: Sequence[Mapping[str, Any]], scenario: Scenario, document: Mapping[str, Any], asked: Question,
     out: Path, command: str, assumed: list[dict[str, Any]], watch: Watch | None,
 ) -> None:  # fmt: skip
@@ -277,6 +282,8 @@ def _leave(
         "enough": watch.record if watch else {},
     })  # fmt: skip
     write_whole(out / "config.yaml", yaml_of(document))
+    for name, content in composed_files(asked).items():
+        write_whole(out / name, yaml_of(content))
 
 
 def about(asked: Question) -> dict[str, Any]:

@@ -83,14 +83,14 @@ def question_of(
         for slot in SLOTS
     }
     moderations = {name: of["moderation"] for name, of in composed["moderation"].items()}
-    return _assembled(document, composed["campaign"], moderations, chosen, trust)
+    return assembled(document, composed["campaign"], moderations, chosen, trust)
 
 
-def _assembled(
+def assembled(
     document: Mapping[str, Any], campaigns: Mapping[str, Mapping[str, Any]], moderations: Mapping[str, Mapping[str, Any]],
     chosen: Sequence[Arm], trust: Sequence[str],
 ) -> Question:  # fmt: skip
-    """A comparison from its documents."""
+    """A comparison from its documents. chosen: its arms; see `Question` for the others."""
     under = {name: scenario_of(of, trust) for name, of in campaigns.items()}
     rules = {
         (a.moderation, a.strength): moderation_of({**moderations[a.moderation], "strength": a.strength}, trust)
@@ -101,6 +101,17 @@ def _assembled(
     return Question(document, scenario, arms, campaigns, moderations, versions_of(scenario.variants, arms))
 
 
+def composed_files(asked: Question) -> dict[str, Mapping[str, Any]]:
+    """What each campaign and each moderation of a comparison was composed from, by the name of the file that keeps it."""
+    campaigns = {composed_file("campaign", name): of for name, of in asked.campaigns.items()}
+    return campaigns | {composed_file("moderation", name): {"moderation": of} for name, of in asked.moderations.items()}
+
+
+def composed_file(slot: str, name: str) -> str:
+    """Where the document of a campaign, or of a moderation, lies in the folder of a comparison."""
+    return f"composed/{slot}-{name}.yaml"
+
+
 def with_values(asked: Question, values: Mapping[str, Any], trust: Sequence[str] = ()) -> Question:
     """The same comparison with other values at dotted keys: what words would say, without composing it anew.
 
@@ -109,7 +120,7 @@ def with_values(asked: Question, values: Mapping[str, Any], trust: Sequence[str]
     document, *campaigns = (_with(of, values) for of in (asked.document, *asked.campaigns.values()))
     moderations = {name: _with({"moderation": of}, values)["moderation"] for name, of in asked.moderations.items()}
     chosen = [build(Arm, arm, "arms") for arm in asked.document["arms"]]
-    return _assembled(document, dict(zip(asked.campaigns, campaigns, strict=True)), moderations, chosen, trust)
+    return assembled(document, dict(zip(asked.campaigns, campaigns, strict=True)), moderations, chosen, trust)
 
 
 def _with(document: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

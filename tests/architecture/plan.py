@@ -98,7 +98,7 @@ class House:
         for one, other in self.between_files.edges:
             if self.room(one) != self.room(other):
                 graph.add_edge(self.room(one), self.room(other))
-        graph.remove_nodes_from(["analysis"])  # its face is empty
+        graph.remove_nodes_from(["analysis"])  # its face hands on what a room offers
         return graph
 
     def circles(self) -> Iterator[list[str]]:

@@ -6,45 +6,42 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from sim.kernels import fingerprint
-from sim.world.platform import VERBS
 
-try:
-    import fcntl
-except ImportError:  # on Windows, where two processes are not kept apart
-    fcntl = None  # type: ignore[assignment]
-
-PART, LOCK = (
-    ".part",
-    ".lock",
-)  # end of the name of a file that is being written; the file that says who writes into a folder
-Ints = npt.NDArray[np.integer[Any]]
+PART = ".part"  # end of the name of a file that is being written
 FORMULA = re.compile(
     r"[=+\-@\t\r](?!\d*\.?\d+$)"
 )  # how a cell begins that a spreadsheet computes; a number may have a sign
 SERIES_COLUMNS = ("arm", "seed", "day", "date", "measure", "candidate", "value")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there in one step."""
+@contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """A file beside its place, to be written in the block: it moves there as the block ends, or is taken away where it fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
+    os.close(handle)
+    part = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        yield part
+        part.chmod(0o644)
+        part.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there in one step."""
+    with appearing(path) as part:
+        part.write_bytes(content)
 
 
 def write_json(path: Path, document: Any) -> None:
@@ -81,48 +78,6 @@ def _escaped(cell: Any) -> Any:
 def read_table(folder: Path, name: str) -> pd.DataFrame:
     """The table `runs`, `series` or `estimates` of a folder."""
     return pd.read_parquet(folder / f"{name}.parquet")
-
-
-class EventFile:
-    """Engagement in the four columns that coordination detectors share, written in pieces; it appears when closed.
-
-    object_id says what was done to which post, content_id numbers the act, timestamp_share is in seconds since 1970.
-    """
-
-    def __init__(self, path: Path, first_second: int) -> None:
-        import pyarrow
-        import pyarrow.parquet
-
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
-        os.close(handle)
-        self.path, self.part, self.first_second, self.count = path, Path(name), first_second, 0
-        columns = {"object_id": "string", "account_id": "int64", "content_id": "int64", "timestamp_share": "int64"}
-        self.schema = pyarrow.schema(list(columns.items()))
-        self.writer = pyarrow.parquet.ParquetWriter(self.part, self.schema)
-
-    def add(self, hour: int, account: Ints, post: Ints, verb: Ints, second: Ints) -> None:
-        """Append the acts of one hour (counted from the first second)."""
-        import pyarrow
-
-        names = np.array(VERBS)[verb]
-        objects = np.char.add(np.char.add(names, ":"), post.astype(str))
-        number = self.count + np.arange(len(account))
-        when = self.first_second + 3600 * hour + second.astype(np.int64)
-        columns = [pyarrow.array(x) for x in (objects, account.astype(np.int64), number, when)]
-        self.writer.write_table(pyarrow.table(columns, schema=self.schema))
-        self.count += len(account)
-
-    def close(self) -> None:
-        """Finish the file and move it to its place."""
-        self.writer.close()
-        self.part.chmod(0o644)
-        self.part.replace(self.path)
-
-    def drop(self) -> None:
-        """Leave nothing behind where the world was not finished."""
-        self.writer.close()
-        self.part.unlink(missing_ok=True)
 
 
 def digest_of(rows: Sequence[Sequence[Any]], summary: Mapping[str, Any]) -> str:

@@ -24,6 +24,11 @@ BYTES_MOST = 500_000_000  # of a JSON file
 ARM = re.compile(r"[\w-]{1,64}(\[[\w+.-]{1,400}\])?/[\w-]{1,64}(@\w{1,16})?", re.ASCII)
 MEASURE = re.compile(r"[\w:@./-]{1,200}", re.ASCII)
 NUMBERS = ("seed", "users", "genuine_users", "impressions", "candidate_impressions", "spent", "wall_s")
+OLDER: Mapping[str, Any] = {
+    "enough": {},
+    "starts": {},
+    "units": {},
+}  # what folders of before 28 November 2026 say nothing of
 log = logging.getLogger("groundswell")
 
 
@@ -152,9 +157,7 @@ class Manifest:
 
 def check_comparison(folder: Path) -> None:
     """Whether a folder holds a comparison whose parts are whole and go together. Raises ScenarioError that names the file."""
-    for name in ("manifest.json", "runs.parquet", "series.parquet"):
-        if not (folder / name).is_file():
-            raise ScenarioError(f"{folder}: holds no {name}; allowed is a folder that compare has written")
+    _check_there(folder, "compare")
     path = folder / "manifest.json"
     raw = read_whole(path)
     if isinstance(raw, Mapping) and "ticks" in raw:
@@ -162,22 +165,20 @@ def check_comparison(folder: Path) -> None:
             f"{folder}: holds one world that run has written; allowed is a folder that compare has written"
         )
     try:
-        manifest = build(
-            Manifest, {"enough": {}, "starts": {}, **raw} if isinstance(raw, Mapping) else raw, ""
-        )  # older ones say nothing of it
+        manifest = build(Manifest, {**OLDER, **raw} if isinstance(raw, Mapping) else raw, "")
     except ScenarioError as error:
         raise ScenarioError(f"{path}: {error}") from None
-    runs = _table(folder / "runs.parquet", ("arm", "campaign", "moderation", "digest"), NUMBERS)
+    runs = checked_table(folder / "runs.parquet", ("arm", "campaign", "moderation", "digest"), NUMBERS)
     _check_runs(folder / "runs.parquet", runs, manifest)
-    series = _table(folder / "series.parquet", ("arm", "measure"), ("seed", "day", "candidate", "value"))
+    series = checked_table(folder / "series.parquet", ("arm", "measure"), ("seed", "day", "candidate", "value"))
     if not set(series["arm"]) <= set(manifest.names) or not all(
         MEASURE.fullmatch(str(name)) for name in series["measure"].unique()
     ):
         raise ScenarioError(f"{folder / 'series.parquet'}: has arms or measures that are not those of manifest.json")
 
 
-def _table(path: Path, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
-    """A table with columns of text and of numbers that are there."""
+def checked_table(path: Path, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
+    """A table of which some columns must be there. numbers: those with a number in every row. Raises ScenarioError."""
     try:
         table = pd.read_parquet(path)
     except Exception as error:  # whatever its reader says of a file that is damaged
@@ -189,6 +190,28 @@ def _table(path: Path, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pd.D
         if not pd.api.types.is_numeric_dtype(table[name]) or table[name].isna().any():
             raise ScenarioError(f"{path}: column {name}: allowed is a number in every row")
     return table
+
+
+def _check_there(folder: Path, command: str) -> None:
+    """Whether a folder holds what a command leaves."""
+    for name in ("manifest.json", "runs.parquet", "series.parquet"):
+        if not (folder / name).is_file():
+            raise ScenarioError(f"{folder}: holds no {name}; allowed is a folder that {command} has written")
+
+
+def check_world(folder: Path) -> None:
+    """Whether a folder holds one world whose parts are whole and go together. Raises ScenarioError that names the file."""
+    _check_there(folder, "run")
+    path = folder / "manifest.json"
+    manifest = read_whole(path)
+    if not isinstance(manifest, Mapping) or not isinstance(manifest.get("digest"), str) or "ticks" not in manifest:
+        raise ScenarioError(f"{path}: allowed is what run has written of one world")
+    runs = checked_table(folder / "runs.parquet", ("arm", "campaign", "moderation", "digest"), NUMBERS)
+    if len(runs) != 1 or runs["digest"].iloc[0] != manifest["digest"]:
+        raise ScenarioError(f"{folder / 'runs.parquet'}: allowed is one row, with the digest of manifest.json")
+    series = checked_table(folder / "series.parquet", ("arm", "measure"), ("seed", "day", "candidate", "value"))
+    if set(series["arm"]) != set(runs["arm"]):
+        raise ScenarioError(f"{folder / 'series.parquet'}: has arms that are not that of runs.parquet")
 
 
 def _check_runs(path: Path, runs: pd.DataFrame, manifest: Manifest) -> None:

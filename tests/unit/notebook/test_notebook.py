@@ -62,7 +62,7 @@ def test_a_changed_scenario_is_not_compared_as_another() -> None:
 
 def test_the_series_has_names_dates_and_units(world: World, found: Comparison) -> None:
     for frame in (world.series, found.series):
-        assert list(frame) == ["campaign", "moderation", "seed", "date", "measure", "candidate", "value"]
+        assert list(frame) == ["arm", "campaign", "moderation", "seed", "date", "measure", "candidate", "value"]
         assert pd.api.types.is_datetime64_any_dtype(frame["date"])
         assert set(frame["candidate"].dropna()) <= set("ABCDEFGHIJKLMNOP")
         assert set(frame.attrs["units"]) == set(frame["measure"])

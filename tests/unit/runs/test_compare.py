@@ -14,7 +14,7 @@ import yaml
 from analysis.estimates.table import write_estimates
 from analysis.estimates.words import headline
 from analysis.report.sections import write_report
-from sim.runs.face import compare, simulate
+from sim.runs.face import compare, recorders, simulate
 from sim.runs.recording import code_of
 from tests.worlds import SMALL, STAGED, small_scenario
 
@@ -91,7 +91,7 @@ def test_processes_give_the_digests_of_one_process(engine: str, tmp_path: Path) 
 
 
 def test_events_are_the_four_columns_that_detectors_share(tmp_path: Path) -> None:
-    result = simulate(small_scenario(), events=tmp_path / "events.parquet")
+    result = simulate(small_scenario(), records=recorders(events=tmp_path / "events.parquet"))
     table = pd.read_parquet(tmp_path / "events.parquet")
     assert list(table.columns) == ["object_id", "account_id", "content_id", "timestamp_share"]
     likes = table["object_id"].str.startswith("like:").sum()
