@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.version import __version__
 
 if TYPE_CHECKING:
-    from analysis.notebook.ask import compare, load_scenario, read_comparison, simulate
+    from analysis.notebook.ask import compare, load_scenario, read_comparison, simulate, sweep
     from analysis.notebook.comparison import Comparison
     from analysis.notebook.load import Results, load
     from analysis.notebook.world import World
@@ -42,7 +42,7 @@ if Path(".numba_config.yaml").exists():
 
 __all__ = [
     "CampaignModel", "Comparison", "Results", "Scenario", "ScenarioError", "World", "__version__", "audit", "compare", "load",
-    "load_scenario", "read_comparison", "simulate",
+    "load_scenario", "read_comparison", "simulate", "sweep",
 ]  # fmt: skip
 _AT = {
     "CampaignModel": "sim.model", "Comparison": "analysis.notebook.comparison", "Results": "analysis.notebook.load",

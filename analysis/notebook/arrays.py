@@ -22,24 +22,27 @@ def dataset(series: pd.DataFrame, runs: pd.DataFrame, digest: str) -> Any:
         raise ImportError(
             "xarray is not installed; it comes with the extra: pip install 'groundswell[xarray]'"
         ) from None
+    lead = {"point": pd.Index(np.unique(series["point"]))} if "point" in series else {}  # of a sweep
     index = {
+        **lead,
         "arm": series["arm"].cat.categories, "seed": pd.Index(np.unique(series["seed"])),
         "day": pd.DatetimeIndex(np.unique(series["date"])), "candidate": series["candidate"].cat.categories,
     }  # fmt: skip
-    columns = {"arm": "arm", "seed": "seed", "day": "date", "candidate": "candidate"}
+    columns = {**dict.fromkeys(lead, "point"), "arm": "arm", "seed": "seed", "day": "date", "candidate": "candidate"}
     variables = {}
     for measure, rows in series.groupby("measure", sort=True):
         dims = [name for name in index if name != "candidate" or rows["candidate"].notna().any()]
         values = np.full([len(index[name]) for name in dims], 0.0 if str(measure).startswith(SPENT) else np.nan)
         values[tuple(index[name].get_indexer(rows[columns[name]]) for name in dims)] = rows["value"]
         variables[str(measure)] = (dims, values, _attributes(series, str(measure)))
-    places = index["arm"].get_indexer(runs["arm"]), index["seed"].get_indexer(runs["seed"])
-    for name in runs.select_dtypes(["number", "datetime"]).columns.drop("seed"):
+    by = [*lead, "arm", "seed"]
+    places = tuple(index[name].get_indexer(runs[name]) for name in by)
+    for name in runs.select_dtypes(["number", "datetime"]).columns.drop(["seed", *lead]):
         is_time = pd.api.types.is_datetime64_any_dtype(runs[name])
-        shape = len(index["arm"]), len(index["seed"])
+        shape = tuple(len(index[of]) for of in by)
         whole = np.full(shape, np.datetime64("NaT", "ns")) if is_time else np.full(shape, np.nan)
         whole[places] = runs[name].to_numpy()
-        variables[f"{OF_RUN}{name}"] = (["arm", "seed"], whole, _attributes(runs, name))
+        variables[f"{OF_RUN}{name}"] = (by, whole, _attributes(runs, name))
     split = [arm.partition("/") for arm in index["arm"]]
     coordinates = {name: (name, np.asarray(labels)) for name, labels in index.items()}
     coordinates |= {

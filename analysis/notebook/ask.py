@@ -1,4 +1,4 @@
-"""The functions that a researcher calls: `load_scenario`, `simulate`, `compare`, `read_comparison`."""
+"""The functions that a researcher calls: `load_scenario`, `simulate`, `compare`, `sweep`, `read_comparison`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -7,15 +7,18 @@ from typing import Any
 from analysis.estimates.enough import watch
 from analysis.estimates.table import write_estimates
 from analysis.notebook.comparison import Comparison
+from analysis.notebook.load import Results, load
 from analysis.notebook.progress import progress_for
 from analysis.notebook.words import words_of
 from analysis.notebook.world import World
 from analysis.report.memo import write_memo
 from analysis.report.sections import write_report
+from analysis.sweeps.compact import compact
 from sim.runs import face
 from sim.runs.question import question_of
 from sim.runs.recording.folders import folder_for, held
 from sim.runs.recording.results import check_comparison
+from sim.runs.sweeps.ask import as_word, ask
 from sim.scenario.config import Asked, Scenario
 from sim.scenario.schema import ScenarioError
 
@@ -78,6 +81,26 @@ def compare(
         write_memo(folder)
         write_report(folder)
     return Comparison(folder)
+
+
+def sweep(
+    scenario: Words = (), out: str | Path | None = None, *, vary: Mapping[str, str | Sequence[Any]], scenarios: str | Path | None = None,
+    trust: Words = (), threads: int | None = None, progress: Callable[[int, int, str], None] | None = None, **settings: Any,
+) -> Results:  # fmt: skip
+    """Run a comparison at every point of a grid or a design, and read what came of it; the same call goes on after an interruption.
+
+    vary: for each key its values, or how it is spaced or drawn: {"campaign.budget": [0, 4e5], "audience.like": "uniform(-3,-2)"},
+    the second beside design="lhs:64". scenario, scenarios, trust, settings: as for `load_scenario`; out: a folder, else one in
+    outputs/. threads, progress: as for `compare`, of families. Families that failed are named in the manifest of what is returned.
+    """
+    said = _asked(scenario, scenarios, trust, settings)
+    drawn = [f"{key}={of if isinstance(of, str) else ','.join(map(as_word, of))}" for key, of in vary.items()]
+    asked = ask([*said.overrides, *drawn], str(out) if out else None, said.folder, said.trust)
+    bar = progress or progress_for("families", asked.forecast.families)
+    asked.run(threads, (lambda done, total, note, _: bar(done, total, note)) if bar else None)
+    with held(Path(str(asked.store))):
+        compact(Path(str(asked.store)))
+    return load(Path(str(asked.store)))
 
 
 def read_comparison(folder: str | Path) -> Comparison:

@@ -64,14 +64,19 @@ def series_frame(raw: pd.DataFrame, names: Names) -> pd.DataFrame:
     return tidy
 
 
-def runs_frame(raw: pd.DataFrame, names: Names, first_day: date, own_units: Mapping[str, str]) -> pd.DataFrame:
-    """One row a world: its arm, presets and seed, then its measures; the hour of moderation's first action as a date."""
+def runs_frame(
+    raw: pd.DataFrame, names: Names, first_day: date | pd.Series, own_units: Mapping[str, str]
+) -> pd.DataFrame:
+    """One row a world: its arm, presets and seed, then its measures; the hour of moderation's first action as a date.
+
+    first_day: of all worlds, or one a row.
+    """
     tidy = raw.copy()
     for place, (column, values) in enumerate(names.arm_columns(raw["arm"]).items()):
         del tidy[column]
         tidy.insert(place, column, values)
     hour = tidy.pop("first_action_hour")
-    begun = pd.Timestamp(first_day) + pd.to_timedelta(hour.where(hour >= 0), unit="h")
+    begun = pd.to_datetime(first_day) + pd.to_timedelta(hour.where(hour >= 0), unit="h")
     tidy.insert(len(tidy.columns), "first_action", begun)
     units = {str(column): unit_of(str(column), own_units) for column in tidy.columns}
     tidy.attrs = {"units": {name: unit for name, unit in units.items() if unit}, "about": MODEL}

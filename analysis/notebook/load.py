@@ -11,10 +11,12 @@ import pandas as pd
 from analysis.notebook.arrays import dataset
 from analysis.notebook.frames import Names, estimates_frame, names_of, runs_frame, series_frame
 from sim.runs.recording import read_table
+from sim.runs.recording.families import INDEX
 from sim.runs.recording.results import OLDER, check_comparison, check_world, checked_table, read_whole
 from sim.scenario.documents import read_document
 from sim.scenario.schema import ScenarioError
 
+OF_SERIES = ("arm", "measure")
 ESTIMATES = ("contrast", "measure", "candidate", "estimate", "low", "high", "n", "paired_sd", "unpaired_sd")
 
 
@@ -56,16 +58,17 @@ class Reader(NamedTuple):
 
 
 def load(folder: str | Path) -> Results:
-    """What `run` or `compare` have left in a folder, which may come from anywhere and from an earlier version.
+    """What `run`, `compare` or `sweep` have left in a folder, which may come from anywhere and from an earlier version.
 
     Raises ScenarioError where it is damaged, or of no kind that is known.
     """
     place = Path(folder)
-    path = place / "manifest.json"
+    path = next((place / name for name in ("manifest.json", INDEX) if (place / name).is_file()), place / INDEX)
     manifest = read_whole(path) if path.is_file() else None
     reader = next((known for known in READERS if isinstance(manifest, Mapping) and known.fits(manifest)), None)
     if reader is None or not isinstance(manifest, Mapping):
-        kinds = " or ".join(known.kind for known in READERS)
+        *first, last = (known.kind for known in READERS)
+        kinds = f"{', '.join(first)} or {last}"
         raise ScenarioError(f"{place}: holds no results that are known; allowed is a folder that {kinds} has written")
     try:
         return reader.read(place, manifest)
@@ -91,6 +94,31 @@ def _read_comparison(folder: Path, found: Mapping[str, Any]) -> Results:
     return Results(folder, "compare", manifest, runs, series, estimates)
 
 
+def _read_sweep(folder: Path, found: Mapping[str, Any]) -> Results:
+    """Comparisons at many points, once `compact` has made tables of them; the columns of the design stand first in every frame."""
+    if not (folder / "runs.parquet").is_file():
+        raise ScenarioError(f"{folder}: holds no tables yet; allowed after groundswell compact {folder}")
+    about = found["about"]
+    names, design = names_of(about), ["point", *map(str, found["keys"])]
+    raw_series = checked_table(folder / "series.parquet", ("date", *OF_SERIES), ("point", "seed", "candidate", "value"))
+    raw_runs = checked_table(folder / "runs.parquet", ("arm", "digest"), ("point", "seed"))
+    raw_estimates = checked_table(folder / "estimates.parquet", ESTIMATES, ("point",))
+    begun = pd.to_datetime(raw_series.groupby("point")["date"].min())  # points may have calendars of their own
+    runs = runs_frame(raw_runs, names, raw_runs["point"].map(begun), about["units"])
+    series, estimates = series_frame(raw_series, names), estimates_frame(raw_estimates, names)
+    return Results(
+        folder, "sweep", found, _led_by(design, raw_runs, runs), _led_by(design, raw_series, series),
+        _led_by(design, raw_estimates, estimates),
+    )  # fmt: skip
+
+
+def _led_by(design: list[str], raw: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame with the columns of the design before its own."""
+    led = pd.concat([raw[design], frame[[name for name in frame.columns if name not in design]]], axis=1)
+    led.attrs = frame.attrs
+    return led
+
+
 def _read_world(folder: Path, found: Mapping[str, Any]) -> Results:
     """One world; of its candidates, dates and units a folder of before 28 November 2026 says nothing but in its scenario."""
     check_world(folder)
@@ -114,5 +142,6 @@ def _labels(config: Path, count: int) -> list[str]:
 
 READERS = (  # another kind of folder is one more of these
     Reader("run", lambda manifest: "ticks" in manifest, _read_world),
+    Reader("sweep", lambda manifest: "families" in manifest, _read_sweep),
     Reader("compare", lambda manifest: "arms" in manifest, _read_comparison),
 )

@@ -1,7 +1,6 @@
 """Comparisons at many points of a design: `sweep` runs them, here or on a cluster."""
 
 import json
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,42 +24,21 @@ def sweep(
     as_json: Json = False, trust: Trust = None,
 ) -> int:  # fmt: skip
     """Run a comparison at every point of a grid or a design, here or on a cluster; it goes on where it was interrupted."""
-    from sim.runs.sweeps.forecast import forecast
-    from sim.runs.sweeps.points import plan_of
-    from sim.runs.sweeps.store import store_at
-    from sim.runs.sweeps.sweep import sweep as sweep_it
-    from sim.runs.sweeps.words import sweep_of
+    from sim.runs.sweeps.ask import ask
 
-    words, trusted = overrides or [], tuple(trust or ())
-    asked = sweep_of(words, scenarios)
-    plan = plan_of(asked, scenarios, trusted)
-    place = out or str(_folder(plan, words, scenarios))
-    store, expected = store_at(place), forecast(plan)
-    for line in _announced(plan, expected, threads):
+    asked = ask(overrides or [], out, scenarios, tuple(trust or ()))
+    expected = asked.forecast
+    for line in _announced(asked.plan, expected, threads):
         say(line)
     if dry_run:
         print(json.dumps(vars(expected)) if as_json else _in_words(expected))
         return 0
-    options = [
-        *(["--scenarios", str(scenarios)] if scenarios else []),
-        *(word for module in trusted for word in ("--trust", module)),
-    ]
-    command = shlex.join(["groundswell", "sweep", *words, *options])
     progress = Progress("families")
-    found = sweep_it(
-        plan, store, asked.engine, command, trusted, threads,
-        lambda done, total, note, left: progress.say(f"{done}/{total} families {note}", done >= total, left),
-    )  # fmt: skip
+    found = asked.run(
+        threads, lambda done, total, note, left: progress.say(f"{done}/{total} families {note}", done >= total, left)
+    )
     print(json.dumps(found) if as_json else _outcome(found))
     return FAILED if found["failed"] else 0
-
-
-def _folder(plan: Any, words: list[str], scenarios: Path | None) -> Path:
-    """The folder of a sweep; where its families run makes no other sweep of it."""
-    from sim.runs.recording.folders import folder_for
-
-    said = [word for word in words if word.split("=")[0].split(".")[0] != "engine"]
-    return folder_for(None, f"{next(iter(plan.bases.values())).scenario.name}-sweep", said, scenarios)
 
 
 def _announced(plan: Any, expected: Any, threads: int | None) -> Iterator[str]:

@@ -62,6 +62,7 @@ def test_analysis_reads_runs_by_recording_and_runs_worlds_by_their_face() -> Non
         "sim.runs.face",
         "sim.runs.question",
         "sim.runs.audit",
+        "sim.runs.sweeps.ask",
         "sim.measures.units",
         "sim.scenario",
         "sim.numbers",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.runs.face import versions
+from sim.runs.face import about, versions
 from sim.runs.recording.families import DESIGN, INDEX, path_of
 from sim.runs.sweeps.points import Plan, as_word
 from sim.runs.sweeps.store import Store
@@ -28,6 +28,7 @@ def leave_index(plan: Plan, tasks: Sequence[Task], receipts: Mapping[str, Receip
         "versions": versions(),
         "command": command,
         "keys": plan.keys,
+        "about": about(next(iter(plan.bases.values()))),  # before the values of any point
         "seeds": sorted({task.seed for task in tasks}),
         "digest": digest,
         "families": [

@@ -83,8 +83,8 @@ def damaged(folder: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("name", "change", "said"), [
-    ("manifest.json", None, "allowed is a folder that run or compare has written"),
-    ("manifest.json", b"[]", "allowed is a folder that run or compare has written"),
+    ("manifest.json", None, "allowed is a folder that run, sweep or compare has written"),
+    ("manifest.json", b"[]", "allowed is a folder that run, sweep or compare has written"),
     ("manifest.json", b"{", "cannot be read"),
     ("runs.parquet", None, "holds no runs.parquet"),
     ("series.parquet", b"PAR1", "cannot be read"),
@@ -120,7 +120,7 @@ def test_a_comparison_without_estimates_has_none(tmp_path: Path) -> None:
 
 def test_another_kind_of_folder_is_one_more_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "manifest.json").write_text('{"points": 3}')
-    with pytest.raises(ScenarioError, match="allowed is a folder that run or compare has written"):
+    with pytest.raises(ScenarioError, match="allowed is a folder that run, sweep or compare has written"):
         load(tmp_path)
     empty = pd.DataFrame()
     swept = Reader("sweep", lambda manifest: "points" in manifest, lambda at, m: Results(at, "sweep", m, empty, empty))

@@ -160,3 +160,54 @@ class TestQuery:
         (own / "runs.parquet").unlink()
         with pytest.raises(ScenarioError, match="groundswell compact"):
             query(own, "select 1")
+
+
+class TestLoad:
+    def test_frames_have_the_columns_of_the_design_and_names(self, made: Path) -> None:
+        from analysis import load
+
+        found = load(made)
+        assert found.kind == "sweep"
+        for frame in (found.runs, found.series, found.estimates):
+            assert frame is not None
+            assert list(frame.columns[:2]) == ["point", "campaign.budget"]
+            assert frame.attrs["units"]
+        assert found.runs["arm"].cat.categories.tolist() == [
+            "quiet/none", "coordinated/none", "quiet/suspend_coordinated", "coordinated/suspend_coordinated",
+        ]  # fmt: skip
+        assert pd.api.types.is_datetime64_any_dtype(found.series["date"])
+        assert pd.api.types.is_datetime64_any_dtype(found.runs["first_action"])
+        assert found.series["candidate"].cat.categories[0] == "A"
+
+    def test_arrays_have_points_before_all_others(self, made: Path) -> None:
+        pytest.importorskip("xarray", reason="needs groundswell[xarray]")
+        from analysis import load
+
+        found = load(made)
+        arrays = found.to_xarray()
+        assert arrays["run_impressions"].dims == ("point", "arm", "seed")
+        row = found.runs.iloc[5]
+        assert (
+            float(arrays["run_impressions"].sel(point=row["point"], arm=row["arm"], seed=row["seed"]))
+            == row["impressions"]
+        )
+
+    def test_a_sweep_without_tables_says_what_makes_them(self, own: Path) -> None:
+        from analysis import load
+
+        (own / "runs.parquet").unlink()
+        with pytest.raises(ScenarioError, match="groundswell compact"):
+            load(own)
+
+    def test_a_sweep_from_python_is_the_one_of_the_words(self, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        import sim.runs.sweeps.work as work
+        from sim import sweep as sweep_it
+
+        monkeypatch.setattr(work, "run_family", lambda family: pytest.fail("ran again"))
+        words = [word for word in WORDS if not word.startswith("campaign.budget")]
+        seen: list[int] = []
+        found = sweep_it(
+            words, own, vary={"campaign.budget": [0, 4e5]}, progress=lambda done, total, note: seen.append(done)
+        )
+        assert found.runs["campaign.budget"].unique().tolist() == [0.0, 4e5]
+        assert seen == []  # all were there
