@@ -90,6 +90,23 @@ def walk_start(post_key, community, blocks):
 
 
 @borrowing
+def _due(line, row, walked, community, blocks, due):
+    """Which posts gain a listing in a community and have blocks left there, written to due; returns how many.
+
+    One pass a question and no branch in it, since nobody could guess which way it goes.
+    """
+    gaining, left = 0, 0
+    for i in range(len(line)):
+        due[np.uint64(gaining)] = i
+        gaining += line[i] >= 1.0
+    for j in range(gaining):
+        i = due[j]
+        due[np.uint64(left)] = i
+        left += walked[row[i], community] < blocks
+    return left
+
+
+@borrowing
 def _put_up(row, c, count, first, lists, walked, key, first_block, blocks):
     """List a post in the next blocks of a community: a cycle from a keyed start; it waits where there is no room.
 
@@ -99,7 +116,8 @@ def _put_up(row, c, count, first, lists, walked, key, first_block, blocks):
     start = walk_start(key, c, blocks)
     least = min(count, blocks[c] - walked[row, c])
     for done in range(least):
-        block = first_block[c] + (start + walked[row, c]) % blocks[c]
+        block = start + walked[row, c]
+        block += first_block[c] - (blocks[c] if block >= blocks[c] else 0)
         place = lengths[block]
         if place == numbers.shape[1]:
             return done
@@ -127,13 +145,14 @@ def renew(
     numbers and how many of the block saw each; seen: (blocks, words, room) who did, a bit a user; lengths: (blocks).
     """
     communities, room = len(blocks), lists.numbers.shape[1]
-    now = np.empty(len(slots), dtype=np.uint32)
+    row, now = np.empty(len(slots), dtype=np.int32), np.empty(len(slots), dtype=np.uint32)
     for i in prange(len(slots)):
-        now[i] = chain_compiled(keys[staged[slots[i]] - first], np.uint32(hour))
+        row[i] = staged[slots[i]] - first
+        now[i] = chain_compiled(keys[row[i]], np.uint32(hour))
     groups = (communities + GROUP - 1) // GROUP
     for group in prange(groups):  # communities differ in size: each group has some of all sizes
         width = (communities - group + groups - 1) // groups
-        sums, lines = np.zeros(GROUP), np.zeros((GROUP, len(slots)))
+        sums, lines, due = np.zeros(GROUP), np.zeros((GROUP, len(slots))), np.empty(len(slots), dtype=np.int32)
         for c in range(width):
             at = group + c * groups
             _take_down(at, lists, first, wanted, stamp, most_shown, first_block, blocks, slot, standing)
@@ -149,11 +168,10 @@ def renew(
             free = _free(at, lists.lengths, room, first_block, blocks)
             ease = min(1.0, free / sums[c]) if sums[c] > 0.0 else 1.0
             _with_luck(now, at, ease, lines[c])
-            for i in range(len(slots)):
-                if lines[c, i] >= 1.0:
-                    row, count = staged[slots[i]] - first, int(lines[c, i])
-                    done = _put_up(row, at, count, first, lists, walked, keys[row], first_block, blocks)
-                    standing[at, slots[i]] += done
+            for j in range(_due(lines[c], row, walked, at, blocks[at], due)):
+                i = due[j]
+                done = _put_up(row[i], at, int(lines[c, i]), first, lists, walked, keys[row[i]], first_block, blocks)
+                standing[at, slots[i]] += done
 
 
 @njit(cache=True, parallel=True)
