@@ -1,7 +1,8 @@
 """Hydra composes what has been read and checked before, and opens no file of a scenario itself."""
 
+import copy
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,13 +11,25 @@ from sim.scenario.presets import ROOT, find, slots
 from sim.scenario.schema import ScenarioError
 
 PRIMARY = "config"  # the root of every scenario
+KEPT = 128  # compositions of presets that ship
 
 
 def composed(overrides: Sequence[str], folder: Path | None) -> tuple[dict[str, Any], dict[str, str]]:
     """The composed document, and which preset of each slot it is made from. Nothing in it is looked up elsewhere.
 
+    What is composed of presets that ship is kept, since these are read once: a comparison asks for its arms several times.
     Raises ScenarioError, whatever Hydra says of what a stranger wrote.
     """
+    return copy.deepcopy(_of_shipped(tuple(overrides)) if folder is None else _laid_together(overrides, folder))
+
+
+@lru_cache(maxsize=KEPT)
+def _of_shipped(overrides: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, str]]:
+    return _laid_together(overrides, None)
+
+
+def _laid_together(overrides: Sequence[str], folder: Path | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """`composed`, anew."""
     from hydra import compose, initialize
     from hydra.core.global_hydra import GlobalHydra
     from omegaconf import OmegaConf
