@@ -104,7 +104,13 @@ def _reads_only(source: Path) -> bool:
 
 def meaning(source: Path) -> list[Any]:
     """What a module says to Python: its syntax tree without docstrings."""
-    tree = ast.parse(source.read_bytes())
+    return _meaning_of(source.read_bytes())
+
+
+@cache
+def _meaning_of(content: bytes) -> list[Any]:
+    """`meaning` of what a module's file holds; it is asked again for other campaigns."""
+    tree = ast.parse(content)
     for node in ast.walk(tree):
         if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:]
