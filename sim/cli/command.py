@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from sim.cli import checks, comparisons, logs, plug_ins, presets, worlds
+from sim.cli import benchmarks, checks, comparisons, logs, plug_ins, presets, worlds
 from sim.cli.terminal import say
 from sim.scenario.plug_ins import FILES
 from sim.scenario.schema import ScenarioError
@@ -33,6 +33,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "sensitivity": comparisons.sensitivity,
     "audit": worlds.audit,
     "detect": logs.detect,
+    "benchmark": benchmarks.benchmark,
+    "score": benchmarks.score,
     "validate": checks.validate,
     "calibrate": checks.calibrate,
     "list": presets.list_presets,

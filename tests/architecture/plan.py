@@ -21,7 +21,7 @@ LAYERS = (
     ("sim",),
     ("analysis/assumptions",),
     ("analysis/validation", "analysis/notebook"),
-    ("analysis/report",),
+    ("analysis/report", "analysis/benchmark"),
     ("analysis/estimates", "analysis/detection"),
     ("sim/runs",),
     ("sim/model",),
