@@ -15,6 +15,7 @@ from analysis.benchmark.manifest import (
     LICENCE_TEXT,
     PUBLIC,
     SEALED,
+    are_there,
     manifest_of,
     put,
     put_text,
@@ -46,9 +47,9 @@ class Scored:
     @property
     def document(self) -> dict[str, Any]:
         """For machines: shares between 0 and 1, innocents of 100,000, delays in hours."""
-        return {
-            "set": self.which, "rows_repeated": self.judged.repeated, "groups": rows_of(self.table), "worlds": rows_of(self.judged.worlds),
-        }  # fmt: skip
+        judged = self.judged
+        counted = {"rows_repeated": judged.repeated, "flags_elsewhere": judged.elsewhere}
+        return {"set": self.which, **counted, "groups": rows_of(self.table), "worlds": rows_of(judged.worlds)}
 
 
 def write_benchmark(
@@ -75,11 +76,11 @@ def write_benchmark(
 
 
 def _baselines(folder: Folder, out: Path, data: dict[str, Any]) -> dict[str, Any]:
-    """scores of each baseline on the test worlds, files of some, loudness of accounts; what was made of the same worlds is used again."""
+    """Scores of each baseline on the test worlds, files of some, loudness of accounts; what was made of the same worlds is used again."""
     code = fingerprint(sorted([*HERE.glob("*.py"), *(HERE.parent / "detection").glob("*.py")]))
     key, path = name_of([code, data["digest"], data["sealed"]]), out / FINISHED / "baselines.json"
     record = read_sealed(path) or {}
-    if record.get("key") != key or not all((out / name).is_file() for name in record["files"]):
+    if record.get("key") != key or not are_there(out, record["files"]):
         scores, files = dict[str, Any](), dict[str, Any]()
         for name, detector in baselines(folder).items():
             flags = flags_of(detector, folder, TEST)
@@ -128,6 +129,8 @@ def score_in_words(found: Scored) -> str:
         lines.append(
             f"{found.judged.repeated} rows flagged an account again: it counts once, by its highest score and earliest hour"
         )
+    if found.judged.elsewhere:
+        lines.append(f"{found.judged.elsewhere} flags on other worlds than these are left out")
     return "\n".join(lines)
 
 

@@ -42,6 +42,12 @@ def put_text(out: Path, name: str, text: str) -> dict[str, dict[str, Any]]:
     return put(out, name, Written(text.encode(), hash_of(text.encode())))
 
 
+def are_there(out: Path, files: Files) -> bool:
+    """Whether files below a folder are as they are listed."""
+    paths = {out / name: said["sha256"] for name, said in files.items()}
+    return all(path.is_file() and hash_of(path.read_bytes()) == known for path, known in paths.items())
+
+
 def write_lists(rows: pd.DataFrame, salt: str, out: Path) -> dict[str, dict[str, Any]]:
     """The tables of worlds: of training worlds with all that is known, of test worlds what anybody may know; how they are listed."""
     told = rows.drop(columns=["files", "set"]).astype({"wake": "Int64"})

@@ -38,6 +38,7 @@ class Judged:
     worlds: pd.DataFrame
     at_price: bool
     repeated: int  # rows that flagged an account again
+    elsewhere: int  # flags on worlds that were not looked at
 
     def groups(self) -> Iterator[tuple[str, pd.DataFrame]]:
         """Worlds of each level, of each size, of each background, and all, with names."""
@@ -58,13 +59,13 @@ def judge(flags: pd.DataFrame, folder: Folder, which: str, levels: Sequence[str]
     """Hold flags, as `read_flags` gives them, against the labels of a set. levels: those that are looked at, all where none is named."""
     worlds = folder.labelled(which)
     worlds = worlds[worlds["level"].isin(levels)] if levels else worlds
-    flags = flags[flags[WORLD].isin(worlds[WORLD])].copy()
+    all_flags, flags = len(flags), flags[flags[WORLD].isin(worlds[WORLD])].copy()
     kinds = {name: folder.table(name, LABELS).set_index(ACCOUNT)["kind"] for name in worlds[WORLD]}
     flags["kind"] = [kinds[world][account] for world, account in zip(flags[WORLD], flags[ACCOUNT], strict=True)]
     has_scores = bool(len(flags) and flags[SCORE].notna().all())
     bar = _bar(flags, float(worlds["genuine"].sum())) if has_scores else np.inf
     rows = [_of_world(row, flags[flags[WORLD] == row[WORLD]], bar) for row in worlds.to_dict(orient="records")]
-    return Judged(pd.DataFrame(rows), has_scores, repeated)
+    return Judged(pd.DataFrame(rows), has_scores, repeated, all_flags - len(flags))
 
 
 def _bar(flags: pd.DataFrame, genuine: float) -> float:

@@ -1,15 +1,15 @@
 """Write the worlds of a benchmark one by one, each whole or not at all, going on from what is finished."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis.benchmark.manifest import MANIFEST, PUBLIC, SEALED, put
+from analysis.benchmark.manifest import MANIFEST, PUBLIC, SEALED, are_there, put
 from analysis.benchmark.plan import TEST, Order, Planned, settings
-from analysis.benchmark.tables import COORDINATED, INNOCENT, LABELS, PACKED, hash_of, tables_of, written
+from analysis.benchmark.tables import COORDINATED, INNOCENT, LABELS, PACKED, tables_of, written
 from sim.kernels import fingerprint
 from sim.runs.face import labelled_world
 from sim.runs.recording import code_of, name_of, write_json
@@ -32,7 +32,7 @@ def write_worlds(order: Order, out: Path, on_progress: Progress | None = None) -
     for number, world in enumerate(worlds, start=1):
         key = name_of([code, asdict(world), settings().everywhere, settings().on_election])
         record = read_sealed(_record(out, world)) or {}
-        if record.get("key") != key or not _is_there(out, record["files"]):
+        if record.get("key") != key or not are_there(out, record["files"]):
             (out / PUBLIC / MANIFEST).unlink(missing_ok=True)  # by which the whole counts as finished
             record = _write_world(world, out, key)
         rows.append({**record["row"], "files": record["files"]})
@@ -53,12 +53,6 @@ def _check_same(order: Order, out: Path) -> None:
 
 def _record(out: Path, world: Planned) -> Path:
     return out / FINISHED / f"{world.name}.json"
-
-
-def _is_there(out: Path, files: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether all files of a world are as they were written."""
-    paths = {out / name: said["sha256"] for name, said in files.items()}
-    return all(path.is_file() and hash_of(path.read_bytes()) == known for path, known in paths.items())
 
 
 def _write_world(world: Planned, out: Path, key: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.benchmark.baselines import baselines, busiest, by_lot, compares, everybody, flags_of
-from analysis.benchmark.benchmark import score_of
+from analysis.benchmark.benchmark import score_in_words, score_of
 from analysis.benchmark.load import Folder, open_benchmark
 from analysis.benchmark.score import judge
 from analysis.benchmark.words import FOUND, aligned, columns, table_in_words
@@ -169,7 +169,11 @@ def test_what_cannot_be_scored_is_refused(small: Path, tmp_path: Path, capsys: p
     assert "allowed a folder that benchmark has written" in capsys.readouterr().err
 
 
-def test_that_rows_were_repeated_is_said(by_hand: Folder, tmp_path: Path) -> None:
+def test_that_rows_were_repeated_or_left_out_is_said(by_hand: Folder, tmp_path: Path) -> None:
     (tmp_path / "flags.csv").write_text("world,account_id\ntest_02,1\ntest_02,1\n")
     found = score_of(tmp_path / "flags.csv", by_hand.public, None, [], None)
     assert (found.judged.repeated, found.document["set"]) == (1, "test")
+    assert "1 rows flagged an account again" in score_in_words(found)
+    elsewhere = score_of(tmp_path / "flags.csv", by_hand.public, None, ["careful"], None)
+    assert (elsewhere.document["flags_elsewhere"], elsewhere.table["found"].iloc[-1]) == (1, 0.0)
+    assert "1 flags on other worlds than these are left out" in score_in_words(elsewhere)
