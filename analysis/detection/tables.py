@@ -32,17 +32,19 @@ class Table(NamedTuple):
     form: str  # in words
 
 
-def read_table(path: Path, wanted: Sequence[str], encoding: str | None = None) -> Table:
+def read_table(path: Path, wanted: Sequence[str], encoding: str | None = None, optional: Sequence[str] = ()) -> Table:
     """The wanted columns of a file: those of a CSV file as text. encoding: of a CSV file; else by its mark, or UTF-8.
 
-    Raises ScenarioError.
+    optional: columns that are read where they are there. Raises ScenarioError.
     """
     if not path.is_file():
         raise ScenarioError(f"{path} given, allowed a CSV or Parquet file that exists; it has columns {listed(wanted)}")
     try:
         with path.open("rb") as stream:
             beginning = stream.read(16)
-        return _parquet(path, wanted) if beginning[:4] == b"PAR1" else _text(path, beginning, wanted, encoding)
+        if beginning[:4] == b"PAR1":
+            return _parquet(path, wanted, optional)
+        return _text(path, beginning, wanted, encoding, optional)
     except (OSError, EOFError, LookupError, UnicodeError) as error:
         raise ScenarioError(f"{path}: {_cannot(str(error), wanted)}") from None
 
@@ -52,25 +54,25 @@ def _cannot(said: str, wanted: Sequence[str]) -> str:
     return f"given what cannot be read ({why}); allowed a CSV or Parquet file with columns {listed(wanted)}"
 
 
-def _parquet(path: Path, wanted: Sequence[str]) -> Table:
+def _parquet(path: Path, wanted: Sequence[str], optional: Sequence[str]) -> Table:
     import pyarrow
     from pyarrow import parquet
 
     try:
-        _check_columns(parquet.read_schema(path).names, wanted, path)
-        return Table(parquet.read_table(path, columns=list(wanted)), 0, "Parquet")
+        read = _check_columns(parquet.read_schema(path).names, wanted, path, optional)
+        return Table(parquet.read_table(path, columns=read), 0, "Parquet")
     except pyarrow.ArrowException as error:
         raise ScenarioError(f"{path}: {_cannot(str(error), wanted)}") from None
 
 
-def _text(path: Path, beginning: bytes, wanted: Sequence[str], encoding: str | None) -> Table:
+def _text(path: Path, beginning: bytes, wanted: Sequence[str], encoding: str | None, optional: Sequence[str]) -> Table:
     """A CSV file, whose separator is told by its header."""
     is_packed = beginning[:2] == b"\x1f\x8b"
     header, found = _header(path, is_packed, encoding)
     _check_encoding(path, is_packed, found)
     separator = max(SEPARATORS, key=lambda sign: sum(name in _fields(header, sign) for name in wanted))
-    _check_columns(_fields(header, separator), wanted, path)
-    return _csv(path, is_packed, wanted, found, separator)
+    read = _check_columns(_fields(header, separator), wanted, path, optional)
+    return _csv(path, is_packed, read, found, separator)
 
 
 def _header(path: Path, is_packed: bool, encoding: str | None) -> tuple[str, str]:
@@ -145,9 +147,10 @@ def _check_quotes(columns: Any, path: Path) -> None:
             )
 
 
-def _check_columns(given: Sequence[str], wanted: Sequence[str], path: Path) -> None:
-    """All columns that are wanted must be there, once each."""
-    for name in wanted:
+def _check_columns(given: Sequence[str], wanted: Sequence[str], path: Path, optional: Sequence[str] = ()) -> list[str]:
+    """Columns to read: all that are wanted, which must be there once each, and those of the optional ones that are."""
+    read = [*wanted, *(name for name in optional if name in given)]
+    for name in read:
         if list(given).count(name) != 1:
             spare = [column for column in given if column not in wanted]
             close = difflib.get_close_matches(name, spare, n=1, cutoff=0.5)
@@ -155,6 +158,7 @@ def _check_columns(given: Sequence[str], wanted: Sequence[str], path: Path) -> N
             problem = "missing" if name not in given else "there more than once"
             shown = listed([column[:40] for column in given[:20]])
             raise ScenarioError(f"{path}: column {name} is {problem}; {hint}given: {shown}; allowed: {listed(wanted)}")
+    return read
 
 
 def listed(names: Sequence[str]) -> str:

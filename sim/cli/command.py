@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from sim.cli import checks, comparisons, crates, logs, plug_ins, presets, sweeps, worlds
+from sim.cli import benchmarks, checks, comparisons, crates, logs, plug_ins, presets, sweeps, worlds
 from sim.cli.terminal import say
 from sim.scenario.plug_ins import FILES
 from sim.scenario.schema import ScenarioError
@@ -38,6 +38,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "detect": logs.detect,
     "pack": crates.pack,
     "repeat": crates.repeat,
+    "benchmark": benchmarks.benchmark,
+    "score": benchmarks.score,
     "validate": checks.validate,
     "calibrate": checks.calibrate,
     "list": presets.list_presets,

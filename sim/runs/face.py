@@ -25,6 +25,8 @@ from sim.runs.families import Family, peak_memory, result_of, run_family
 from sim.runs.fidelity import fidelity
 from sim.runs.interchange import Recorder
 from sim.runs.interchange import recorders as recorders
+from sim.runs.labelled import LabelledWorld as LabelledWorld
+from sim.runs.labelled import labelled_world as labelled_world
 from sim.runs.members import Spread as Spread
 from sim.runs.members import Task, run_tasks
 from sim.runs.members import spread_of as spread_of

@@ -21,7 +21,7 @@ LAYERS = (
     ("sim",),
     ("analysis/assumptions",),
     ("analysis/validation", "analysis/notebook"),
-    ("analysis/report", "analysis/sweeps"),
+    ("analysis/report", "analysis/sweeps", "analysis/benchmark"),
     ("analysis/estimates", "analysis/detection"),
     ("sim/runs",),
     ("sim/model",),
