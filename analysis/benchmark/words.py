@@ -54,8 +54,8 @@ def _cell(row: Mapping[str, Any], name: str) -> str:
 
 
 def _share(value: float) -> str:
-    """Percent, with a digit more where it is small."""
-    return f"{100 * value:.0f}" if value >= 0.0095 or value == 0 else f"{100 * value:.1g}"
+    """Percent, with a digit more where it is small, and none below a two hundredth of one."""
+    return f"{100 * value:.0f}" if value >= 0.0095 or value < 5e-5 else f"{100 * value:.1g}"
 
 
 def _count(value: float) -> str:
