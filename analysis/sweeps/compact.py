@@ -43,10 +43,11 @@ def compact(folder: Path) -> Compacted:
     missing = 0
     with _Tables(folder) as tables:
         for point, rows in sorted(by_point.items()):
-            families = [family for row in rows if (family := read_family(folder, str(row["file"]))) is not None]
+            read = (read_family(folder, str(row["file"])) for row in rows)
+            families = {family["seed"]: family for family in read if family is not None}  # a seed counts once
             missing += len(rows) - len(families)
             if families:
-                _add(tables, families, {"point": point, **design.get(point, {})})
+                _add(tables, list(families.values()), {"point": point, **design.get(point, {})})
     return Compacted(tables.rows, missing)
 
 
@@ -94,8 +95,7 @@ def _add(tables: "_Tables", families: Sequence[Mapping[str, Any]], values: Mappi
         ),
     )
     about = {**families[0]["about"], "seeds": sorted(int(seed) for seed in runs["seed"].unique())}
-    whole = runs[runs.groupby("seed")["arm"].transform("count") == runs["arm"].nunique()]
-    tables.add(ESTIMATES, _beside(values, estimates(whole, about)))
+    tables.add(ESTIMATES, _beside(values, estimates(runs, about)))
 
 
 def _series(result: Mapping[str, Any], about: Mapping[str, Any]) -> pd.DataFrame:
