@@ -83,8 +83,10 @@ def compact(
 ) -> int:  # fmt: skip
     """Make tables of the files of a sweep: runs, series and estimates, with the columns of the design beside them."""
     from analysis.sweeps.compact import compact as compact_it
+    from analysis.sweeps.compact import read_index
     from sim.runs.recording.folders import held
 
+    read_index(folder)  # a folder that holds no sweep is not made or held
     with held(folder):
         found = compact_it(folder)
     rows = ", ".join(f"{name} {count:,}" for name, count in found.rows.items())

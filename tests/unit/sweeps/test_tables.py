@@ -9,6 +9,7 @@ import pytest
 
 from analysis.estimates.table import estimates
 from analysis.sweeps.compact import TOGETHER, compact
+from sim.cli.command import app, status_of
 from sim.runs.sweeps.points import plan_of
 from sim.runs.sweeps.store import Folder
 from sim.runs.sweeps.sweep import sweep
@@ -211,3 +212,24 @@ class TestLoad:
         )
         assert found.runs["campaign.budget"].unique().tolist() == [0.0, 4e5]
         assert seen == []  # all were there
+
+
+def said(*words: str) -> int:
+    """The status of a command."""
+    return status_of(lambda: app([*words], prog_name="groundswell", standalone_mode=False))
+
+
+def test_the_command_makes_no_folder_where_there_is_no_sweep(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said("compact", str(tmp_path / "nowhere")) == 2
+    assert "holds no sweep.json" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_says_what_is_missing_by_its_status(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said("compact", str(own), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["runs"] == 16
+    sorted((own / "families").iterdir())[0].unlink()
+    assert said("compact", str(own)) == 1
+    assert "1 families are not there" in capsys.readouterr().err
