@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.options import Json, Overrides, Scenarios, Threads, Trust
-from sim.cli.terminal import Progress, compiling, counted, say
+from sim.cli.terminal import Progress, compiling, counted, say, tell_notes
 
 FAILED = 1  # status
 A_DAY = 86_400.0  # seconds
@@ -47,6 +47,7 @@ def sweep(
     ]
     command = shlex.join(["groundswell", "sweep", *words, *options])
     progress = Progress("families")
+    tell_notes()
     found = sweep_it(
         plan, store, asked.engine, command, trusted, threads,
         lambda done, total, note, left: progress.say(f"{done}/{total} families {note}", done >= total, left),
