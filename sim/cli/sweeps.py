@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.options import Json, Overrides, Scenarios, Threads, Trust
-from sim.cli.terminal import Progress, compiling, counted, say
+from sim.cli.terminal import Progress, compiling, counted, say, tell_notes
 
 FAILED = 1  # status
 A_DAY = 86_400.0  # seconds
@@ -34,6 +34,7 @@ def sweep(
         print(json.dumps(vars(expected)) if as_json else _in_words(expected))
         return 0
     progress = Progress("families")
+    tell_notes()
     found = asked.run(
         threads, lambda done, total, note, left: progress.say(f"{done}/{total} families {note}", done >= total, left)
     )

@@ -1,7 +1,24 @@
 """What a command says while it works: lines on standard error."""
 
+import logging
 import sys
 import time
+
+
+class Told(logging.Handler):
+    """What the program notes while it works, as lines on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line."""
+        say(self.format(record))
+
+
+def tell_notes() -> None:
+    """Say from now on what is noted, not only what is amiss."""
+    noted = logging.getLogger("groundswell")
+    noted.setLevel(logging.INFO)
+    if not any(isinstance(handler, Told) for handler in noted.handlers):
+        noted.addHandler(Told())
 
 
 def say(line: str) -> None:

@@ -25,6 +25,9 @@ class Store(Protocol):
     def read(self, name: str) -> bytes | None:
         """What a file holds; None where there is none."""
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole or not at all."""
 
@@ -55,6 +58,10 @@ class Folder:
         """See `Store`."""
         path = self.path / name
         return path.read_bytes() if path.is_file() else None
+
+    def has(self, name: str) -> bool:
+        """See `Store`."""
+        return (self.path / name).is_file()
 
     def write(self, name: str, content: bytes) -> None:
         """See `Store`."""
@@ -107,6 +114,11 @@ class ObjectStore:
             return bytes(files.cat_file(f"{root}/{name}"))
         except FileNotFoundError:
             return None
+
+    def has(self, name: str) -> bool:
+        """See `Store`."""
+        files, root = self._files()
+        return bool(files.exists(f"{root}/{name}"))
 
     def write(self, name: str, content: bytes) -> None:
         """See `Store`."""

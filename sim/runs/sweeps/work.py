@@ -39,7 +39,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What came of a task. digests: by arm; failed: why there are none; refused: the other code of a worker that did not compute."""
+    """What came of a task. digests: by arm; failed: why there are none; refused: why a worker did not compute, or its other code."""
 
     name: str
     point: int
