@@ -26,7 +26,7 @@ from analysis.estimates.days_gained import (
 from analysis.estimates.paired import Floats, Worlds
 from analysis.estimates.table import estimates, write_estimates
 from analysis.estimates.words import days_earlier, headline
-from analysis.notebook.frames import estimates_frame
+from analysis.notebook.frames import Names, estimates_frame
 from analysis.report.sections import write_report
 from sim.runs.face import compare
 from sim.scenario.schema import ScenarioError
@@ -202,7 +202,7 @@ def test_the_table_of_estimates_has_days_only_where_the_series_is_given() -> Non
     assert by["days_gained:none", "reach:25%"] == pytest.approx(2.5)
     assert by["days_gained:none", "share:5%"] == 0.0
     assert by["days_gained:none", "share:25%"] == 0.0
-    units = estimates_frame(table)
+    units = estimates_frame(table, Names((), tuple(manifest["candidates"])))
     assert set(units.loc[units["contrast"] == "days_gained", "unit"]) == {"days within the measured ones"}
 
 
