@@ -28,10 +28,12 @@ log = logging.getLogger("groundswell")
 
 @dataclass(frozen=True)
 class Compacted:
-    """What was made. missing: families of the index that are not there, or damaged."""
+    """What was made. missing: families of the index that are not there, or damaged; same: points that are one another's worlds, since
+    what was varied bound in none of them."""
 
     rows: Mapping[str, int]
     missing: int
+    same: tuple[tuple[int, ...], ...]
 
 
 def compact(folder: Path) -> Compacted:
@@ -40,7 +42,7 @@ def compact(folder: Path) -> Compacted:
     by_point: dict[int, list[Mapping[str, Any]]] = {}
     for row in index["families"]:
         by_point.setdefault(int(row["point"]), []).append(row)
-    missing = 0
+    missing, of_digests = 0, dict[tuple[Any, ...], list[int]]()
     with _Tables(folder) as tables:
         for point, rows in sorted(by_point.items()):
             read = (read_family(folder, str(row["file"])) for row in rows)
@@ -48,12 +50,26 @@ def compact(folder: Path) -> Compacted:
             missing += len(rows) - len(families)
             if families:
                 _add(tables, list(families.values()), {"point": point, **design.get(point, {})})
-    return Compacted(tables.rows, missing)
+                of_digests.setdefault(_digests(families), []).append(point)
+    return Compacted(tables.rows, missing, tuple(tuple(points) for points in of_digests.values() if len(points) > 1))
+
+
+def _digests(families: Mapping[Any, Mapping[str, Any]]) -> tuple[Any, ...]:
+    """Of all worlds of a point, by seed and arm."""
+    return tuple(
+        (seed, result["run"]["arm"], result["run"]["digest"])
+        for seed, family in sorted(families.items())
+        for result in family["results"]
+    )
 
 
 def read_index(folder: Path) -> dict[str, Any]:
     """The index of a sweep. Raises ScenarioError where there is none, or it is damaged."""
     path = folder / INDEX
+    if (folder / "manifest.json").is_file():
+        raise ScenarioError(
+            f"{folder}: holds what run or compare has left; allowed is a folder that sweep alone has written"
+        )
     if not path.is_file():
         raise ScenarioError(f"{folder}: holds no {INDEX}; allowed is a folder that sweep has written")
     index = read_whole(path)
@@ -79,7 +95,7 @@ def read_family(folder: Path, file: str) -> dict[str, Any] | None:
     path = (folder / file).resolve()
     found = unpacked(path.read_bytes()) if path.is_file() and folder.resolve() in path.parents else None
     if found is None:
-        log.warning("%s: is not there, or damaged; it is left out", path)
+        log.info("%s: is not there, or damaged; it is left out", path)
     return found
 
 

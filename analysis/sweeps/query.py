@@ -39,4 +39,9 @@ def query(folder: Path, sql: str) -> pd.DataFrame:
                 raise ScenarioError(f"query: {sql[:60]!r} given, allowed is one select")
             return pd.DataFrame(tables.execute(sql).df())
         except duckdb.Error as error:
-            raise ScenarioError(f"query: {' '.join(str(error).split())[:300]}") from None
+            hint = (
+                '; keys with dots stand in quotes, such as "campaign.budget"'
+                if isinstance(error, duckdb.BinderException)
+                else ""
+            )
+            raise ScenarioError(f"query: {' '.join(str(error).split())[:300]}{hint}") from None

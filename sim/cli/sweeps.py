@@ -49,6 +49,8 @@ def _announced(plan: Any, expected: Any, threads: int | None) -> Iterator[str]:
     base = next(iter(plan.bases.values()))
     yield f"{base.scenario.title}; {_in_words(expected)}{compiling()}"
     yield f"arms: {', '.join([*base.arms, *base.versions])}"
+    if not plan.keys:
+        yield "nothing varies: one point; an axis is such as campaign.budget=0,1e5,4e5"
     days = expected.core_seconds / (threads or cores()) / A_DAY
     if days > 1:
         yield f"this takes about {days:.1f} days on this machine's cores; what is finished is kept, and the same command goes on"
@@ -76,6 +78,8 @@ def _outcome(found: dict[str, Any]) -> str:
     ]
     if found["failed"]:
         lines.append(f"{found['out']}/sweep.json says why; the same command tries them again")
+    if "://" not in found["out"]:
+        lines.append(f"groundswell compact {found['out']} makes tables of it")
     return "\n".join([*lines, found["out"]])
 
 
@@ -92,6 +96,10 @@ def compact(
         found = compact_it(folder)
     rows = ", ".join(f"{name} {count:,}" for name, count in found.rows.items())
     print(json.dumps({"out": str(folder), **found.rows, "missing": found.missing}) if as_json else f"rows: {rows}")
+    for points in found.same:
+        say(
+            f"points {', '.join(map(str, points))} are the same, world by world: what differs between them made no difference"
+        )
     if found.missing:
         say(f"{found.missing:,} families are not there: the command of {folder}/sweep.json computes them")
     return FAILED if found.missing else 0

@@ -9,6 +9,7 @@ from typing import Any
 from sim.runs.recording.results import sealed, unsealed
 
 INDEX, DESIGN = "sweep.json", "design.parquet"
+TABLES = ("runs.parquet", "series.parquet", "estimates.parquet")  # that `compact` makes of it
 FAMILIES, ENDING = "families", ".json.gz"
 BYTES_MOST = 2_000_000_000  # of a family's file, unpacked
 

@@ -13,6 +13,9 @@ from sim.runs.sweeps.points import as_word as as_word
 from sim.runs.sweeps.store import Store, store_at
 from sim.runs.sweeps.sweep import Progress, sweep
 from sim.runs.sweeps.words import Engine, sweep_of
+from sim.scenario.schema import ScenarioError
+
+OTHER = "manifest.json"  # lies in folders that are no sweep's
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ def ask(words: Sequence[str], out: str | None = None, folder: Path | None = None
     asked = [word for word in words if word.split("=")[0].split(".")[0] != "engine"]
     name = next(iter(plan.bases.values())).scenario.name
     store = store_at(out or str(folder_for(None, f"{name}-sweep", asked, folder)))
+    if store.has(OTHER):
+        raise ScenarioError(
+            f"--out: {store} given, which holds what run or compare has left; allowed is another folder"
+        )
     options = [
         *(["--scenarios", str(folder)] if folder else []),
         *(word for module in trust for word in ("--trust", module)),

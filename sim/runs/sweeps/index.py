@@ -1,6 +1,7 @@
 """The index of a sweep: its points, and which file holds which family."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -8,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from sim.runs.face import about, versions
-from sim.runs.recording.families import DESIGN, INDEX, path_of
+from sim.runs.recording.families import DESIGN, INDEX, TABLES, path_of
 from sim.runs.sweeps.points import Plan, as_word
 from sim.runs.sweeps.store import Store
 from sim.runs.sweeps.work import Receipt, Task, digest_of_sweep
+
+log = logging.getLogger("groundswell")
 
 
 def finished(tasks: Sequence[Task], receipts: Mapping[str, Receipt]) -> list[Receipt]:
@@ -21,7 +24,10 @@ def finished(tasks: Sequence[Task], receipts: Mapping[str, Receipt]) -> list[Rec
 
 
 def leave_index(plan: Plan, tasks: Sequence[Task], receipts: Mapping[str, Receipt], store: Store, command: str) -> str:
-    """Write the points of a sweep and where its families lie; what is not finished says so. Returns the digest of all results."""
+    """Write the points of a sweep and where its families lie; what is not finished says so. Returns the digest of all results.
+
+    Tables that were made of other families are taken away: nobody shall read them under this index.
+    """
     done = finished(tasks, receipts)
     there, digest = {receipt.name for receipt in done}, digest_of_sweep(done)
     index = {
@@ -36,9 +42,28 @@ def leave_index(plan: Plan, tasks: Sequence[Task], receipts: Mapping[str, Receip
         ],
         "failed": [{"point": r.point, "seed": r.seed, "why": r.failed} for r in receipts.values() if r.failed],
     }
+    _forget_other(store, index)
     store.write(DESIGN, design_of(plan).to_parquet(None, index=False) or b"")
     store.write(INDEX, (json.dumps(index, indent=1) + "\n").encode())
     return digest
+
+
+def _forget_other(store: Store, index: Mapping[str, Any]) -> None:
+    """Take away tables of another sweep in this place, or of this one when less of it was there; say whose record is replaced."""
+    try:
+        before = json.loads(store.read(INDEX) or b"{}")
+        keys, families = before.get("keys"), before.get("families")
+    except (ValueError, AttributeError):
+        keys, families = None, None
+    if keys is not None and keys != index["keys"]:
+        log.warning(
+            "%s held a sweep over %s: its record is replaced, its families are kept",
+            store,
+            ", ".join(keys) or "nothing",
+        )
+    if families != index["families"]:
+        for name in TABLES:
+            store.drop(name)
 
 
 def _told(task: Task, is_there: bool) -> dict[str, Any]:

@@ -31,6 +31,9 @@ class Store(Protocol):
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole or not at all."""
 
+    def drop(self, name: str) -> None:
+        """Take a file away; nothing where there is none."""
+
     @contextmanager
     def working_folder(self, name: str) -> Iterator[Path]:
         """A folder of this machine for what one family has finished so far."""
@@ -66,6 +69,10 @@ class Folder:
     def write(self, name: str, content: bytes) -> None:
         """See `Store`."""
         write_whole(self.path / name, content)
+
+    def drop(self, name: str) -> None:
+        """See `Store`."""
+        (self.path / name).unlink(missing_ok=True)
 
     @contextmanager
     def working_folder(self, name: str) -> Iterator[Path]:
@@ -125,6 +132,12 @@ class ObjectStore:
         files, root = self._files()
         files.makedirs(f"{root}/{name}".rsplit("/", 1)[0], exist_ok=True)
         files.pipe_file(f"{root}/{name}", content)
+
+    def drop(self, name: str) -> None:
+        """See `Store`."""
+        files, root = self._files()
+        if self.has(name):
+            files.rm_file(f"{root}/{name}")
 
     @contextmanager
     def working_folder(self, name: str) -> Iterator[Path]:

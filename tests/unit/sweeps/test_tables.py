@@ -233,3 +233,38 @@ def test_the_command_says_what_is_missing_by_its_status(own: Path, capsys: pytes
     sorted((own / "families").iterdir())[0].unlink()
     assert said("compact", str(own)) == 1
     assert "1 families are not there" in capsys.readouterr().err
+
+
+def test_tables_of_another_sweep_do_not_stay_under_a_new_index(own: Path, caplog: pytest.LogCaptureFixture) -> None:
+    words = [word for word in WORDS if not word.startswith("campaign.budget")]
+    sweep(plan_of(sweep_of(words)), Folder(own), sweep_of(words).engine, "groundswell sweep")
+    assert not any((own / f"{name}.parquet").exists() for name in ("runs", "series", "estimates"))
+    assert "held a sweep over campaign.budget: its record is replaced" in caplog.text
+
+
+def test_tables_stay_where_the_same_sweep_is_asked_for_again(own: Path) -> None:
+    asked = sweep_of(WORDS)
+    sweep(plan_of(asked), Folder(own), asked.engine, "groundswell sweep")
+    assert len(pd.read_parquet(own / "runs.parquet")) == 16
+
+
+def test_a_folder_that_holds_a_comparison_is_left_alone(own: Path) -> None:
+    from sim.runs.sweeps.ask import ask
+
+    (own / "manifest.json").write_text("{}")
+    before = (own / "runs.parquet").read_bytes()
+    with pytest.raises(ScenarioError, match="holds what run or compare has left"):
+        ask(WORDS, str(own))
+    with pytest.raises(ScenarioError, match="holds what run or compare has left"):
+        compact(own)
+    assert (own / "runs.parquet").read_bytes() == before
+
+
+def test_points_that_are_the_same_worlds_are_named(own: Path) -> None:
+    assert compact(own).same == ()
+    index = json.loads((own / "sweep.json").read_text())
+    by_seed = {row["seed"]: row["file"] for row in index["families"] if row["point"] == 1}
+    for row in index["families"]:
+        row["file"] = by_seed[row["seed"]]
+    (own / "sweep.json").write_text(json.dumps(index))
+    assert compact(own).same == ((1, 2),)
