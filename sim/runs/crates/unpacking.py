@@ -18,6 +18,8 @@ CHUNK = 1 << 20  # bytes
 UNPACKED, PART = "recorded", ".unpacking"
 PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 1  # bit of an entry's flags
+# What zipfile says of a damaged archive; the last two of a way of packing that it does not know, and of a password.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, NotImplementedError, RuntimeError)
 
 
 def unpack(crate: Path, out: Path) -> Path:
@@ -34,7 +36,7 @@ def unpack(crate: Path, out: Path) -> Path:
         check_packed(part)
         shutil.rmtree(place, ignore_errors=True)
         part.rename(place)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise ScenarioError(f"{crate}: cannot be read: {' '.join(str(error).split())[:120]}") from None
     except OSError as error:
         raise ScenarioError(f"{crate}: cannot be unpacked: {error.strerror or error}") from None

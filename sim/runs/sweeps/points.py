@@ -5,12 +5,12 @@ which other keys are made, is a word of its own, and what words make is composed
 """
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from scipy.stats import qmc
 
 from sim.runs.question import STRENGTH, Question, question_of, with_values
@@ -54,11 +54,7 @@ def plan_of(asked: Sweep, folder: Path | None = None, trust: Sequence[str] = ())
     rows = rows_of_table(asked.table, folder) if asked.table else [{}]
     axes = {axis.key: axis.values for axis in asked.axes}
     _check_keys(asked, [*axes, *(drawn.key for drawn in asked.drawn), *rows[0]])
-    count = (
-        len(rows)
-        * (asked.drawing.points if asked.drawing else 1)
-        * int(np.prod([len(v) for v in axes.values()], dtype=float))
-    )
+    count = len(rows) * (asked.drawing.points if asked.drawing else 1) * math.prod(map(len, axes.values()))
     if count > MOST_POINTS:
         raise ScenarioError(f"{count:,} points given, allowed {MOST_POINTS:,} at most")
     drawn = _drawn_points(asked, base)
@@ -113,19 +109,21 @@ def as_word(value: Any) -> str:
 
 
 def _drawn_points(asked: Sweep, base: Question) -> list[dict[str, Any]]:
-    """What a design draws, whole numbers where the scenario has one; one point without a key where nothing is drawn."""
+    """What a design draws, whole numbers where the scenario has one; one point without a key where nothing is drawn.
+
+    It chooses which worlds are run and is drawn before any of them: no luck of a world hangs on it.
+    """
     drawing, count = asked.drawing, len(asked.drawn)
     if drawing is None:
         return [{}]
-    rng = np.random.default_rng(drawing.seed)
-    sampler = qmc.LatinHypercube(count, rng=rng) if drawing.kind == LATIN else qmc.Sobol(count, rng=rng)
+    kind = qmc.LatinHypercube if drawing.kind == LATIN else qmc.Sobol
     whole = [isinstance(base.stated(drawn.key), int) for drawn in asked.drawn]
     return [
         {
             drawn.key: _at(drawn, float(place), is_whole)
             for drawn, place, is_whole in zip(asked.drawn, places, whole, strict=True)
         }
-        for places in sampler.random(drawing.points)
+        for places in kind(count, rng=drawing.seed).random(drawing.points)
     ]
 
 
