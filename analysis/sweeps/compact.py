@@ -17,11 +17,10 @@ import pyarrow.parquet as pq
 
 from analysis.estimates.table import estimates
 from sim.runs.recording import PART, SERIES_COLUMNS
-from sim.runs.recording.families import DESIGN, INDEX, unpacked
+from sim.runs.recording.families import DESIGN, ESTIMATES, INDEX, OF_OTHERS, RUNS, SERIES, unpacked
 from sim.runs.recording.results import read_whole
 from sim.scenario.schema import ScenarioError
 
-RUNS, SERIES, ESTIMATES = "runs", "series", "estimates"
 TOGETHER = 200_000  # rows that are written at once
 log = logging.getLogger("groundswell")
 
@@ -66,7 +65,7 @@ def _digests(families: Mapping[Any, Mapping[str, Any]]) -> tuple[Any, ...]:
 def read_index(folder: Path) -> dict[str, Any]:
     """The index of a sweep. Raises ScenarioError where there is none, or it is damaged."""
     path = folder / INDEX
-    if (folder / "manifest.json").is_file():
+    if (folder / OF_OTHERS).is_file():
         raise ScenarioError(
             f"{folder}: holds what run or compare has left; allowed is a folder that sweep alone has written"
         )

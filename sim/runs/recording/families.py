@@ -9,7 +9,8 @@ from typing import Any
 from sim.runs.recording.results import sealed, unsealed
 
 INDEX, DESIGN = "sweep.json", "design.parquet"
-TABLES = ("runs.parquet", "series.parquet", "estimates.parquet")  # that `compact` makes of it
+RUNS, SERIES, ESTIMATES = "runs", "series", "estimates"  # tables that `compact` makes of it
+OF_OTHERS = "manifest.json"  # lies in folders of `run` and `compare`, and in none of a sweep
 FAMILIES, ENDING = "families", ".json.gz"
 BYTES_MOST = 2_000_000_000  # of a family's file, unpacked
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.runs.recording.families import OF_OTHERS
 from sim.runs.recording.folders import folder_for
 from sim.runs.sweeps.forecast import Forecast, forecast
 from sim.runs.sweeps.points import Plan, plan_of
@@ -14,8 +15,6 @@ from sim.runs.sweeps.store import Store, store_at
 from sim.runs.sweeps.sweep import Progress, sweep
 from sim.runs.sweeps.words import Engine, sweep_of
 from sim.scenario.schema import ScenarioError
-
-OTHER = "manifest.json"  # lies in folders that are no sweep's
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def ask(words: Sequence[str], out: str | None = None, folder: Path | None = None
     asked = [word for word in words if word.split("=")[0].split(".")[0] != "engine"]
     name = next(iter(plan.bases.values())).scenario.name
     store = store_at(out or str(folder_for(None, f"{name}-sweep", asked, folder)))
-    if store.has(OTHER):
+    if store.has(OF_OTHERS):
         raise ScenarioError(
             f"--out: {store} given, which holds what run or compare has left; allowed is another folder"
         )

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.runs.face import about, versions
-from sim.runs.recording.families import DESIGN, INDEX, TABLES, path_of
+from sim.runs.recording.families import DESIGN, ESTIMATES, INDEX, RUNS, SERIES, path_of
 from sim.runs.sweeps.points import Plan, as_word
 from sim.runs.sweeps.store import Store
 from sim.runs.sweeps.work import Receipt, Task, digest_of_sweep
@@ -62,8 +62,8 @@ def _forget_other(store: Store, index: Mapping[str, Any]) -> None:
             ", ".join(keys) or "nothing",
         )
     if families != index["families"]:
-        for name in TABLES:
-            store.drop(name)
+        for name in (RUNS, SERIES, ESTIMATES):
+            store.drop(f"{name}.parquet")
 
 
 def _told(task: Task, is_there: bool) -> dict[str, Any]:
