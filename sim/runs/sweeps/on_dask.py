@@ -211,7 +211,7 @@ class _Flow:
         needed = min((handed.task.memory for handed in self.in_hand.values()), default=0.0)
         if 0.0 < there < needed:
             return (
-                f"a family takes {needed:.2g} bytes of memory, and no worker has more than {there:.2g} "
+                f"a family takes {needed:,.0f} bytes of memory, and no worker has more than {there:,.0f} "
                 '(--resources "memory=..."); it goes on when one comes'
             )
         return ""

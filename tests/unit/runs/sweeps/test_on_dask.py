@@ -132,7 +132,10 @@ def test_families_of_workers_that_are_gone_go_to_those_that_came(monkeypatch: py
 
 @pytest.mark.parametrize(
     ("workers", "memory", "said"),
-    [({}, 4e9, "no worker is there"), ({"one": computes}, 1e8, r"a family takes 1e\+09 bytes .* more than 1e\+08")],
+    [
+        ({}, 4e9, "no worker is there"),
+        ({"one": computes}, 1e8, r"a family takes 1,000,000,000 bytes .* more than 100,000,000"),
+    ],
 )
 def test_what_is_waited_for_is_said_once(
     workers: dict[str, Any], memory: float, said: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
