@@ -5,6 +5,7 @@ from typing import Any
 
 from sim.measures.base import Measure
 from sim.measures.costs import Costs, is_sanction
+from sim.measures.on_record import OnRecord
 from sim.measures.visibility import HourSeen, reach, seen_in
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
@@ -31,9 +32,12 @@ class Observer:
         self.measures = {name: m for name, m in scenario.measures.items() if isinstance(m, Measure)}
         self.notes: dict[str, dict[str, Any]] = {name: {} for name in self.measures}  # what each one remembers
         self.costs = Costs()
+        self.on_record = OnRecord(scenario.record) if scenario.record is not None else None
 
     def note(self, world: World, shown: Shown, actions: Actions) -> None:
         """Count what was shown and paid in one hour."""
+        if self.on_record is not None:
+            self.on_record.note(world)
         day = self.clock.measured_day(world.hour)
         if day < 0:
             return
@@ -60,6 +64,8 @@ class Observer:
 
     def note_moderation(self, world: World, decided: list[Request]) -> None:
         """Count what moderation did in one hour, before the hour ends."""
+        if self.on_record is not None:
+            self.on_record.removals.note(decided, world.hour)
         day = self.clock.measured_day(world.hour)
         if day < 0:
             return

@@ -57,6 +57,8 @@ class Decision(IntEnum):
     FASHION = 56
     HIDDEN = 60
     SILENCE = 61
+    DELETION = 70
+    REGULATOR = 71
 
 
 class PairDraw(IntEnum):

@@ -41,6 +41,8 @@ from sim.runs.recording import (
     write_whole,
 )
 from sim.runs.recording.results import read_whole
+from sim.runs.seen_by import RecordedWorld as RecordedWorld
+from sim.runs.seen_by import recorded_world as recorded_world
 from sim.scenario.arms import STANDARD
 from sim.scenario.assumptions import assumptions, policy_assumptions
 from sim.scenario.config import Asked, Scenario
