@@ -6,6 +6,7 @@ before the campaign, than the price allows: whoever inspects takes those for inn
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +21,18 @@ LANES = 1  # into which accounts are dealt; a record is small beside the world t
 Scores = dict[int, int]  # by account
 
 
-def scores(post: npt.NDArray[np.int64], second: Hours, account: npt.NDArray[np.int64], window: int) -> Scores:
-    """The most posts on which each account commented together with one other; accounts without such a pair are not in it."""
+class Pairs(NamedTuple):
+    """Pairs of accounts that commented together, and on how many different posts."""
+
+    one: npt.NDArray[np.int64]
+    other: npt.NDArray[np.int64]
+    posts: npt.NDArray[np.int64]
+
+
+def pairs(post: npt.NDArray[np.int64], second: Hours, account: npt.NDArray[np.int64], window: int) -> Pairs:
+    """All pairs that commented on at least one post together."""
     if len(post) == 0:
-        return {}
+        return Pairs(*np.zeros((3, 0), dtype=np.int64))
     order = np.lexsort((account, second, post))
     objects, object_ = np.unique(post[order], return_inverse=True)
     accounts, who = np.unique(account[order], return_inverse=True)
@@ -31,11 +40,21 @@ def scores(post: npt.NDArray[np.int64], second: Hours, account: npt.NDArray[np.i
     weight = np.full(len(objects), ONE)
     higher, _ = count_pairs(acts, window, 1, weight, LANES)
     start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(higher)])
-    pairs, _ = list_pairs(acts, window, 1, weight, LANES, start)
+    found, _ = list_pairs(acts, window, 1, weight, LANES, start)
+    return Pairs(accounts[found[0]], accounts[found[1]], np.asarray(found[2], dtype=np.int64))
+
+
+def scores(post: npt.NDArray[np.int64], second: Hours, account: npt.NDArray[np.int64], window: int) -> Scores:
+    """The most posts on which each account commented together with one other; accounts without such a pair are not in it."""
+    return best_of(pairs(post, second, account, window))
+
+
+def best_of(found: Pairs) -> Scores:
+    """The score of each account: that of its best pair."""
+    accounts, who = np.unique(np.concatenate((found.one, found.other)), return_inverse=True)
     best = np.zeros(len(accounts), dtype=np.int64)
-    np.maximum.at(best, pairs[0], pairs[2])
-    np.maximum.at(best, pairs[1], pairs[2])
-    return {int(accounts[place]): int(best[place]) for place in np.flatnonzero(best)}
+    np.maximum.at(best, who, np.concatenate((found.posts, found.posts)))
+    return dict(zip(accounts.tolist(), best.tolist(), strict=True))
 
 
 def bar(tops: Mapping[int, int], users: int, weeks: float, inspection: Inspection) -> int:
@@ -43,3 +62,13 @@ def bar(tops: Mapping[int, int], users: int, weeks: float, inspection: Inspectio
     allowed = int(inspection.false_positives * users / 100000.0 * weeks)
     highest = sorted(tops.values(), reverse=True)
     return highest[allowed] + 1 if len(highest) > allowed else 1
+
+
+def vouched(users: int, weeks: float, inspection: Inspection) -> float:
+    """Accounts of 100,000 users and week that may be flagged in weeks like those of `bar`: what these can vouch for.
+
+    Of accounts that are exchangeable (allowed + 1) / (accounts + 1) lie above the bar on average, so that few users or weeks vouch for
+    less than was asked: one account of all of them where none was allowed.
+    """
+    allowed = int(inspection.false_positives * users / 100000.0 * weeks)
+    return (allowed + 1) / (users * weeks) * 100000.0
