@@ -52,7 +52,10 @@ def together(world: RecordedWorld, viewer: str, day: date, begins: date | None) 
     for found in _looks(comments, opening, clock.start, clock.end, world):
         _raise(scores, best_of(found))
         high = found.posts >= least
-        _raise(best, dict(zip((found.one[high] * KEY + found.other[high]).tolist(), found.posts[high].tolist(), strict=True)))
+        _raise(
+            best,
+            dict(zip((found.one[high] * KEY + found.other[high]).tolist(), found.posts[high].tolist(), strict=True)),
+        )
     keys = np.array(sorted(best), dtype=np.int64)
     of = Pairs(keys // KEY, keys % KEY, np.array([best[key] for key in keys.tolist()], dtype=np.int64))
     rate = vouched(world.users, begin / WEEK, inspection)
