@@ -6,7 +6,6 @@ have changed the outcome.
 
 from dataclasses import dataclass
 
-from analysis.evidence.explanations import in_words
 from analysis.evidence.likelihood import in_words as words_of
 from analysis.evidence.made import LEDGER, UNMARKED, Made
 from analysis.evidence.rules import rules
@@ -55,8 +54,8 @@ def _against(statement: Statement) -> str:
     weakest = statement.weakest
     if statement.verdict == SAID and weakest is not None:
         return f"Against each of the other explanations that is {words_of(weakest)}."
-    told = ", ".join(in_words(name) for name in statement.told_from)
-    return f"That speaks against {told}; it {statement.why}."
+    others = len(statement.told_from)
+    return f"It {statement.why}; it speaks against the other{'' if others == 1 else f' {others}'}."
 
 
 def how_large(made: Made) -> Answer:

@@ -141,6 +141,6 @@ def in_words(name: str) -> str:
     """An explanation for people."""
     said = {
         ALLEGED: "the campaign that is alleged", QUIET: "no campaign", "organic_surge": "an organic surge",
-        "paid_authentic": "paid, but authentic", "recruited_people": "recruited people",
+        "paid_authentic": "paid but authentic posts", "recruited_people": "recruited people",
     }  # fmt: skip
-    return " with ".join(said.get(part, part.replace("_", " ")) for part in name.split("+"))
+    return " together with ".join(said.get(part, part.replace("_", " ")) for part in name.split("+"))

@@ -98,9 +98,12 @@ def ratios(statement: Statement) -> Drawing:
                 ax.plot([high], [place], marker=">", color=CAMPAIGN, markersize=8, clip_on=False)
             else:
                 ax.plot([found.value], [place], "o", color=CAMPAIGN, markersize=6)
-        ax.set_yticks(range(len(known)), [in_words(name).replace(" with ", "\nwith ") for name, _ in reversed(known)])
+        ax.set_yticks(
+            range(len(known)), [in_words(name).replace(" together with ", "\nwith ") for name, _ in reversed(known)]
+        )
         ax.set_xscale("log")
         ax.set_xlim(min([0.5, *(found.low for _, found in known)]), RATIO_MOST)
+        ax.xaxis.set_major_formatter(lambda place, _: f"{place:,.10g}")
         ax.set_xlabel("likelihood ratio")
         ax.grid(visible=False)
     return figure

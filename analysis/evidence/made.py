@@ -16,6 +16,7 @@ from analysis.evidence.statements import (
     PARTLY,
     Statement,
     account_statement,
+    counted,
     counts_of_paid,
     has,
     judged,
@@ -59,28 +60,30 @@ def make(
     window = world.rules.inspection.window
     groups = seen.accounts.loc[seen.accounts["together"] & (seen.accounts["group"] > 0), "group"]
     largest = int(groups.value_counts().max()) if len(groups) else 0
-    met = "{n} accounts that acted on posts about candidate " + letter
+    met = "Of the accounts that acted on posts about candidate " + letter + ", {n}"
+    of_posts = f"Of the posts about candidate {letter}, {{n}}"
     statements = [
         account_statement("together", (
-            f"{met} commented within {window} seconds of one same other account on {looked.bar} posts or more in a week, in "
-            f"{groups.nunique()} groups, of which the largest has {largest}."
+            f"{met} commented within {window} seconds of one same other account on {looked.bar} posts or more within "
+            f"{counted(looked.days, 'day')}, in "
+            f"{counted(groups.nunique(), 'group')}" + (f", of which the largest has {largest}." if largest else ".")
         ), seen, kept, has("together")),
         account_statement("awakened", (
             f"{met} had done nothing for {asked.dormant_days:.0f} days or longer, and did {asked.burst_acts} things or more in the "
             f"{asked.burst_hours} hours after."
         ), seen, kept, has("awakened")),
         account_statement("born", (
-            f"{met} were created within {asked.born_days} days of at least {asked.born_accounts - 1} others of them."
+            f"{met} had been created within {asked.born_days} days of at least {asked.born_accounts - 1} others of them."
         ), seen, kept, has("born")),
-        account_statement("joint", f"{met} show two or more of these three at once.", seen, kept, two_or_more),
+        account_statement("joint", f"{met} showed two or more of these three at once.", seen, kept, two_or_more),
         post_statement("copies", (
-            "{n} posts about candidate " + f"{letter} share a template with posts of {asked.copies - 1} other accounts or more."
+            of_posts + f" shared a template with posts of {asked.copies - 1} other accounts or more."
         ), "copied", seen, kept),
         post_statement("disproportion", (
-            "{n} posts about candidate " + f"{letter} have more likes than {asked.likes_per_view:.0%} of views, or more than "
+            of_posts + f" had more likes than {asked.likes_per_view:.0%} of views, or more than "
             f"{asked.comments_per_like:g} comments a like."
         ), "strange", seen, kept),
-        world_statement("{n} accounts or more show at least one of the three traces of accounts.", seen, kept),
+        world_statement("At least one of the three traces of accounts was shown by {n}.", seen, kept),
     ]  # fmt: skip
     if not seen.silences_known:
         why = (
@@ -88,7 +91,7 @@ def make(
             if seen.met
             else "this record has nothing"
         )
-        statements[1] = nothing("awakened", statements[1].claim.replace("0 accounts", "Accounts", 1), "accounts", why)
+        statements[1] = nothing("awakened", statements[1].claim.replace(", no account", ", some", 1), "accounts", why)
     ledger = _ledger(world, seen) if with_ledger else None
     statements += _of_money(case, world, seen, kept, ledger)
     return Made(case, viewer, day, seen, kept, statements, patterns_of(seen, kept), ledger, world.users)
@@ -129,7 +132,7 @@ def _payments(ledger: pd.DataFrame, seen: Traces) -> Statement:
         "or made, posts about the candidate on this record."
     )
     why = (
-        "that money was paid does not tell this from paid, but authentic, nor from recruited people, who are paid as well; against "
+        "that money was paid does not tell this from paid but authentic posts, nor from recruited people, who are paid as well; against "
         "explanations without payments a genuine ledger needs no ratio, and whether it is genuine no world of a model can say"
     )
     verdict = PARTLY if len(known) >= rules().least else "cannot be said"

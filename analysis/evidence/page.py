@@ -99,7 +99,7 @@ def _innocent(made: Made, statement: Statement) -> str:
         return ""
     said = (
         f" In this world's quiet twin, where nobody campaigns, {innocent.shows:,} of {innocent.of:,} {innocent.what} show the same "
-        f"({innocent.rate:,.0f} of 100,000)."
+        f"({innocent.rate:,.0f} of 100,000; by luck it may be {innocent.most:,.0f})."
     )
     if statement.name == "together":
         looked = made.seen.looked
@@ -143,7 +143,8 @@ def _base_rates(made: Made, statement: Statement) -> str:
         for base, found in statement.precision.items()
     ]
     head = ["if so many accounts are held", "in this world", "share of those who show it that are held"]
-    return table(head, rows)
+    said = "<p>What a base rate makes of it (held: used by somebody who has many accounts):</p>"
+    return said + table(head, rows)
 
 
 def _joint(made: Made) -> str:

@@ -7,6 +7,8 @@ show two or more of them at once, and the table of patterns is one joint histogr
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from scipy import stats
+
 from analysis.evidence.explanations import ALLEGED, TWIN, in_words
 from analysis.evidence.kept_out import KeptOut, traced
 from analysis.evidence.likelihood import Counts, Interval, amount_of, precision_of, ratio
@@ -29,6 +31,13 @@ class Innocent:
     def rate(self) -> float:
         """Of 100,000."""
         return self.shows / self.of * 100_000.0 if self.of else 0.0
+
+    @property
+    def most(self) -> float:
+        """Of 100,000, what the rate may be at the most: the upper end of the 95% interval after Clopper and Pearson."""
+        if self.of == 0:
+            return 100_000.0
+        return float(stats.binomtest(self.shows, self.of).proportion_ci(0.95, method="exact").high) * 100_000.0
 
 
 @dataclass(frozen=True)
@@ -73,11 +82,16 @@ def judged(statement: Statement, least: int) -> Statement:
     elif not told:
         why = "no explanation that is set against the allegation shows it less often: each interval covers 1, or lies below"
     elif len(told) < len(rivals):
-        left = ", ".join(in_words(name) for name in rivals if name not in told)
+        left = "; nor from ".join(in_words(name) for name in rivals if name not in told)
         verdict, why = PARTLY, f"cannot be told from {left}"
     else:
         verdict = SAID
     return Statement(**{**vars(statement), "verdict": verdict, "why": why})
+
+
+def counted(number: int, what: str) -> str:
+    """Such as no account, 1 account or 8 accounts."""
+    return f"no {what}" if number == 0 else f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def has(trace: str) -> Shows:
@@ -102,7 +116,8 @@ def account_statement(name: str, claim: str, found: Traces, kept: KeptOut, shows
     sensitivity, false, users = kept.found(shows), kept.false(shows), int(twin["users"])
     can = sensitivity.shows.sum() > 0
     statement = Statement(
-        name, claim.format(n=len(accounts)), "accounts", len(accounts), len(found.accounts), Innocent(innocent, users, "users"), ratios,
+        name, claim.format(n=counted(len(accounts), "account")), "accounts", len(accounts), len(found.accounts),
+        Innocent(innocent, users, "users"), ratios,
         {base: precision_of(sensitivity, false, base / asked.base_users) for base in asked.base_rates} if can else {},
         amount_of(len(accounts), sensitivity, false, users) if can and accounts else None, accounts=accounts,
     )  # fmt: skip
@@ -116,7 +131,9 @@ def post_statement(name: str, claim: str, trait: str, found: Traces, kept: KeptO
     here = kept.posts(ALLEGED, trait, "about")
     ratios = {rival: ratio(here, kept.posts(rival, trait, "about")) for rival in kept.rivals}
     innocent = Innocent(int(twin[trait]), int(twin["about"]), "posts about the candidate")
-    statement = Statement(name, claim.format(n=support), "posts", support, len(found.posts), innocent, ratios)
+    statement = Statement(
+        name, claim.format(n=counted(support, "post")), "posts", support, len(found.posts), innocent, ratios
+    )
     return judged(statement, rules().least)
 
 
@@ -129,7 +146,15 @@ def world_statement(claim: str, found: Traces, kept: KeptOut) -> Statement:
     twin = kept.worlds[TWIN][0]
     innocent = Innocent(traced(twin), int(twin["users"]), "users")
     return judged(
-        Statement("world", claim.format(n=support), "accounts", support, len(found.accounts), innocent, ratios),
+        Statement(
+            "world",
+            claim.format(n=counted(support, "account")),
+            "accounts",
+            support,
+            len(found.accounts),
+            innocent,
+            ratios,
+        ),
         rules().least,
     )
 

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from analysis.evidence.kept_out import HELD
+from analysis.evidence.answers import irregular
+from analysis.evidence.kept_out import HELD, paid_posts
 from analysis.evidence.likelihood import Interval, precision_of
 from analysis.evidence.made import Made
 from analysis.evidence.rules import rules
@@ -36,7 +37,8 @@ class Judged:
 @dataclass(frozen=True)
 class Truth:
     """What was true. held: accounts that the campaign held and used; on_record: of these, with an act on a post about the candidate on the
-    viewer's record; spent: EUR; paid: by tactic; statements: see `Judged`."""
+    viewer's record; spent: EUR; paid: by tactic; says_irregular, was_irregular: whether the file says that there was an irregularity, and
+    whether there was one, in accounts that were held or posts that were paid for and not marked; statements: see `Judged`."""
 
     campaign: str
     users: int
@@ -45,6 +47,8 @@ class Truth:
     volunteers: int
     spent: float
     paid: dict[str, float]
+    says_irregular: bool
+    was_irregular: bool
     statements: list[Judged]
 
 
@@ -53,10 +57,12 @@ def truth_of(made: Made, world: RecordedWorld) -> Truth:
     kind = world.whole.kind
     held, volunteers = np.isin(kind, HELD), kind == "volunteer"
     paid = world.ledger.groupby("tactic")["euros"].sum()
+    unmarked = paid_posts(world, made.seen) & ~made.seen.posts["disclosed"].to_numpy(dtype=np.bool_)
     judged = [_judged(made, made.statement(name), held, volunteers) for name in SHOWS]
     return Truth(
         made.case.scenario.campaign.name, made.users, int(held.sum()), int(held[made.seen.accounts.index].sum()),
-        int(volunteers.sum()), float(paid.sum()), {str(name): float(euros) for name, euros in paid.items()}, judged,
+        int(volunteers.sum()), float(paid.sum()), {str(name): float(euros) for name, euros in paid.items()},
+        irregular(made).short.startswith("Yes"), bool(held.any() or unmarked.any()), judged,
     )  # fmt: skip
 
 

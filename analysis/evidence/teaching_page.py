@@ -13,6 +13,8 @@ HOW = (
     "<p>A statement is wrong where no account of the world was held by a campaign, or where its precision, at the base rate that this "
     "world had, and the precision that it turned out to have share no value. It was missed where nothing was said although enough of the "
     "accounts that show it were held. Nobody in the world could have drawn this table.</p>"
+    "<p>By call: people who had joined the campaign's channel, and followed its calls of their own will. Statements about posts and about "
+    "payments are counts of what lies on the record and in the ledger; what they say is so.</p>"
 )
 
 
@@ -21,14 +23,22 @@ def teaching_page(made: Made, truth: Truth) -> str:
     wrong = [one for one in truth.statements if one.outcome == "wrong"]
     missed = [one for one in truth.statements if one.outcome == "missed"]
     sentence = (
-        f"Of {len(truth.statements)} statements about accounts {len(wrong)} were wrong, and {len(missed)} were missed."
+        f"Of {len(truth.statements)} statements about accounts, wrong: {len(wrong)}; missed: {len(missed)}; the rest was right, or rightly "
+        "not said."
     )
     return page("Groundswell: what was true", (
         f"<h1>For teaching only: what was true</h1><p class='finding'>{sentence}</p><p class='limits'>{DISCLAIMER} The evidence file does "
-        f"not know what stands here.</p>{_world(made, truth)}"
+        f"not know what stands here.</p>{_irregular(truth)}{_world(made, truth)}"
         + section("Statements about accounts, and what they turned out to be worth", _table(truth), HOW)
         + section("Who paid, and what", _money(truth))
     ))  # fmt: skip
+
+
+def _irregular(truth: Truth) -> str:
+    says = (
+        "says that there was an irregularity" if truth.says_irregular else "does not say that there was an irregularity"
+    )
+    return f"<p>The evidence file {says}; there was {'one' if truth.was_irregular else 'none'}.</p>"
 
 
 def _world(made: Made, truth: Truth) -> str:
@@ -45,13 +55,12 @@ def _world(made: Made, truth: Truth) -> str:
 def _table(truth: Truth) -> str:
     rows = [
         [
-            escape(HEADINGS[one.name]), escape(one.verdict), f"{one.named:,}", f"{one.held:,}", f"{one.volunteers:,}",
-            _percent(one.as_stated),
-            _percent(one.as_was), _amount(one), escape(one.outcome),
+            escape(HEADINGS[one.name]), f"{escape(one.verdict)}: {escape(one.outcome)}", f"{one.named:,}; {one.held:,}; {one.volunteers:,}",
+            _percent(one.as_stated), _percent(one.as_was), _amount(one),
         ]
         for one in truth.statements
     ]  # fmt: skip
-    head = ["statement", "verdict", "named", "held", "by call", "precision as stated", "as it was", "size", "so it was"]
+    head = ["statement", "verdict: so it was", "named; held; by call", "precision as stated", "as it was", "size"]
     return table(head, rows)
 
 

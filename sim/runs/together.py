@@ -1,9 +1,11 @@
 """Who commented together on the record that a viewer has, by a bar that the record before the campaign sets.
 
-The days of a record are looked at as `sim.record.inspecting` does: each midnight, some days back. An account's score is its highest.
+A record is cut into weeks (the days that `sim.record.inspecting` looks at together) from the day on from which a campaign is alleged,
+forwards and backwards, so that an account's best pair in one of them is as good as in another: weeks that overlap, or that are not whole
+before the campaign, would let more innocents above the bar than it says. Where less than a week is known before, the pieces are as short.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,55 +23,54 @@ KEY = 1 << 32  # above any account's number
 
 @dataclass(frozen=True)
 class Together:
-    """What looking found. scores: by account, of those with a pair; bar: the lowest score that is flagged; pairs: that come up to it.
-
-    rate: accounts of 100,000 users that a week like those before the campaign has above the bar; weeks: that were looked at for accounts;
-    before: weeks by which the bar was set.
+    """What looking found. scores: by account, of those with a pair; bar: the lowest score that is flagged; pairs: that come up to it; days:
+    that were looked at together; rate: accounts of 100,000 users that a week like those before the campaign has above the bar; weeks: that
+    were looked at for accounts; before: weeks by which the bar was set.
     """
 
     scores: Scores
     bar: int
     pairs: Pairs
+    days: int
     rate: float
     weeks: float
     before: float
 
 
 def together(world: RecordedWorld, viewer: str, day: date, begins: date | None) -> Together:
-    """Look at the record that a viewer has at the end of a day. begins: the day from which a campaign is alleged; None for none."""
+    """Look at the record that a viewer has at the end of a day. begins: the day from which a campaign is alleged; None: all of the log."""
     clock, inspection = world.clock, world.rules.inspection
     seen = world.seen_by(viewer, day).events
-    comments = seen[seen["verb"] == "comment"]
-    opening = world.whole.first - HOUR * clock.start
-    begin = clock.end if begins is None else min(max(clock.hour_of(begins), clock.start), clock.end)
-    earlier = pd.concat([world.comments_before(viewer), comments])
+    comments = pd.concat([world.comments_before(viewer), seen[seen["verb"] == "comment"]])
+    begin = clock.start if begins is None else min(max(clock.hour_of(begins), clock.start), clock.end)
+    length = DAY * max(1, min(inspection.memory_days, begin // DAY))
     tops: Scores = {}
-    for found in _looks(earlier, opening, 0, begin, world):
+    earlier = [(first, first + length) for first in range(begin - length, -1, -length)]
+    for found in _looks(comments, world, earlier):
         _raise(tops, best_of(found))
-    least = max(bar(tops, world.users, begin / WEEK, inspection), LEAST)
+    weeks = len(earlier) * length / WEEK
+    least = max(bar(tops, world.users, weeks, inspection), LEAST)
     scores: Scores = {}
     best = dict[int, int]()
-    for found in _looks(comments, opening, clock.start, clock.end, world):
+    for found in _looks(comments, world, [(first, first + length) for first in range(begin, clock.end, length)]):
         _raise(scores, best_of(found))
         high = found.posts >= least
-        _raise(
-            best,
-            dict(zip((found.one[high] * KEY + found.other[high]).tolist(), found.posts[high].tolist(), strict=True)),
-        )
-    keys = np.array(sorted(best), dtype=np.int64)
-    of = Pairs(keys // KEY, keys % KEY, np.array([best[key] for key in keys.tolist()], dtype=np.int64))
-    rate = vouched(world.users, begin / WEEK, inspection)
-    return Together(scores, least, of, rate, (clock.end - clock.start) / WEEK, begin / WEEK)
+        keys = (found.one[high] * KEY + found.other[high]).tolist()
+        _raise(best, dict(zip(keys, found.posts[high].tolist(), strict=True)))
+    key = np.array(sorted(best), dtype=np.int64)
+    of = Pairs(key // KEY, key % KEY, np.array([best[one] for one in key.tolist()], dtype=np.int64))
+    rate = vouched(world.users, weeks, inspection)
+    return Together(scores, least, of, length // DAY, rate, (clock.end - begin) / WEEK, weeks)
 
 
-def _looks(comments: pd.DataFrame, opening: int, first: int, last: int, world: RecordedWorld) -> Iterator[Pairs]:
-    """Pairs at each midnight after the hour `first` until `last`, in the days before it."""
-    inspection = world.rules.inspection
+def _looks(comments: pd.DataFrame, world: RecordedWorld, spans: Sequence[tuple[int, int]]) -> Iterator[Pairs]:
+    """Pairs in each of some spans of hours."""
+    opening = world.whole.first - HOUR * world.clock.start
     second, post, account = (comments[name].to_numpy().astype(np.int64) for name in ("second", "post", "account"))
     hour = (second - opening) // HOUR
-    for midnight in range(first + DAY, last + 1, DAY):
-        looked = (hour >= midnight - DAY * inspection.memory_days) & (hour < midnight)
-        yield pairs(post[looked], second[looked], account[looked], inspection.window)
+    for first, last in spans:
+        looked = (hour >= first) & (hour < last)
+        yield pairs(post[looked], second[looked], account[looked], world.rules.inspection.window)
 
 
 def _raise(tops: Scores, found: Scores) -> None:
