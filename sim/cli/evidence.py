@@ -31,14 +31,19 @@ def evidence(
 ) -> None:  # fmt: skip
     """Write what an investigating body could publish of a world: statements, their likelihood ratios, and what cannot be said."""
     from analysis.evidence.write import Options, in_words, request_of, write_evidence
+    from sim.runs.crates import CONFIG, MANIFEST
     from sim.runs.crates.repeating import repeatable
     from sim.runs.recording.folders import check_writable
     from sim.scenario.files import check_folder
     from sim.scenario.plug_ins import find_plug_ins
+    from sim.scenario.schema import ScenarioError
 
     modules = tuple(trust or ())
     check_folder(scenarios)
     find_plug_ins(scenarios, modules)
+    for name in (CONFIG, MANIFEST):
+        if not (folder / name).is_file():
+            raise ScenarioError(f"{folder}: holds no {name}; allowed is a folder that run or compare has written")
     asked = repeatable(folder, modules)
     options = Options(viewer, day, ledger, seed, arm, alleged, worlds)
     request = request_of(folder, asked.scenario, asked.question, options, modules)

@@ -98,6 +98,7 @@ def test_damaged_folders_and_folders_without_a_record_are_refused(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command("evidence", tmp_path) == 2
+    assert "holds no config.yaml; allowed is a folder that run or compare has written" in capsys.readouterr().err
     bare = tmp_path / "bare"
     assert command("run", *WORLD, "--out", bare) == 0
     capsys.readouterr()
