@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.record.ends import Removals, ends_of_accounts, ends_of_posts
 from sim.record.inspecting import WEEK, Scores, bar, scores
-from sim.record.keeping import DAY, NEVER, Acts, Asked, Hold, in_sample, off_the_record, out_of_sight
+from sim.record.keeping import DAY, NEVER, Acts, Asked, Hold, handed_over, in_sample, off_the_record, out_of_sight
 from sim.record.rules import Record
 from sim.world.platform import COMMENT
 from sim.world.truth import SLEEPER, VENDOR
@@ -62,10 +62,21 @@ class OnRecord:
         self.acts += [acts[:, held], posted]
 
     def read(
-        self, world: World, begins: int, holds: Sequence[Hold], asked: Sequence[Asked]
+        self, world: World, candidate: int, begins: int, holds: Sequence[Hold], asked: Sequence[Asked]
     ) -> tuple[list[Row], dict[str, float]]:
         """Rows by day, and numbers for the table of runs. begins: the hour at which the campaign does, the end where it does not."""
-        return _Reading(self, world, begins, holds, asked).rows()
+        rows, numbers = _Reading(self, world, begins, holds, asked).rows()
+        return rows, {"record_communities": communities_reached(world, candidate, self.rules.reached)} | numbers
+
+
+def communities_reached(world: World, candidate: int, share: float) -> float:
+    """Share of communities of which at least such a share of the genuine users has seen the candidate: how wide the exposure is."""
+    genuine = world.truth.genuine
+    community = world.platform.accounts.community[genuine]
+    saw = (world.minds.saw[genuine] >> np.uint32(candidate)) & np.uint32(1)
+    people = np.bincount(community)
+    seen = np.bincount(community, weights=saw, minlength=len(people))
+    return float((seen[people > 0] >= share * people[people > 0]).mean())
 
 
 class _Reading:
@@ -89,6 +100,7 @@ class _Reading:
         self.unseen = out_of_sight(self.acts, accounts, posts)
         self.gone = off_the_record(self.acts, accounts, posts, self.rules, holds)
         self.sampled = in_sample(world.seed, keys, self.rules)[self.acts.post]
+        self.handed = [handed_over(world.seed, keys, answer)[self.acts.post] for answer in asked]
 
     def holds_of(self, viewer: str, hour: int) -> npt.NDArray[np.bool_]:
         """Which acts a viewer has at the beginning of an hour."""
@@ -98,10 +110,10 @@ class _Reading:
         if viewer == OUTSIDER:
             return there & self.sampled & ((self.unseen > hour) | self._copied())
         got = np.zeros(len(there), dtype=np.bool_)
-        for answer in self.asked:
+        for answer, handed in zip(self.asked, self.handed, strict=True):
             if answer.answered <= hour:
                 wanted = (answer.first <= self.acts.hour) & (self.acts.hour < min(answer.last, answer.answered))
-                got |= wanted & (self.gone > answer.answered)
+                got |= wanted & (self.gone > answer.answered) & handed
         return got
 
     def _copied(self) -> npt.NDArray[np.bool_]:

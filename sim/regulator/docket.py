@@ -89,5 +89,5 @@ def asked_of(regulator: Regulator, clock: Clock, suspicion: Suspicion) -> list[A
     for _, step, hour in arrivals(regulator, clock, suspicion):
         if step.power == "request" and step.first_day is not None:
             answered = hour + round(step.deadline or 0.0)
-            found.append(Asked(answered, clock.hour_of(step.first_day), answered))
+            found.append(Asked(answered, clock.hour_of(step.first_day), answered, step.given or 0.0))
     return found
