@@ -19,7 +19,7 @@ import numpy.typing as npt
 from sim.record.ends import Removals, ends_of_accounts, ends_of_posts
 from sim.record.inspecting import WEEK, Compared, Scores, bar
 from sim.record.keeping import DAY, NEVER, Acts, Asked, Hold, handed_over, in_sample, off_the_record, out_of_sight
-from sim.record.rules import Record
+from sim.scenario.record import Record
 from sim.world.platform import COMMENT
 from sim.world.truth import SLEEPER, VENDOR
 from sim.world.world import World

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from sim.kernels.coaction import ONE, acts_of, count_pairs, has_company, list_pairs
 from sim.record.keeping import DAY, Hours
-from sim.record.rules import Inspection
+from sim.scenario.record import Inspection
 
 WEEK = 7 * DAY  # hours
 LANES = 1  # into which accounts are dealt; a record is small beside the world that made it

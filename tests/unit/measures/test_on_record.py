@@ -7,8 +7,8 @@ import numpy as np
 from sim.measures.on_record import OnRecord, communities_reached
 from sim.model import CampaignModel
 from sim.record.keeping import DAY, Asked
-from sim.record.rules import Record
 from sim.runs.face import load_scenario
+from sim.scenario.record import Record
 from sim.world.truth import ORDINARY, SLEEPER
 from sim.world.world import World
 from tests.worlds import accounts_of, small_scenario

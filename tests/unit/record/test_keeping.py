@@ -18,7 +18,7 @@ from sim.record.keeping import (
     off_the_record,
     out_of_sight,
 )
-from sim.record.rules import Inspection, Record
+from sim.scenario.record import Inspection, Record
 from tests.worlds import load_scenario
 
 RULES: Record = load_scenario(["scenario=classroom", "record=standard"]).record  # removed kept 90 days, restorable 30
