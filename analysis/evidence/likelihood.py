@@ -92,16 +92,11 @@ def in_words(found: Interval | None) -> str:
         return "no ratio"
     if found.low <= 1.0 <= found.high:
         return "tells nothing"
-    if found.high < 1.0:
-        return f"{verbal(found.value)} support for the other"
-    low, high = verbal(found.low), LAST_WORD if np.isinf(found.high) else verbal(found.high)
-    return (
-        f"{low} support at least"
-        if np.isinf(found.high)
-        else f"{low} support"
-        if low == high
-        else f"{low} to {high} support"
-    )
+    other = found.high < 1.0
+    least, most = (found.high, found.low) if other else (found.low, found.high)
+    low, high = verbal(least), LAST_WORD if np.isinf(most) else verbal(most)
+    side = " for the other" if other else " at least" if np.isinf(most) else ""
+    return f"{low} support{side}" if low == high or np.isinf(most) else f"{low} to {high} support{side}"
 
 
 def verbal(value: float) -> str:

@@ -105,7 +105,7 @@ def _innocent(made: Made, statement: Statement) -> str:
         looked = made.seen.looked
         said += (
             f" The bar of {looked.bar} posts was set by the {looked.before:.1f} weeks of record before the campaign is alleged to begin: "
-            f"{made.case.scenario.record.inspection.false_positives:g} of 100,000 accounts a week were allowed above it, and so few users "
+            f"{looked.price:g} of 100,000 accounts a week were allowed above it, and so few users "
             f"and weeks can vouch for {looked.rate:,.0f}."
         )
     return said

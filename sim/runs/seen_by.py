@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,16 +13,27 @@ from sim.measures.labels import DIRECTED
 from sim.measures.on_record import OUTSIDER, PLATFORM, VIEWERS
 from sim.model import CampaignModel
 from sim.record.ends import Removals, ends_of_accounts, ends_of_posts
-from sim.record.keeping import DAY, Acts, Asked, Hold, Hours, in_sample, off_the_record, out_of_sight
-from sim.record.rules import Record
+from sim.record.keeping import DAY, Acts, Asked, Hours, handed_over, in_sample, off_the_record, out_of_sight
 from sim.regulator.docket import asked_of, holds_of
 from sim.runs.labelled import HOUR, LabelledWorld, labelled_world
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
+from sim.scenario.record import Record
 from sim.scenario.schema import ScenarioError, nearest
 from sim.world.platform import COMMENT
 
 COUNTERS = ("views", "likes", "comments", "shares")
+
+
+class Fate(NamedTuple):
+    """What becomes of some things (events, or posts): the hours at which they were done, from which nobody outside sees them and from
+    which the platform has them no more; whether their posts are in the public sample, and in the answer to each request."""
+
+    at: Hours
+    unseen: Hours
+    gone: Hours
+    sampled: npt.NDArray[np.bool_]
+    handed: tuple[npt.NDArray[np.bool_], ...]
 
 
 @dataclass(frozen=True)
@@ -29,11 +41,10 @@ class RecordedWorld:
     """A finished world, and what became of its record.
 
     whole: everything, with labels. counters: date, post (number) and the public counters of posts about the election at each midnight.
-    ledger: second (since 1970), tactic, account, euros of each payment, as a payer's books have them. unseen, gone: (events) hour from
-    which nobody outside sees an event, and from which the platform has it no more. sampled: (events) whether its post is in the
-    public sample; posts_unseen, posts_gone, posts_sampled: (posts) the same. before: comments of the hours before the log, as events, with
-    sampled; last_before: (accounts) second of the last act before the log, which the platform keeps with each account; users: monthly,
-    as it publishes.
+    ledger: second (since 1970), tactic, account, euros of each payment, as a payer's books have them. asked: requests, with the hours of
+    their answers. events, posts: what becomes of each row of the whole's tables. before: comments of the hours before the log, as events,
+    with sampled; last_before: (accounts) second of the last act before the log, which the platform keeps with each account; users:
+    monthly, as it publishes.
     """
 
     whole: LabelledWorld
@@ -42,12 +53,8 @@ class RecordedWorld:
     rules: Record
     clock: Clock
     asked: tuple[Asked, ...]
-    unseen: Hours
-    gone: Hours
-    sampled: npt.NDArray[np.bool_]
-    posts_unseen: Hours
-    posts_gone: Hours
-    posts_sampled: npt.NDArray[np.bool_]
+    events: Fate
+    posts: Fate
     before: pd.DataFrame
     last_before: Hours
     users: int
@@ -61,11 +68,8 @@ class RecordedWorld:
         if viewer not in VIEWERS:
             raise ScenarioError(f"viewer: {viewer} given; {nearest(viewer, VIEWERS)}")
         hour = self.clock.hour_of(day) + DAY
-        opening = self.whole.first - HOUR * self.clock.start
-        at = (self.whole.events["second"].to_numpy() - opening) // HOUR
-        made = (self.whole.posts["second"].to_numpy() - opening) // HOUR
-        events = self.whole.events[self._has(viewer, hour, at, self.unseen, self.gone, self.sampled)]
-        posts = self.whole.posts[self._has(viewer, hour, made, self.posts_unseen, self.posts_gone, self.posts_sampled)]
+        events = self.whole.events[self._has(viewer, hour, self.events)]
+        posts = self.whole.posts[self._has(viewer, hour, self.posts)]
         met = np.zeros(len(self.whole.accounts), dtype=np.bool_)
         met[events["account"].to_numpy()] = True
         met[posts["author"].to_numpy()] = True
@@ -95,21 +99,20 @@ class RecordedWorld:
         """Comments of the hours before the log, as far as a viewer could have had them: a regulator has the platform's."""
         return self.before[self.before["sampled"]] if viewer == OUTSIDER else self.before
 
-    def _has(
-        self, viewer: str, hour: int, at: Hours, unseen: Hours, gone: Hours, sampled: npt.NDArray[np.bool_]
-    ) -> npt.NDArray[np.bool_]:
+    def _has(self, viewer: str, hour: int, fate: Fate) -> npt.NDArray[np.bool_]:
         """Which of some things a viewer has at an hour."""
-        there = at < hour
+        there = fate.at < hour
         if viewer == PLATFORM:
-            return np.asarray(there & (gone > hour))
+            return np.asarray(there & (fate.gone > hour))
         if viewer == OUTSIDER:
             begins = self.rules.outsider_begins
-            copied = begins is not None and (unseen > at + DAY) & (unseen > self.clock.hour_of(begins))
-            return np.asarray(there & sampled & ((unseen > hour) | copied))
-        got = np.zeros(len(at), dtype=np.bool_)
-        for answer in self.asked:
+            copied = begins is not None and (fate.unseen > fate.at + DAY) & (fate.unseen > self.clock.hour_of(begins))
+            return np.asarray(there & fate.sampled & ((fate.unseen > hour) | copied))
+        got = np.zeros(len(there), dtype=np.bool_)
+        for answer, handed in zip(self.asked, fate.handed, strict=True):
             if answer.answered <= hour:
-                got |= (answer.first <= at) & (at < min(answer.last, answer.answered)) & (gone > answer.answered)
+                wanted = (answer.first <= fate.at) & (fate.at < min(answer.last, answer.answered))
+                got |= wanted & (fate.gone > answer.answered) & handed
         return got
 
 
@@ -171,14 +174,20 @@ def recorded_world(scenario: Scenario, everywhere: Sequence[str], on_election: S
     accounts = ends_of_accounts(model.world.seed, events, directed, clock.end, beside.removals, rules)
     ends = ends_of_posts(model.world.seed, events, keys, 0, beside.removals, rules)
     sample = in_sample(model.world.seed, keys, rules)
-    hold: list[Hold] = holds
-    before = pd.concat(beside.before, ignore_index=True)
+    answers = [handed_over(model.world.seed, keys, answer) for answer in asked]
+    fates = [
+        Fate(
+            of.hour, out_of_sight(of, accounts, ends), off_the_record(of, accounts, ends, rules, holds), sample[of.post],
+            tuple(answer[of.post] for answer in answers),
+        )
+        for of in (events, posts)
+    ]  # fmt: skip
+    counters, before = (pd.concat(parts, ignore_index=True) for parts in (beside.counters, beside.before))
     before = before.assign(second=before["second"] + opening, sampled=sample[before["post"]])
+    last = opening + HOUR * beside.last_before.astype(np.int64)
+    users = model.world.platform.users
     return RecordedWorld(
-        whole, pd.concat(beside.counters, ignore_index=True), _ledger(model, opening), rules, clock, tuple(asked),
-        out_of_sight(events, accounts, ends), off_the_record(events, accounts, ends, rules, hold), sample[events.post],
-        out_of_sight(posts, accounts, ends), off_the_record(posts, accounts, ends, rules, hold), sample[posts.post],
-        before, opening + HOUR * beside.last_before.astype(np.int64), model.world.platform.users,
+        whole, counters, _ledger(model, opening), rules, clock, tuple(asked), fates[0], fates[1], before, last, users
     )  # fmt: skip
 
 
