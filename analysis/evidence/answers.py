@@ -7,12 +7,17 @@ have changed the outcome.
 from dataclasses import dataclass
 
 from analysis.evidence.likelihood import in_words as words_of
-from analysis.evidence.made import LEDGER, UNMARKED, Made
+from analysis.evidence.likelihood import ratio_of
+from analysis.evidence.made import UNMARKED, Made
 from analysis.evidence.rules import rules
 from analysis.evidence.statements import PARTLY, SAID, UNSAID, Statement
 
 CANNOT = "Cannot be said"
 OF_ACCOUNTS = ("together", "awakened", "born", "joint")
+SHORT = {
+    "together": "{:,} accounts acted together", "joint": "{:,} accounts show two or more traces of a campaign",
+    "awakened": "{:,} accounts woke from long silence", "born": "{:,} accounts were created together",
+}  # fmt: skip
 SIZED_BY = ("together", "joint", "awakened")  # statements by which a size is told, the first that is said
 
 
@@ -53,7 +58,7 @@ def _against(statement: Statement) -> str:
     """How strongly a statement speaks, and what it leaves open."""
     weakest = statement.weakest
     if statement.verdict == SAID and weakest is not None:
-        return f"Against each of the other explanations that is {words_of(weakest)}."
+        return f"Its lowest likelihood ratio against another explanation is {ratio_of(weakest)}: {words_of(weakest)}."
     others = len(statement.told_from)
     return f"It {statement.why}; it speaks against the other{'' if others == 1 else f' {others}'}."
 
@@ -104,12 +109,12 @@ def unsaid(made: Made) -> Answer:
 
 def title_of(made: Made) -> str:
     """The first sentence of the file."""
-    first = irregular(made)
-    if first.short == CANNOT:
-        return "In this model world, nothing can be said from this record."
-    best = next(
-        (made.statement(n) for n in ("together", "joint", "awakened", LEDGER) if made.statement(n).verdict != UNSAID),
-        None,
-    )
-    claim = best.claim if best else first.reasons[0]
-    return f"In this model world: {claim}"
+    found = [made.statement(name) for name in SHORT if made.statement(name).verdict != UNSAID]
+    if not found:
+        return "In this model world, nothing can be said from this record about who acted."
+    best = min(found, key=lambda statement: statement.verdict != SAID)
+    left = len(best.ratios) - len(best.told_from)
+    told = "more often than any other explanation brings forth" if best.verdict == SAID else (
+        f"which {left} of {len(best.ratios)} other explanations may bring forth as often"
+    )  # fmt: skip
+    return f"In this model world, {SHORT[best.name].format(best.support)}, {told}; whether it changed the outcome cannot be said."

@@ -1,5 +1,6 @@
 """Figures of an evidence file: when accounts acted, how old they are, the moments of the largest group, and ratios with their intervals."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from analysis.evidence.statements import Statement
 from analysis.report.figures import CAMPAIGN, QUIET, STYLE, Drawing, axes, day_and_month
 from analysis.report.style import settings
 
+SILENCES = (1, 7, 30, 90, 365)  # days, at which bars of silences part
 MOST = 40  # accounts of a group that are drawn
 LARGE = {**STYLE, "font.size": 13}  # of figures that a phone shows whole
 RATIO_MOST = 1e5  # at which the axis of ratios ends
@@ -49,6 +51,29 @@ def ages(made: Made) -> Drawing:
             ax.bar(years + aside, share, width=0.38, color=colour, alpha=0.8, label=f"{label} ({int(chosen.sum())})")
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_xlabel("year of creation")
+        ax.set_ylabel("% of them")
+        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+    return figure
+
+
+def silences(made: Made) -> Drawing:
+    """Days without any act before an account's first one on this record: of those that a statement names, and of all others."""
+    accounts = made.seen.accounts[made.seen.accounts["silence"].notna()]
+    named = accounts.index.isin(list(flagged(made)))
+    part = np.digitize(accounts["silence"], SILENCES)
+    with settings(LARGE):
+        figure, ax = axes(style=LARGE)
+        for chosen, colour, aside, label in (
+            (~named, QUIET, -0.2, "all other accounts"),
+            (named, CAMPAIGN, 0.2, "named"),
+        ):
+            share = np.bincount(part[chosen], minlength=len(SILENCES) + 1) / max(int(chosen.sum()), 1) * 100
+            place = np.arange(len(share)) + aside
+            ax.bar(place, share, width=0.38, color=colour, alpha=0.8, label=f"{label} ({int(chosen.sum())})")
+        edges = [f"{edge:g}" for edge in SILENCES]
+        names = [f"below {edges[0]}", *(f"{a} to {b}" for a, b in pairwise(edges)), f"{edges[-1]} on"]
+        ax.set_xticks(range(len(names)), names)
+        ax.set_xlabel("days of silence before")
         ax.set_ylabel("% of them")
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     return figure

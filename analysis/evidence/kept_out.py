@@ -24,6 +24,7 @@ from sim.runs.recording.results import read_sealed, write_sealed
 from sim.scenario.config import Scenario
 
 HELD = ("operated", "vendor")  # kinds of accounts that somebody who has many of them uses
+CALLED, RECRUITED = "volunteer", "recruited_people"  # kind of people of a channel; explanation in which they are paid
 VIEWERS = ("platform", "regulator", "outsider")
 HIRED = "hire_influencers"  # tactic of payments for posts
 FINISHED = "worlds"  # folder of what is filed
@@ -60,13 +61,19 @@ class KeptOut:
     def accounts(self, explanation: str, who: str, shows: Callable[[str], bool]) -> Counts:
         """How many accounts of those that acted on posts about the candidate show a pattern. who: held or people.
 
-        Of people without a campaign, those who acted on posts about any candidate: then nothing tells this one from the others.
+        Of people without a campaign, those who acted on posts about any candidate: then nothing tells this one from the others. Of people
+        where some are recruited, these: whoever says 'a recruited person' does not mean any passer-by.
         """
-        rows, who = [], "anybody" if explanation == QUIET else who
+        rows, who = [], self._people(explanation) if who == "people" else who
         for world in self.worlds[explanation]:
             patterns: Mapping[str, int] = world[who]
             rows.append((sum(n for pattern, n in patterns.items() if shows(pattern)), sum(patterns.values())))
         return Counts.from_rows(rows)
+
+    def _people(self, explanation: str) -> str:
+        """Which people of an explanation are meant."""
+        recruited = RECRUITED in explanation.split("+") and any(world["called"] for world in self.worlds[explanation])
+        return "anybody" if explanation == QUIET else "called" if recruited else "people"
 
     def found(self, shows: Callable[[str], bool]) -> Counts:
         """How many of all accounts that the alleged campaign holds, and uses, show a pattern on this record."""
@@ -107,6 +114,7 @@ def counted(world: RecordedWorld, found: Traces) -> dict[str, Any]:
     paid = paid_posts(world, found)
     return {
         "held": _tally(patterns, held), "people": _tally(patterns, ~held), "users": world.users,
+        "called": _tally(patterns, kind[found.accounts.index] == CALLED),
         "anybody": _tally(anybody, ~np.isin(kind[found.anybody.index], HELD)), "any_posts": _posts(found.any_posts),
         "held_acted": int(np.isin(kind, HELD).sum()),
         "posts": _posts(found.posts) | {

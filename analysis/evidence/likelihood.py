@@ -123,3 +123,17 @@ def amount_of(support: int, found: Counts, false: Counts, users: int) -> Interva
     value = max(support - false.share * users, 0.0) / found.share
     draws = np.maximum(support - false.draws(3) * users, 0.0) / found.draws(2)
     return interval_of(value, draws)
+
+
+def ratio_of(found: Interval | None) -> str:
+    """A ratio with its interval."""
+    if found is None:
+        return "cannot be computed"
+    if np.isinf(found.high):
+        return f"{digits(found.low)} at least"
+    return f"{digits(found.value)} ({digits(found.low)} to {digits(found.high)})"
+
+
+def digits(number: float) -> str:
+    """Two digits that count."""
+    return f"{float(f'{number:.2g}'):,.10g}"

@@ -2,14 +2,14 @@
 
 from html import escape
 
-import numpy as np
+import pandas as pd
 
 from analysis.evidence.answers import answers, title_of
 from analysis.evidence.explanations import ALLEGED, in_words
-from analysis.evidence.figures import ages, moments, ratios, timeline
-from analysis.evidence.likelihood import Interval
+from analysis.evidence.figures import ages, moments, ratios, silences, timeline
+from analysis.evidence.likelihood import digits, ratio_of
 from analysis.evidence.likelihood import in_words as words_of
-from analysis.evidence.made import Made, flagged
+from analysis.evidence.made import LEDGER, Made, flagged
 from analysis.evidence.rules import rules
 from analysis.evidence.statements import UNSAID, Statement
 from analysis.evidence.words import HEADINGS, LIMITS, NEVER, READING, VERDICTS
@@ -63,6 +63,14 @@ def _figures(made: Made) -> str:
     drawn.append(
         figure(svg_of(ages(made)), f"When accounts that acted on posts about candidate {letter} were created.", "small")
     )
+    if made.seen.silences_known:
+        drawn.append(
+            figure(
+                svg_of(silences(made)),
+                "How long these accounts had done nothing before their first act on this record.",
+                "small",
+            )
+        )
     if made.seen.accounts["together"].any():
         caption = "Comments of the largest group: a row an account, a dot a comment. Columns of dots are moments at which many came."
         drawn.append(figure(svg_of(moments(made)), caption, "small"))
@@ -77,15 +85,28 @@ def _statement(made: Made, statement: Statement) -> str:
             f"<p>Support: {statement.support:,} of {statement.of:,} {statement.unit} on this record.{_innocent(made, statement)}</p>"
         )
     if statement.verdict != UNSAID and any(statement.ratios.values()):
-        caption = (
-            "How much more often this is seen under the allegation than under each other explanation, with 95% intervals; an arrow where "
-            "no case was seen and nothing bounds the ratio. Left of the black line it speaks for the other; grey lines part weak, "
-            "moderate, moderately strong, strong and very strong."
-        )
+        caption = "Likelihood ratios with 95% intervals; what they mean is said below (How to read this)."
         lines += [figure(svg_of(ratios(statement)), caption, "small"), _table_of_ratios(statement)]
+    if statement.name == LEDGER and made.ledger is not None and len(made.ledger):
+        lines.append(_payments(made.ledger))
     if statement.verdict != UNSAID and statement.precision:
         lines.append(_base_rates(made, statement))
     return section(HEADINGS[statement.name], *lines)
+
+
+def _payments(ledger: pd.DataFrame) -> str:
+    """Payments by what the payer's books call them."""
+    rows = [
+        [
+            escape(str(name).replace("_", " ")), f"{len(of):,}", f"{of['euros'].sum():,.2f}", f"{of['account'].nunique():,}",
+            f"{of.loc[of['on_record'], 'account'].nunique():,}",
+        ]
+        for name, of in ledger.groupby("tactic")
+    ]  # fmt: skip
+    return table(
+        ["in the payer's books", "payments", "EUR at the scale of this world", "accounts", "of these on this record"],
+        rows,
+    )
 
 
 def _why(statement: Statement) -> str:
@@ -99,7 +120,7 @@ def _innocent(made: Made, statement: Statement) -> str:
         return ""
     said = (
         f" In this world's quiet twin, where nobody campaigns, {innocent.shows:,} of {innocent.of:,} {innocent.what} show the same "
-        f"({innocent.rate:,.0f} of 100,000; by luck it may be {innocent.most:,.0f})."
+        f"({innocent.rate:,.0f} of 100,000; up to {digits(innocent.most)} by luck alone)."
     )
     if statement.name == "together":
         looked = made.seen.looked
@@ -116,20 +137,6 @@ def _table_of_ratios(statement: Statement) -> str:
         [escape(in_words(name)), ratio_of(found), escape(words_of(found))] for name, found in statement.ratios.items()
     ]
     return table(["against", "likelihood ratio (95%)", "in words"], rows)
-
-
-def ratio_of(found: Interval | None) -> str:
-    """A ratio with its interval."""
-    if found is None:
-        return "cannot be computed"
-    if np.isinf(found.high):
-        return f"{digits(found.low)} at least"
-    return f"{digits(found.value)} ({digits(found.low)} to {digits(found.high)})"
-
-
-def digits(number: float) -> str:
-    """Two digits that count."""
-    return f"{float(f'{number:.2g}'):,.10g}"
 
 
 def _base_rates(made: Made, statement: Statement) -> str:
