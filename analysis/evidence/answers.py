@@ -113,8 +113,11 @@ def title_of(made: Made) -> str:
     if not found:
         return "In this model world, nothing can be said from this record about who acted."
     best = min(found, key=lambda statement: statement.verdict != SAID)
-    left = len(best.ratios) - len(best.told_from)
-    told = "more often than any other explanation brings forth" if best.verdict == SAID else (
-        f"which {left} of {len(best.ratios)} other explanations may bring forth as often"
-    )  # fmt: skip
+    left, weakest = len(best.ratios) - len(best.told_from), best.weakest
+    if best.verdict == SAID and weakest is not None:
+        told = (
+            f"with {words_of(weakest)} for the alleged campaign against each of {len(best.ratios)} other explanations"
+        )
+    else:
+        told = f"which {left} of {len(best.ratios)} other explanations may bring forth as often"
     return f"In this model world, {SHORT[best.name].format(best.support)}, {told}; whether it changed the outcome cannot be said."

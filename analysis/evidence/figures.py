@@ -70,8 +70,8 @@ def silences(made: Made) -> Drawing:
             share = np.bincount(part[chosen], minlength=len(SILENCES) + 1) / max(int(chosen.sum()), 1) * 100
             place = np.arange(len(share)) + aside
             ax.bar(place, share, width=0.38, color=colour, alpha=0.8, label=f"{label} ({int(chosen.sum())})")
-        edges = [f"{edge:g}" for edge in SILENCES]
-        names = [f"below {edges[0]}", *(f"{a} to {b}" for a, b in pairwise(edges)), f"{edges[-1]} on"]
+        edges = [str(edge) for edge in SILENCES]
+        names = [f"<{edges[0]}", *(f"{a}-{b}" for a, b in pairwise(edges)), f"{edges[-1]}+"]
         ax.set_xticks(range(len(names)), names)
         ax.set_xlabel("days of silence before")
         ax.set_ylabel("% of them")
@@ -135,5 +135,5 @@ def ratios(statement: Statement) -> Drawing:
 
 
 def _dates(ax: Any) -> None:
-    ax.xaxis.set_major_locator(MaxNLocator(5))
+    ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     ax.xaxis.set_major_formatter(lambda place, _: day_and_month(place))
