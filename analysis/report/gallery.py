@@ -7,6 +7,7 @@ from analysis.report import figures, frontier_figure
 from analysis.report.attribution import attribution_figure, dose_figure
 from analysis.report.craft import craft_figure
 from analysis.report.days_gained import days_figure
+from analysis.report.election import election_figure
 from analysis.report.figures import Drawing
 from analysis.report.findings import Findings
 
@@ -66,6 +67,10 @@ def _dose_response(found: Findings) -> Drawing | None:
     return dose_figure(found.doses)
 
 
+def _election(found: Findings) -> Drawing | None:
+    return election_figure(found) if found.votes is not None else None
+
+
 GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "daily_share": _daily_share,
     "reach": _reach,
@@ -77,6 +82,7 @@ GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "craft": _craft,
     "attribution": _attribution,
     "dose_response": _dose_response,
+    "election": _election,
 }
 
 

@@ -57,6 +57,7 @@ class Decision(IntEnum):
     FASHION = 56
     HIDDEN = 60
     SILENCE = 61
+    ELECTION = 70
 
 
 class PairDraw(IntEnum):

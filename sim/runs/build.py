@@ -19,6 +19,8 @@ def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scena
     parts["audience"] = plug_in(audience, "audience", trust) if named else build(Audience, audience, "audience")
     parts["campaign"] = build(Campaign, _with("campaign", parts.get("campaign"), ("tactics",), (), trust), "campaign")
     parts["moderation"] = moderation_of(parts.get("moderation"), trust)
+    election = _keys("election", parts.get("election"))
+    parts["election"] = plug_in(election, "election", trust) if "_target_" in election else election
     measures = _with("", {"measures": parts.get("measures")}, ("measures",), (), trust)
     return build(Scenario, parts | measures, "")
 

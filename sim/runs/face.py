@@ -41,6 +41,7 @@ from sim.runs.recording import (
     write_whole,
 )
 from sim.runs.recording.results import read_whole
+from sim.runs.votes import about_election, write_votes
 from sim.scenario.arms import STANDARD
 from sim.scenario.assumptions import assumptions, policy_assumptions
 from sim.scenario.config import Asked, Scenario
@@ -89,12 +90,14 @@ class WorldResult:
     run: dict[str, Any]
     series: pd.DataFrame
     about: dict[str, Any]  # title, candidates, dates and units
+    election: Mapping[str, Any] | None = None  # its draws, where one was held
 
     def write(self, folder: Path, document: Mapping[str, Any]) -> None:
         """Leave the tables of one world in a folder, and the document that it was made from."""
         write_whole(folder / "config.yaml", yaml_of(document))
         write_table(folder / "runs.parquet", pd.DataFrame([self.run]))
         write_table(folder / "series.parquet", self.series)
+        write_votes(folder, [{"run": self.run, "election": self.election}])
         write_json(folder / "manifest.json", {"versions": versions(), **self.summary, **self.about})
 
 
@@ -138,8 +141,9 @@ def simulate(
     about = {
         "title": scenario.title, "candidate": scenario.focal, "candidates": [c.label for c in scenario.population.candidates],
         "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "units": asked_units(scenario),
+        **about_election(scenario),
     }  # fmt: skip
-    return WorldResult(summary, run, series_of([result], scenario), about)
+    return WorldResult(summary, run, series_of([result], scenario), about, result.get("election"))
 
 
 def audit(
@@ -275,6 +279,7 @@ def leave_comparison(
     runs = pd.DataFrame([result["run"] for result in results])
     write_table(out / "runs.parquet", runs)
     write_table(out / "series.parquet", series_of(results, scenario))
+    write_votes(out, results)
     write_json(out / "manifest.json", {
         "versions": versions(), **about(asked), "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]),
         "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
@@ -302,6 +307,7 @@ def about(asked: Question) -> dict[str, Any]:
         "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
         "window": [0, scenario.clock.days],
         "units": asked_units(scenario),
+        **about_election(scenario),
     }  # fmt: skip
 
 

@@ -97,8 +97,19 @@ def assembled(
         for a in chosen
     }
     arms = {a.name: replace(under[a.campaign], moderation=rules[a.moderation, a.strength]) for a in chosen}
+    _check_little_known(arms)
     scenario = scenario_of(document, trust)
     return Question(document, scenario, arms, campaigns, moderations, versions_of(scenario.variants, arms))
+
+
+def _check_little_known(arms: Mapping[str, Scenario]) -> None:
+    """Arms share worlds, and with them the candidates whom an election follows."""
+    promoted = {rules.little_known: rules.campaign.candidate for rules in arms.values()}
+    if len(promoted) > 1:
+        raise ScenarioError(
+            f"election.little_known: null is the campaign's candidate, and the campaigns compared promote "
+            f"{' and '.join(promoted.values())}; allowed is a list of labels"
+        )
 
 
 def composed_files(asked: Question) -> dict[str, Mapping[str, Any]]:

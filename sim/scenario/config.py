@@ -323,7 +323,7 @@ class Scenario:
     campaign: Campaign = part("campaign")
     moderation: Moderation = part("moderation")
     regulator: Mapping[str, Any] = part("regulator")
-    election: Mapping[str, Any] = part("election")
+    election: Any = part("election")
     measures: Mapping[str, Any] = part("measures")
     arms: tuple[Arm, ...] = part("arms of a comparison")
     variants: Variants | None = optional("versions of its campaign that a comparison runs beside it")
@@ -347,8 +347,10 @@ class Scenario:
                 f"seed: {self.seed} given, allowed at most {2**32 - self.replications} for {self.replications} replications"
             )
         for slot in ("regulator", "election"):
-            for key in getattr(self, slot):
+            for key in getattr(self, slot) if isinstance(getattr(self, slot), Mapping) else ():
                 raise ScenarioError(f"{slot}.{key}: unknown key; allowed: none")
+        if self.holds_election:
+            self.election.check_in(labels, self.campaign.candidate, self.calendar.last_day)
 
     @property
     def calendar_days(self) -> int:
@@ -366,6 +368,18 @@ class Scenario:
     def focal(self) -> int:
         """Index of the campaign's candidate."""
         return [candidate.label for candidate in self.population.candidates].index(self.campaign.candidate)
+
+    @property
+    def holds_election(self) -> bool:
+        """Whether a layer of votes follows on the world."""
+        return not isinstance(self.election, Mapping)
+
+    @property
+    def little_known(self) -> tuple[int, ...]:
+        """Indices of candidates whom an election is about; none without one."""
+        labels = [candidate.label for candidate in self.population.candidates]
+        letters = self.election.letters(self.campaign.candidate) if self.holds_election else ()
+        return tuple(labels.index(label) for label in letters)
 
     @property
     def posts_per_real_post(self) -> float:

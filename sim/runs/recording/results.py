@@ -94,6 +94,31 @@ class ArmOfFolder:
 
 
 @dataclass(frozen=True)
+class PollOfFolder:
+    """One published poll as a manifest names it."""
+
+    house: str = text("who asked")
+    days_before: int = quantity("days before the first round", "days", 1, 1000)
+    sample: int = quantity("people who answered", "people", 1, 1e9)
+
+
+@dataclass(frozen=True)
+class ElectionOfFolder:
+    """What a comparison leaves about its election."""
+
+    first_round: date = quantity("day of the first round", "date")
+    run_off: date = quantity("day of the run-off", "date")
+    annulled: date | None = quantity("day on which the vote was annulled", "date")
+    rerun: tuple[date, ...] | None = quantity("first round and run-off of the vote that was held again", "date")
+    with_candidate: bool = part("whether the campaign's candidate stood again")
+    little_known: tuple[str, ...] = part("labels")
+    draws: int = quantity("for each world", "draws", 1, 100000)
+    base: Mapping[str, float] = quantity("shares by candidate, the middle of a prior", "share", 0, 1)
+    polls: tuple[PollOfFolder, ...] = part("in the order of days")
+    priors: Mapping[str, float] = part("numbers of the priors by name")
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What a comparison leaves about itself."""
 
@@ -119,6 +144,7 @@ class Manifest:
     units: Mapping[str, str] = part("of measures of the scenario's own")
     fidelity: tuple[Any, ...] = part("what the miniature keeps")
     enough: Mapping[str, Any] = part("what was wished of replications=auto, and seen at each look")
+    election: ElectionOfFolder | None = optional("dates, polls and priors of an election, where one was held")
 
     @property
     def names(self) -> list[str]:
@@ -171,10 +197,27 @@ def check_comparison(folder: Path) -> None:
     runs = checked_table(folder / "runs.parquet", ("arm", "campaign", "moderation", "digest"), NUMBERS)
     _check_runs(folder / "runs.parquet", runs, manifest)
     series = checked_table(folder / "series.parquet", ("arm", "measure"), ("seed", "day", "candidate", "value"))
+    if manifest.election is not None:
+        _check_votes(folder, manifest)
     if not set(series["arm"]) <= set(manifest.names) or not all(
         MEASURE.fullmatch(str(name)) for name in series["measure"].unique()
     ):
         raise ScenarioError(f"{folder / 'series.parquet'}: has arms or measures that are not those of manifest.json")
+
+
+def _check_votes(folder: Path, manifest: Manifest) -> None:
+    """Draws of every arm and seed, whose shares are shares."""
+    path = folder / "election.parquet"
+    votes = checked_table(path, ("arm",), ("seed", "draw", "candidate", "base", "share", "in_run_off", "turnout"))
+    found = set(zip(votes["arm"].astype(str), votes["seed"].astype(int), strict=True))
+    if found != {(arm, seed) for arm in manifest.names for seed in manifest.seeds}:
+        raise ScenarioError(f"{path}: its draws are not those of each arm and seed of manifest.json")
+    if not votes[["base", "share", "in_run_off"]].stack().between(0.0, 1.0).all():
+        raise ScenarioError(f"{path}: allowed are shares from 0 to 1")
+    if manifest.election is not None and manifest.election.polls:
+        checked_table(
+            folder / "election_polls.parquet", ("arm", "house"), ("seed", "draw", "candidate", "poll", "days_before", "said", "vote")
+        )  # fmt: skip
 
 
 def checked_table(path: Path, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
