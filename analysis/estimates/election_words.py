@@ -26,7 +26,7 @@ def election_lines(worlds: Worlds, votes: pd.DataFrame, table: pd.DataFrame) -> 
     if not held(worlds):
         return []
     label = worlds.manifest["candidates"][worlds.manifest["candidate"]]
-    lines = [f"votes (exploratory: {NO_ESTIMATE}, and the priors lie around none):"]
+    lines = [f"votes (exploratory: {NO_ESTIMATE}; this is what the priors say, and no evidence):"]
     for policy in worlds.moderations:
         found, e = chances(worlds, votes, policy), _row(table, f"election:{policy}", "run_off")
         under = "" if policy == "none" else f"under {policy} "
@@ -37,7 +37,8 @@ def election_lines(worlds: Worlds, votes: pd.DataFrame, table: pd.DataFrame) -> 
         )
     low, middle, high = 100 * chances(worlds, votes, "none").effect()
     lines.append(
-        f"share of votes: {middle:+.2f} points with the campaign, in nine of ten draws {low:+.2f} to {high:+.2f}"
+        f"share of votes: {middle:+.2f} points with the campaign, in nine of ten draws {low:+.2f} to {high:+.2f} (what the prior "
+        "of a bandwagon puts in)"
     )
     unmoved = int(chances(worlds, votes, "none", moved=False).reached.sum())
     lines.append(f"where exposure moves nobody: {unmoved:,} draws with the campaign and without")

@@ -16,8 +16,9 @@ from analysis.report.style import settings
 
 LARGE = {**STYLE, "font.size": 13}  # a phone shows it
 NO_ESTIMATE = (
-    "<p class='limits'>No public estimate exists of what exposure on such a platform does to votes. What follows is drawn from priors that "
-    "lie around no effect at all, has never been fitted to a result, and says nothing about any real vote.</p>"
+    "<p class='limits'>No public estimate exists of what exposure on such a platform does to votes. What follows is what stated priors "
+    "say: persuasion around no effect at all, and a bandwagon as weak or strong as those of other elections. It has never been fitted to a "
+    "result, and says nothing about any real vote.</p>"
 )
 LESSON = (
     "<p>Reach is not votes. In Hungary in April 2026 clips of a network had been seen some ten million times, and the side that "
@@ -38,6 +39,7 @@ def election_section(found: Findings, drawn: dict[str, str]) -> str:
         f"<p>{_reached(found, own)}</p>",
         figure(drawn["election"], _caption(found), "small") if "election" in drawn else "",
         _prior_and_predictive(found, own),
+        _what_was_put_in(found, own),
         _under_policies(found),
         _polls(found),
         LESSON,
@@ -49,8 +51,10 @@ def _reached(found: Findings, own: Chances) -> str:
     """In how many draws the candidate comes into the run-off."""
     unmoved = chances(found.worlds, found.votes, "none", moved=False)
     e = _contrast(found, "none")
+    known = [found.mean(found.arms[name], "election_known") for name in ("campaign", "quiet")]
     return without_signed_zeros(
-        f"Candidate {found.label} comes into the run-off in {int(own.reached.sum()):,} of {own.draws:,} draws with the campaign and in "
+        f"On the day of the first round {known[0]:.0%} of genuine users know candidate {found.label} with the campaign and {known[1]:.0%} "
+        f"without it. {found.label} comes into the run-off in {int(own.reached.sum()):,} of {own.draws:,} draws with the campaign and in "
         f"{int(own.reached_quiet.sum()):,} without it: a difference of {100 * e['estimate']:.1f} points "
         f"({interval(100 * e['low'], 100 * e['high'], '{:.1f}')} over seeds). {own.only_with:,} draws have the candidate there only with "
         f"the campaign, {own.only_without:,} only without it. Where exposure moves nobody the draws are {int(unmoved.reached.sum()):,} "
@@ -58,9 +62,9 @@ def _reached(found: Findings, own: Chances) -> str:
     )
 
 
-def _contrast(found: Findings, policy: str, measure: str = "run_off") -> dict[str, float]:
+def _contrast(found: Findings, policy: str) -> dict[str, float]:
     rows = found.estimates
-    row = rows[(rows["contrast"] == f"election:{policy}") & (rows["measure"] == measure)].iloc[0]
+    row = rows[(rows["contrast"] == f"election:{policy}") & (rows["measure"] == "run_off")].iloc[0]
     return {name: float(row[name]) for name in ("estimate", "low", "high")}
 
 
@@ -88,6 +92,19 @@ def _prior_and_predictive(found: Findings, own: Chances) -> str:
     return table(head, rows)
 
 
+def _what_was_put_in(found: Findings, own: Chances) -> str:
+    """What of the difference is the prior's own."""
+    low, middle, high = own.effect()
+    bandwagon = found.manifest["election"]["priors"]["viability_slope"]
+    said = (
+        "The middle of the difference lies above 0 because the slope of a bandwagon does so in its prior: that was put in, and not found."
+        if middle > 0 and bandwagon > 0
+        else ""
+    )
+    none = "Nine of ten draws hold no effect at all, and harm." if low < 0 < high else ""
+    return f"<p>{said} {none}</p>" if said or none else ""
+
+
 def _spread(width: float, middle: float) -> list[str]:
     return [f"{middle - width:+.2f}", f"{middle:.2f}", f"{middle + width:+.2f}"]
 
@@ -104,15 +121,24 @@ def _under_policies(found: Findings) -> str:
     rows = []
     for policy in ("none", *found.policies):
         own, e = chances(found.worlds, found.votes, policy), _contrast(found, policy)
-        share = _contrast(found, policy, "share")
+        low, middle, high = 100 * own.effect()
         rows.append([
             escape(words(policy)) if policy != "none" else "no policy",
             f"{own.reached.mean():.1%}", f"{own.reached_quiet.mean():.1%}",
             _two(f"{100 * e['estimate']:.1f}", interval(100 * e["low"], 100 * e["high"], "{:.1f}")),
-            _two(f"{100 * share['estimate']:.2f}", interval(100 * share["low"], 100 * share["high"])),
+            _two(f"{middle:+.2f}", f"{low:+.2f} to {high:+.2f}"),
         ])  # fmt: skip
-    head = ["policy", "in the run-off with the campaign", "without it", "difference, points", "share of votes, points"]
-    return table(head, [[without_signed_zeros(cell) for cell in row] for row in rows])
+    head = [
+        "policy",
+        "draws in the run-off, with the campaign",
+        "without it",
+        "difference, points",
+        "share of votes, points",
+    ]
+    note = "<p class='note'>Below a difference stands its 95% interval over seeds, below a share of votes what nine of ten draws say.</p>"
+    return (
+        f"<h3>Under each policy</h3>{table(head, [[without_signed_zeros(cell) for cell in row] for row in rows])}{note}"
+    )
 
 
 def _two(above: str, below: str) -> str:
@@ -144,8 +170,8 @@ def _polls(found: Findings) -> str:
 def _caption(found: Findings) -> str:
     return (
         f"Candidate {found.label}. Left: what each poll says, with the campaign and without it; points are middles of all draws, bars "
-        "hold nine of ten. Right: share of votes in the first round, all draws. Dashed: the share that the run-off takes, middle of all "
-        "draws; it differs from draw to draw."
+        "hold nine of ten. Right: share of votes in the first round, all draws but one in 200 that lie higher. Dashed: the share that the "
+        "run-off takes, middle of all draws; it differs from draw to draw."
     )
 
 
@@ -167,7 +193,7 @@ def _note(found: Findings) -> str:
 def election_figure(found: Findings) -> Drawing:
     """Polls before the vote at the left, the distribution of the vote at the right, on one axis of shares."""
     own = chances(found.worlds, found.votes, "none")
-    top = 100 * float(np.quantile(np.concatenate([own.share, own.share_quiet, own.needed]), MOST)) * 1.08
+    top = 100 * max(float(np.quantile(values, MOST)) for values in (own.share, own.share_quiet, own.needed))
     with settings(LARGE):
         drawing, empty = axes(7.0, 4.6, LARGE)
         empty.remove()
@@ -216,7 +242,7 @@ def _draw_votes(panel: Any, shares: tuple[tuple[Floats, str], ...], top: float) 
     bins = np.linspace(0, top, 31)
     for values, colour in shares:
         weight = np.full(len(values), 100 / len(values))
-        panel.hist(np.minimum(100 * values, top), bins=bins, weights=weight, orientation="horizontal", histtype="stepfilled",
+        panel.hist(100 * values, bins=bins, weights=weight, orientation="horizontal", histtype="stepfilled",
                    color=colour, alpha=0.2)  # fmt: skip
-        panel.hist(np.minimum(100 * values, top), bins=bins, weights=weight, orientation="horizontal", histtype="step", color=colour,
+        panel.hist(100 * values, bins=bins, weights=weight, orientation="horizontal", histtype="step", color=colour,
                    linewidth=1.8)  # fmt: skip
