@@ -30,7 +30,7 @@ def election_lines(worlds: Worlds, votes: pd.DataFrame, table: pd.DataFrame) -> 
     for policy in worlds.moderations:
         found, e = chances(worlds, votes, policy), _row(table, f"election:{policy}", "run_off")
         under = "" if policy == "none" else f"under {policy} "
-        between = interval(100 * e.low, 100 * e.high, "{:.1f}")
+        between = between_seeds(e.low, e.high)
         lines.append(
             f"{under}{label} comes into the run-off in {int(found.reached.sum()):,} of {found.draws:,} draws with the campaign, in "
             f"{int(found.reached_quiet.sum()):,} without; difference {100 * e.estimate:.1f} points ({between})"
@@ -43,6 +43,13 @@ def election_lines(worlds: Worlds, votes: pd.DataFrame, table: pd.DataFrame) -> 
     unmoved = int(chances(worlds, votes, "none", moved=False).reached.sum())
     lines.append(f"where exposure moves nobody: {unmoved:,} draws with the campaign and without")
     return [without_signed_zeros(line) for line in lines]
+
+
+def between_seeds(low: float, high: float) -> str:
+    """The interval of a difference in shares of draws, in points; without one where no seed differs."""
+    if low == high:
+        return "the same in every seed"
+    return f"{interval(100 * low, 100 * high, '{:.1f}')}{'' if pd.isna(low) else ' over seeds'}"
 
 
 def _row(table: pd.DataFrame, contrast: str, measure: str) -> pd.Series:

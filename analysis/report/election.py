@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from analysis.estimates.election import ENDS, Chances, chances, poll_errors
+from analysis.estimates.election_words import between_seeds
 from analysis.estimates.frontier import words
 from analysis.estimates.paired import Floats
-from analysis.estimates.words import interval, without_signed_zeros
+from analysis.estimates.words import without_signed_zeros
 from analysis.report.figures import CAMPAIGN, QUIET, STYLE, Drawing, axes
 from analysis.report.findings import Findings
 from analysis.report.page import figure, section, table
@@ -56,7 +57,7 @@ def _reached(found: Findings, own: Chances) -> str:
         f"On the day of the first round {known[0]:.0%} of genuine users know candidate {found.label} with the campaign and {known[1]:.0%} "
         f"without it. {found.label} comes into the run-off in {int(own.reached.sum()):,} of {own.draws:,} draws with the campaign and in "
         f"{int(own.reached_quiet.sum()):,} without it: a difference of {100 * e['estimate']:.1f} points "
-        f"({interval(100 * e['low'], 100 * e['high'], '{:.1f}')} over seeds). {own.only_with:,} draws have the candidate there only with "
+        f"({between_seeds(e['low'], e['high'])}). {own.only_with:,} draws have the candidate there only with "
         f"the campaign, {own.only_without:,} only without it. Where exposure moves nobody the draws are {int(unmoved.reached.sum()):,} "
         f"with the campaign and {int(unmoved.reached_quiet.sum()):,} without."
     )
@@ -125,7 +126,7 @@ def _under_policies(found: Findings) -> str:
         rows.append([
             escape(words(policy)) if policy != "none" else "no policy",
             f"{own.reached.mean():.1%}", f"{own.reached_quiet.mean():.1%}",
-            _two(f"{100 * e['estimate']:.1f}", interval(100 * e["low"], 100 * e["high"], "{:.1f}")),
+            _two(f"{100 * e['estimate']:.1f}", between_seeds(e["low"], e["high"])),
             _two(f"{middle:+.2f}", f"{low:+.2f} to {high:+.2f}"),
         ])  # fmt: skip
     head = [

@@ -17,6 +17,7 @@ from sim.numbers.luck import chain_array, uniform
 from sim.scenario.documents import FILE
 from sim.scenario.schema import ScenarioError, quantity, shown, text
 
+POLLS_MOST = 100
 TOGETHER = 1000  # answers of a draw that are drawn at once
 
 
@@ -40,7 +41,9 @@ class Poll:
 
 
 def check_calendar(polls: Sequence[Poll], where: str) -> None:
-    """No house publishes twice on a day."""
+    """Not more polls than can be drawn, and no house publishes twice on a day."""
+    if len(polls) > POLLS_MOST:
+        raise ScenarioError(f"{where}: {len(polls)} given, allowed {POLLS_MOST} at most")
     days = [(poll.house, poll.days_before) for poll in polls]
     for house, day in days:
         if days.count((house, day)) > 1:

@@ -70,7 +70,7 @@ class Voters:
     def votes(self, day: int, polls: Sequence[Published]) -> tuple[Floats, Floats]:
         """(draws, candidates) shares of the votes that are cast on a day, and turnout, a share of all who may vote."""
         known = self.users * self.exposure.known_on(day)
-        usual = np.clip(self.turnout + float(known.sum()) * self.turnout_effect, 0.0, 1.0)
+        usual = np.clip(self.turnout + float(total(known)) * self.turnout_effect, 0.0, 1.0)
         more = known * self.differential / np.maximum(usual, 1e-9)[:, None]
         shares, relative = coming(self.support(day, polls), self.who, more)
         return shares, np.clip(usual * relative, 0.0, 1.0)

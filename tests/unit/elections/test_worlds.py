@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,11 +18,14 @@ from analysis.estimates.paired import Worlds
 from sim.cli.command import app, status_of
 from sim.measures.awareness import FULL, Awareness
 from sim.model import CampaignModel
-from sim.runs.face import load_scenario
+from sim.runs.build import scenario_of
+from sim.runs.face import load_scenario, simulate
 from sim.runs.families import result_of
 from sim.runs.question import question_of
 from sim.runs.votes import votes_of
+from sim.scenario.files import compose
 from sim.scenario.schema import ScenarioError
+from tests.documents.test_data import kind_of, rows, section
 from tests.worlds import CROWDED, SMALL, STAGED, small_scenario, with_supporters
 
 HELD = ("election=two_rounds", "election.draws=40")
@@ -160,19 +165,18 @@ def test_what_does_not_go_together_is_refused_with_one_message(words: list[str],
     assert "\n" not in str(error.value)
 
 
-def test_other_bad_input() -> None:
-    with pytest.raises(ScenarioError, match=r"election\.base_shares\.A: unknown candidate|election\.base_shares"):
+def test_candidates_of_other_scenarios_and_what_is_no_election_are_refused() -> None:
+    with pytest.raises(ScenarioError, match=r"election\.base_shares\.\w: unknown candidate"):
         load_scenario(["scenario=music_market", "election=two_rounds"])
-    with pytest.raises(ScenarioError, match="election: 3 given"):
-        load_scenario(["election=none", "election=3"][1:])
-    short = ["population.candidates=[{label: A, support: 0.5, official_posts: 1, followers: 10, exchangeable: false}, "
-             "{label: B, support: 0.5, official_posts: 1, followers: 10, exchangeable: false}]"]  # fmt: skip
-    two = load_scenario(["scenario=classroom", "election=two_rounds_annulled"]).election
-    with pytest.raises(ScenarioError, match="false given with 2 candidates"):
-        dataclasses.replace(two, base_shares={"A": 0.5, "B": 0.5}).check_in(
-            ["A", "B"], "A", small_scenario().calendar.last_day
-        )
-    assert short
+    two = load_scenario(["scenario=classroom", "election=two_rounds_annulled"])
+    with pytest.raises(ScenarioError, match="false given with 2 candidates, allowed with 3 or more"):
+        dataclasses.replace(two.election, base_shares={"A": 0.5, "B": 0.5}).check_in("AB", "A", two.calendar.last_day)
+    with pytest.raises(ScenarioError, match="101 given, allowed 100 at most"):
+        dataclasses.replace(two.election, polls=two.election.polls[:1] * 101).check("election")
+    document = compose(["scenario=classroom"])
+    for given in (3, None, []):
+        with pytest.raises(ScenarioError, match=r"election: .* given, allowed keys with values"):
+            scenario_of({**document, "election": given})
 
 
 def test_a_command_ends_with_status_2() -> None:
@@ -220,6 +224,37 @@ def test_a_comparison_leaves_draws_polls_and_a_section(compared: Path) -> None:
     assert (compared / "figures" / "election.svg").is_file()
 
 
+def test_a_world_that_shared_its_history_has_the_draws_of_one_that_ran_alone(compared: Path, tmp_path: Path) -> None:
+    """Awareness goes with a world where arms part; `run` leaves the same tables."""
+    words = shlex.split(json.loads((compared / "manifest.json").read_text())["command"])[2:]
+    alone = load_scenario([word for word in words if not word.startswith(("moderation=", "replications="))])
+    for policy in ("none", "suspend_coordinated"):
+        result = simulate(
+            dataclasses.replace(alone, seed=2, moderation=load_scenario([f"moderation={policy}"]).moderation)
+        )
+        result.write(tmp_path / policy, {})
+        for name in ("election", "election_polls"):
+            votes, own = (
+                pd.read_parquet(compared / f"{name}.parquet"),
+                pd.read_parquet(tmp_path / policy / f"{name}.parquet"),
+            )
+            shared = votes[(votes["arm"] == f"coordinated/{policy}") & (votes["seed"] == 2)].reset_index(drop=True)
+            pd.testing.assert_frame_equal(shared, own, check_exact=True)
+
+
+def test_every_column_is_described(compared: Path) -> None:
+    """In docs/DATA.md, with its type."""
+    described = {cells[0]: cells[1] for cells in rows(section("election.parquet and election_polls.parquet"))}
+    votes = pd.read_parquet(compared / "election.parquet")
+    kinds = {"text": "O", "whole number": "i", "true or false": "b", "number": "f"}
+    assert {name: kind_of(votes[name]) for name in votes} == {name: kinds[kind] for name, kind in described.items()}
+    said = section("election.parquet and election_polls.parquet")
+    assert [name for name in pd.read_parquet(compared / "election_polls.parquet") if f"`{name}`" not in said] == []
+    units = {cells[0]: cells[2] for cells in rows(section("runs.parquet")) if cells[0].startswith("election_")}
+    assert units == dict(load_scenario(["election=two_rounds"]).election.units)
+    assert set(units) <= set(pd.read_parquet(compared / "runs.parquet"))
+
+
 def test_draws_are_paired_and_the_twins_of_those_that_move_nobody_are_equal(compared: Path) -> None:
     votes, runs = (pd.read_parquet(compared / f"{name}.parquet") for name in ("election", "runs"))
     worlds = Worlds(runs, json.loads((compared / "manifest.json").read_text()))
@@ -246,8 +281,6 @@ def test_lines_say_that_nobody_knows(compared: Path, capsys: pytest.CaptureFixtu
 
 
 def test_damaged_draws_are_refused(compared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    import shutil
-
     folder = Path(shutil.copytree(compared, tmp_path / "out"))
     votes = pd.read_parquet(folder / "election.parquet")
     for change, said in (
