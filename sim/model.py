@@ -13,8 +13,10 @@ from sim.actors.volunteer_network import VolunteerNetwork
 from sim.audience.attention import Guests
 from sim.audience.short_video import behaviour_of
 from sim.measures.observer import Observer
-from sim.moderation.base import Suspicion, moderate, watch
+from sim.moderation.base import Suspicion, moderate, stand_ready, watch
 from sim.numbers.luck import Chance, Decision
+from sim.regulator.acting import Acting
+from sim.regulator.in_force import in_force
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
 from sim.world import changes
@@ -180,16 +182,24 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
         self.rules.recommender.learn(self.world.platform.read_only(), self.world.beliefs, shown, self.world.hour)
 
     def moderation_decides(self, rules: Scenario, suspicion: Suspicion) -> list[Request]:
-        """Policies of an arm read the record; the review desk adds delay, capacity and error."""
+        """What an arm's regulator has taken down; then its policies read the record, and the review desk adds delay, capacity and error."""
+        seen, now, regulator = self.world.platform.read_only(), self.world.hour, rules.regulator
+        told: list[Request] = []
+        if regulator is not None:
+            acting = Acting(regulator, self.clock, rules.share_of_posts, self.world.seed)
+            witness = Witness(self.world, regulator.evidence)
+            told = acting.requests(seen, suspicion, witness, now, self.chance(Decision.REGULATOR))
         moderation = rules.moderation
         if moderation.start is None:
-            return []
-        seen, evidence = self.world.platform.read_only(), Witness(self.world, moderation.evidence)
-        now, chance = self.world.hour, self.chance(Decision.REVIEW)
+            return told
+        evidence, chance = Witness(self.world, moderation.evidence), self.chance(Decision.REVIEW)
         if now < max(self.clock.hour_of(moderation.start), self.clock.start):
             watch(moderation.policies, seen, suspicion, evidence, now, chance)
-            return []
-        return moderate(moderation.policies, moderation.desk, seen, suspicion, evidence, now, chance)
+            return told
+        holds = in_force(moderation, regulator, self.clock, suspicion, self.world.seed, now)
+        stand_ready(holds.ready, seen, suspicion, evidence, now, chance)
+        acts = holds.moderation
+        return told + moderate(acts.policies, acts.desk, seen, suspicion, evidence, now, chance)
 
     def run_until(self, hour: int) -> None:
         """Step to the given hour."""

@@ -7,6 +7,7 @@ from analysis.report import figures, frontier_figure
 from analysis.report.attribution import attribution_figure, dose_figure
 from analysis.report.craft import craft_figure
 from analysis.report.days_gained import days_figure
+from analysis.report.earlier_action import earlier_figure
 from analysis.report.election import election_figure
 from analysis.report.figures import Drawing
 from analysis.report.findings import Findings
@@ -15,7 +16,10 @@ FEW = 5  # policies; with more, a second frontier is drawn and long lists are fo
 
 
 def _daily_share(found: Findings) -> Drawing:
-    return figures.daily_share(found.series, found.arms, found.manifest["candidate"])
+    drawing = figures.daily_share(found.series, found.arms, found.manifest["candidate"])
+    if found.events:
+        figures.with_timeline(drawing, sorted(found.series["date"].unique()), found.events)
+    return drawing
 
 
 def _reach(found: Findings) -> Drawing | None:
@@ -71,6 +75,10 @@ def _election(found: Findings) -> Drawing | None:
     return election_figure(found) if found.votes is not None else None
 
 
+def _earlier_action(found: Findings) -> Drawing | None:
+    return earlier_figure(found.earlier) if len(found.earlier) else None
+
+
 GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "daily_share": _daily_share,
     "reach": _reach,
@@ -83,6 +91,7 @@ GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "attribution": _attribution,
     "dose_response": _dose_response,
     "election": _election,
+    "earlier_action": _earlier_action,
 }
 
 

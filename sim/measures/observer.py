@@ -6,6 +6,7 @@ from typing import Any
 from sim.measures.awareness import Awareness
 from sim.measures.base import Measure
 from sim.measures.costs import Costs, is_sanction
+from sim.measures.on_record import OnRecord
 from sim.measures.visibility import HourSeen, reach, seen_in
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
@@ -33,9 +34,12 @@ class Observer:
         self.notes: dict[str, dict[str, Any]] = {name: {} for name in self.measures}  # what each one remembers
         self.costs = Costs()
         self.awareness = awareness_of(scenario)
+        self.on_record = OnRecord(scenario.record) if scenario.record is not None else None
 
     def note(self, world: World, shown: Shown, actions: Actions) -> None:
         """Count what was shown and paid in one hour."""
+        if self.on_record is not None:
+            self.on_record.note(world)
         day = self.clock.measured_day(world.hour)
         if day < 0:
             return
@@ -64,6 +68,8 @@ class Observer:
 
     def note_moderation(self, world: World, decided: list[Request]) -> None:
         """Count what moderation did in one hour, before the hour ends."""
+        if self.on_record is not None:
+            self.on_record.removals.note(decided, world.hour)
         day = self.clock.measured_day(world.hour)
         if day < 0:
             return

@@ -72,6 +72,10 @@ class Policy(ABC):
         """Read an hour of the record before the start; see `sim.moderation.price`."""
         return
 
+    def settle(self, suspicion: Suspicion) -> None:
+        """Choose the bar by what was read so far, once and for all; see `sim.moderation.price`."""
+        return
+
 
 def requests_about(
     policy: str, action: str, rows: npt.NDArray[np.integer], seen: Platform, suspicion: Suspicion, amount: int = 0
@@ -145,6 +149,18 @@ def watch(
         suspicion.watched += 1
         for name in sorted(policies):
             policies[name].watch(seen, suspicion, evidence, now, chance)
+
+
+def stand_ready(
+    policies: Mapping[str, Policy], seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance
+) -> None:
+    """Policies that act only in answer to a regulator read on, so that they know the record when they are asked for.
+
+    Their bars stay those of the record before the start: what came later may be a campaign.
+    """
+    for name in sorted(policies):
+        policies[name].settle(suspicion)
+        policies[name].watch(seen, suspicion, evidence, now, chance)
 
 
 def _checked(policy: str, asked: list[Request]) -> list[Request]:

@@ -3,7 +3,8 @@
 Complaints with a second decision are what Art. 20 of the Digital Services Act asks for.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from sim.moderation.base import Evidence, Suspicion
 from sim.moderation.review_desk import end_of_wait
@@ -33,6 +34,13 @@ class CaseDesk:
     strikes: int = quantity("removed or limited posts that suspend their author; 0 for never", "posts", 0, 1000)
     appealed: float = quantity("share of those removed, limited or suspended who appeal", "share", 0, 1)
     appeal_delay: float = quantity("time from a decision to its appeal", "hours", 0, 10000)
+
+    def at_effort(self, reviewers: float, pace: float) -> Self:
+        """The same desk with so many times the reviews a day, and so many times the medians of its delays for new cases."""
+        return replace(
+            self, capacity=self.capacity * reviewers, delay_median=self.delay_median * pace,
+            account_delay_median=self.account_delay_median * pace,
+        )  # fmt: skip
 
     def process(
         self, requests: list[Request], suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance

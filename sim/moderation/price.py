@@ -55,6 +55,11 @@ class Priced(Policy):
         """Remember the highest score of each suspect."""
         note_tops(suspicion.tops.setdefault(self.name, {}), self.scores(seen, suspicion, now))
 
+    def settle(self, suspicion: Suspicion) -> None:
+        """Choose the bar, and let go of the record that it was chosen by."""
+        self.bar(suspicion)
+        suspicion.tops.pop(self.name, None)
+
     def bar(self, suspicion: Suspicion) -> int:
         """The lowest score that is hit."""
         if suspicion.price is None:

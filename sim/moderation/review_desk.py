@@ -1,6 +1,7 @@
 """The review desk: people with a delay, a daily capacity and errors between a flag and its consequence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from sim.moderation.base import Evidence, Suspicion
 from sim.numbers.luck import Chance
@@ -20,6 +21,10 @@ class ReviewDesk:
     reviewed: float = quantity(
         "share of requests that a person reviews; the others are carried out as flagged", "share", 0, 1
     )
+
+    def at_effort(self, reviewers: float, pace: float) -> Self:
+        """The same desk with so many times the reviews a day, and so many times the delay."""
+        return replace(self, capacity=self.capacity * reviewers, delay=round(self.delay * pace))
 
     def process(
         self, requests: list[Request], suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance

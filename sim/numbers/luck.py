@@ -57,7 +57,9 @@ class Decision(IntEnum):
     FASHION = 56
     HIDDEN = 60
     SILENCE = 61
-    ELECTION = 70
+    DELETION = 70
+    REGULATOR = 71
+    ELECTION = 80
 
 
 class PairDraw(IntEnum):

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.record.rules import Record
+from sim.regulator.rules import Regulator
 from sim.scenario.arms import at_strength
 from sim.scenario.config import Audience, Campaign, Moderation, Scenario
 from sim.scenario.documents import FILE
 from sim.scenario.plug_ins import plug_in
-from sim.scenario.schema import ScenarioError, build, shown
+from sim.scenario.schema import ScenarioError, build, nearest, shown
 
 
 def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scenario:
@@ -21,13 +23,47 @@ def scenario_of(document: Mapping[str, Any], trust: Sequence[str] = ()) -> Scena
     parts["moderation"] = moderation_of(parts.get("moderation"), trust)
     election = _keys("election", parts.get("election"))
     parts["election"] = plug_in(election, "election", trust) if "_target_" in election else election
+    parts["record"] = build(Record, parts["record"], "record") if parts.get("record") else None
+    parts["regulator"] = regulator_of(parts.get("regulator"), trust)
     measures = _with("", {"measures": parts.get("measures")}, ("measures",), (), trust)
-    return build(Scenario, parts | measures, "")
+    scenario = build(Scenario, parts | measures, "")
+    check_answers(scenario)
+    return scenario
+
+
+def regulator_of(raw: Any, trust: Sequence[str]) -> Regulator | None:
+    """A regulator with its error table built; None where a document says nothing of one."""
+    if not _keys("regulator", raw or {}):
+        return None
+    return build(Regulator, _with("regulator", raw, (), ("evidence",), trust), "regulator")
+
+
+def check_answers(scenario: Scenario) -> None:
+    """What a platform changes in answer to a regulator is something that it has: raises ScenarioError where it is not."""
+    regulator, moderation = scenario.regulator, scenario.moderation
+    for name in moderation.on_request:
+        if name not in moderation.policies:
+            raise ScenarioError(f"moderation.on_request: {name} given; {nearest(name, list(moderation.policies))}")
+    for name, step in regulator.steps.items() if regulator else ():
+        if step.answer is None:
+            continue
+        where = f"regulator.steps.{name}.answer"
+        for policy in step.answer.policies or ():
+            if moderation.policies and policy not in moderation.on_request:
+                raise ScenarioError(
+                    f"{where}.policies: {policy} given; {nearest(policy, moderation.on_request)} (moderation.on_request)"
+                )
+        if step.answer.profiled is not None and not getattr(scenario.recommender, "is_divided", False):
+            raise ScenarioError(
+                f"{where}.profiled: given, allowed with recommender=mix, whose share is between 0 and 1"
+            )
+        if {step.answer.reviewers, step.answer.pace} != {None} and not hasattr(moderation.desk, "at_effort"):
+            raise ScenarioError(f"{where}: reviewers or pace given, allowed with a desk that has at_effort")
 
 
 def moderation_of(raw: Any, trust: Sequence[str]) -> Moderation:
     """Moderation at the strength that it asks for, with its plug-ins built; without a price, thresholds are those stated."""
-    at = at_strength({"false_positives": None, **_keys("moderation", raw)})
+    at = at_strength({"false_positives": None, "on_request": [], **_keys("moderation", raw)})
     return build(Moderation, _with("moderation", at, ("policies",), ("desk", "evidence"), trust), "moderation")
 
 

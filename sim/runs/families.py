@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.model import CampaignModel, opening_suspicion
 from sim.moderation.base import Suspicion
+from sim.regulator.docket import asked_of, felt_steps, holds_of
 from sim.runs.kept_worlds import Group, InMemory, OnDisk, Parting, Store
 from sim.runs.recording import digest_of, name_of
 from sim.runs.recording.results import read_sealed, write_sealed
@@ -45,14 +46,33 @@ def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
     thresholds = ", ".join(f"{name} {bar}" for name, bar in sorted(model.suspicion.bars.items()))
     election = block_of(model)
     others = {slot: name for slot, name in model.rules.presets.items() if "." not in slot}
+    record, told = on_record(model)
     return {
-        "run": {"arm": arm, "campaign": campaign, "moderation": moderation, **others, "seed": model.world.seed, **summary, **costs,
+        "run": {"arm": arm, "campaign": campaign, "moderation": moderation, **others, "seed": model.world.seed, **summary, **costs, **told,
                 **numbers_of(election), "thresholds": thresholds,
                 "digest": digest_of(rows, summary | happened), "wall_s": time.perf_counter() - started},
         "series": [[day, measure, candidate, value] for day, measure, candidate, value in rows],
         "all_impressions": int(model.observer.totals["all_impressions"]),
+        **({"record": record} if record else {}),
         **({"election": election} if election else {}),
     }  # fmt: skip
+
+
+def on_record(model: CampaignModel) -> tuple[list[list[Any]], dict[str, float]]:
+    """What each viewer had on record, day by day, and numbers for the table of runs; nothing where the scenario does not ask.
+
+    It is no part of a digest: it tells what became of the record of a world, and changes nothing in it.
+    """
+    kept, rules, clock = model.observer.on_record, model.rules, model.clock
+    if kept is None:
+        return [], {}
+    start = rules.campaign.start
+    begins = clock.end if start is None else max(clock.hour_of(start), clock.start)
+    regulator = rules.regulator
+    holds = holds_of(regulator, clock, model.suspicion) if regulator else []
+    asked = asked_of(regulator, clock, model.suspicion) if regulator else []
+    rows, numbers = kept.read(model.world, rules.focal, begins, holds, asked)
+    return [list(row) for row in rows], numbers
 
 
 def may_do(scenario: Scenario, hour: int) -> tuple[Any, ...]:
@@ -116,8 +136,26 @@ def finished_runs(family: Family, wanted: Mapping[str, Scenario], store: Store) 
 def _opening(wanted: Mapping[str, Scenario]) -> Parting:
     """The world in which all arms begin. Arms with the same moderation share a suspicion for as long as they share a world."""
     model = CampaignModel(next(iter(wanted.values())))
-    watching = {rules.moderation.name: opening_suspicion(model, rules) for rules in wanted.values()}
-    return Parting(model, [Group({arm: watching[rules.moderation.name] for arm, rules in wanted.items()})])
+    watching: list[tuple[tuple[Any, ...], Suspicion]] = []
+    own = dict[str, Suspicion]()
+    for arm, rules in wanted.items():
+        felt = felt_by(rules)
+        known = next((suspicion for other, suspicion in watching if other == felt), None)
+        if known is None:
+            known = opening_suspicion(model, rules)
+            watching.append((felt, known))
+        own[arm] = known
+    return Parting(model, [Group(own)])
+
+
+def felt_by(scenario: Scenario) -> tuple[Any, ...]:
+    """What an arm's moderation and regulator do that a world can feel; arms of which this is equal share what they suspect.
+
+    Steps that come after the last hour, and what orders keep, make a difference to the record alone.
+    """
+    regulator, clock = scenario.regulator, scenario.clock
+    acting = felt_steps(regulator, clock) if regulator else ()
+    return replace(scenario.moderation, name=""), acting, regulator.evidence if acting and regulator else None
 
 
 def _go_on(

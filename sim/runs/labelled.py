@@ -1,6 +1,6 @@
 """One world as a log with labels: what a detector of accounts may see, and beside it what it must not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,10 +36,14 @@ class LabelledWorld:
     )  # second from which the campaign's own accounts work; None where there is no campaign with such accounts
 
 
-def labelled_world(scenario: Scenario, everywhere: Sequence[str], on_election: Sequence[str]) -> LabelledWorld:
+def labelled_world(
+    scenario: Scenario, everywhere: Sequence[str], on_election: Sequence[str],
+    also: Callable[[CampaignModel], None] | None = None,
+) -> LabelledWorld:  # fmt: skip
     """Run a world and keep its measured days.
 
-    everywhere: verbs of which each act is kept; on_election: verbs of which acts on posts about the election are.
+    everywhere: verbs of which each act is kept; on_election: verbs of which acts on posts about the election are; also: is shown the
+    model after each hour.
     """
     model, clock = CampaignModel(scenario), scenario.clock
     all_verbs, some_verbs = (
@@ -49,6 +53,8 @@ def labelled_world(scenario: Scenario, everywhere: Sequence[str], on_election: S
     opening = int(pd.Timestamp(clock.day_of(0)).timestamp())
     for hour in range(clock.end):
         model.run_until(hour + 1)
+        if also is not None:
+            also(model)
         platform, log = model.world.platform, model.world.platform.log[-1]
         posts.append(_posts(platform, hour, opening, len(scenario.population.candidates)))
         if hour >= clock.start:

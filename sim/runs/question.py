@@ -2,21 +2,23 @@
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sim.runs.build import moderation_of, scenario_of
+from sim.regulator.rules import Regulator, earlier
+from sim.runs.build import check_answers, moderation_of, regulator_of, scenario_of
 from sim.runs.versions import QUIET, versions_of
 from sim.scenario.arms import STANDARD, asks_for_chosen, check_twins
-from sim.scenario.config import Arm, Scenario
+from sim.scenario.config import Arm, Moderation, Scenario
 from sim.scenario.files import compose
 from sim.scenario.overrides import key_of
 from sim.scenario.presets import inherited, preset, value_at
-from sim.scenario.schema import ScenarioError, build
+from sim.scenario.schema import ScenarioError, build, nearest
 
 SLOTS = ("campaign", "moderation")  # that differ between arms
 NONE, STRENGTH = "none", "moderation.strength"
+REGULATED = "regulator."  # how keys about parts of a regulator begin
 ALONE: Mapping[str, Sequence[str]] = {}  # no list of presets
 
 
@@ -35,6 +37,9 @@ class Question:
     campaigns: Mapping[str, Mapping[str, Any]]
     moderations: Mapping[str, Mapping[str, Any]]
     versions: Mapping[str, Scenario]
+    regulators: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict
+    )  # documents by preset, of arms that name one
 
     def alone(self, seed: int) -> dict[str, Scenario]:
         """Scenarios of all arms and versions, each as one world of a seed."""
@@ -49,6 +54,7 @@ class Question:
             self.document,
             *self.campaigns.values(),
             *({"moderation": of} for of in self.moderations.values()),
+            *({"regulator": of} for of in self.regulators.values()),
         ]
         return next((value for value in (value_at(of, key) for of in documents) if value is not None), None)
 
@@ -64,7 +70,8 @@ def question_of(
     """
     words = [word for word in overrides if not _is_inside(word)]
     words += [f"campaign={name}" for name in lists.get("campaign", ()) if name != QUIET][:1]
-    first = compose(words, folder, trust)
+    of_regulators = [word for word in words if _key(word).startswith(REGULATED)]
+    first = compose([word for word in words if word not in of_regulators], folder, trust)
     chosen = [build(Arm, arm, "arms") for arm in _asked_arms(first, overrides, lists, folder)]
     check_twins(chosen)
     names = [arm.name for arm in chosen]
@@ -73,6 +80,9 @@ def question_of(
         raise ScenarioError(
             f"arms: {twice} stands twice, and nothing would tell its rows apart; allowed is each arm once"
         )
+    named = list(dict.fromkeys(arm.regulator for arm in chosen if arm.regulator))
+    if named and not first.get("regulator"):  # then these words are about the regulators that arms name
+        words = [word for word in words if word not in of_regulators]
     presets = {slot: list(dict.fromkeys(getattr(arm, slot) for arm in chosen)) for slot in SLOTS}
     inside = _sorted_out(overrides, presets, folder)
     base = [*words, *(word for slot in SLOTS for word in inside[slot].get(str(first[slot]["name"]), ()))]
@@ -83,12 +93,16 @@ def question_of(
         for slot in SLOTS
     }
     moderations = {name: of["moderation"] for name, of in composed["moderation"].items()}
-    return assembled(document, composed["campaign"], moderations, chosen, trust)
+    plain = [word for word in kept if _key(word) != "regulator" and word not in of_regulators]
+    regulators = {
+        name: compose([*plain, f"regulator={name}", *of_regulators], folder, trust)["regulator"] for name in named
+    }
+    return assembled(document, composed["campaign"], moderations, chosen, trust, regulators)
 
 
 def assembled(
     document: Mapping[str, Any], campaigns: Mapping[str, Mapping[str, Any]], moderations: Mapping[str, Mapping[str, Any]],
-    chosen: Sequence[Arm], trust: Sequence[str],
+    chosen: Sequence[Arm], trust: Sequence[str], regulators: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Question:  # fmt: skip
     """A comparison from its documents. chosen: its arms; see `Question` for the others."""
     under = {name: scenario_of(of, trust) for name, of in campaigns.items()}
@@ -96,10 +110,30 @@ def assembled(
         (a.moderation, a.strength): moderation_of({**moderations[a.moderation], "strength": a.strength}, trust)
         for a in chosen
     }
-    arms = {a.name: replace(under[a.campaign], moderation=rules[a.moderation, a.strength]) for a in chosen}
+    regulated = {name: regulator_of(of, trust) for name, of in (regulators or {}).items()}
+    arms = {a.name: _arm(under[a.campaign], rules[a.moderation, a.strength], a, regulated) for a in chosen}
+    for arm in arms.values():
+        check_answers(arm)
     _check_little_known(arms)
     scenario = scenario_of(document, trust)
-    return Question(document, scenario, arms, campaigns, moderations, versions_of(scenario.variants, arms))
+    versions = versions_of(scenario.variants, arms)
+    return Question(document, scenario, arms, campaigns, moderations, versions, dict(regulators or {}))
+
+
+def _arm(under: Scenario, rules: Moderation, arm: Arm, regulated: Mapping[str, Regulator | None]) -> Scenario:
+    """A campaign's scenario with an arm's moderation and, where it names one, its regulator; the policy is called as the arm is."""
+    if arm.regulator is None:
+        return replace(under, moderation=rules)
+    regulator = regulated[arm.regulator]
+    if regulator is None:
+        raise ScenarioError(f"arms: {arm.regulator} given as a regulator, allowed is one with steps")
+    moved = [arm.step] if arm.step else list(regulator.steps)
+    for step in moved:
+        if step not in regulator.steps:
+            raise ScenarioError(f"arms: step {step} given; {nearest(step, list(regulator.steps))}")
+    acting = earlier(regulator, dict.fromkeys(moved, arm.earlier or 0))
+    presets = {**under.presets, "regulator": arm.policy.partition("~")[2]}
+    return replace(under, moderation=replace(rules, name=arm.policy), regulator=acting, presets=presets)
 
 
 def _check_little_known(arms: Mapping[str, Scenario]) -> None:
@@ -113,13 +147,15 @@ def _check_little_known(arms: Mapping[str, Scenario]) -> None:
 
 
 def composed_files(asked: Question) -> dict[str, Mapping[str, Any]]:
-    """What each campaign and each moderation of a comparison was composed from, by the name of the file that keeps it."""
+    """What each campaign, moderation and regulator of a comparison was composed from, by the name of the file that keeps it."""
     campaigns = {composed_file("campaign", name): of for name, of in asked.campaigns.items()}
-    return campaigns | {composed_file("moderation", name): {"moderation": of} for name, of in asked.moderations.items()}
+    moderations = {composed_file("moderation", name): {"moderation": of} for name, of in asked.moderations.items()}
+    regulators = {composed_file("regulator", name): {"regulator": of} for name, of in asked.regulators.items()}
+    return campaigns | moderations | regulators
 
 
 def composed_file(slot: str, name: str) -> str:
-    """Where the document of a campaign, or of a moderation, lies in the folder of a comparison."""
+    """Where the document of a campaign, a moderation or a regulator lies in the folder of a comparison."""
     return f"composed/{slot}-{name}.yaml"
 
 
@@ -130,8 +166,10 @@ def with_values(asked: Question, values: Mapping[str, Any], trust: Sequence[str]
     """
     document, *campaigns = (_with(of, values) for of in (asked.document, *asked.campaigns.values()))
     moderations = {name: _with({"moderation": of}, values)["moderation"] for name, of in asked.moderations.items()}
+    regulators = {name: _with({"regulator": of}, values)["regulator"] for name, of in asked.regulators.items()}
     chosen = [build(Arm, arm, "arms") for arm in asked.document["arms"]]
-    return assembled(document, dict(zip(asked.campaigns, campaigns, strict=True)), moderations, chosen, trust)
+    under = dict(zip(asked.campaigns, campaigns, strict=True))
+    return assembled(document, under, moderations, chosen, trust, regulators)
 
 
 def _with(document: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,8 +185,10 @@ def _with(document: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, A
     return changed
 
 
-def _entry(arm: Arm) -> dict[str, str]:
-    return {"campaign": arm.campaign, "moderation": arm.moderation, "strength": arm.strength}
+def _entry(arm: Arm) -> dict[str, Any]:
+    own = {"campaign": arm.campaign, "moderation": arm.moderation, "strength": arm.strength}
+    regulated = {"regulator": arm.regulator, "step": arm.step, "earlier": arm.earlier}
+    return own | {key: value for key, value in regulated.items() if value is not None}
 
 
 def _key(word: str) -> str:

@@ -1,5 +1,8 @@
 """Which worlds a comparison runs: a short list of arms written out in full, and policies at three strengths.
 
+An entry with a `regulator` is about what that one does (see `sim.regulator`), and with `earlier`, a list of days, about each of its
+steps alone and all of them together so many days earlier.
+
 An arms preset is a list of entries, or a mapping that holds one under `arms` and suggests `days` and `replications`, which hold
 unless the command line says otherwise, and `variants` (see `sim.scenario.variants`). An entry names campaigns, policies and
 strengths, one or several each, and stands for all their combinations; `chosen` is the campaign of the scenario, or that of the
@@ -14,17 +17,19 @@ from sim.scenario.schema import ScenarioError, nearest, shown
 STANDARD, WEAKER, STRONGER = "standard", "weaker", "stronger"
 LEVELS = (WEAKER, STANDARD, STRONGER)
 SUGGESTED = ("days", "replications", "variants")
-ENTRY = ("campaign", "moderation", "strength", "except")
+ENTRY = ("campaign", "moderation", "strength", "except", "regulator", "earlier")
+EARLIER_MOST = 400  # days
 ALL, CHOSEN = "all", "chosen"
 
 
 def written_out(
-    raw: Any, presets: Mapping[str, Sequence[str]], levels_of: Callable[[str], Sequence[str]], chosen: str = ""
-) -> tuple[list[dict[str, str]], dict[str, Any]]:
+    raw: Any, presets: Mapping[str, Sequence[str]], levels_of: Callable[[str], Sequence[str]],
+    steps_of: Callable[[str], Sequence[str]], chosen: str = "",
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:  # fmt: skip
     """Every arm of a preset once, in order, and what the preset suggests.
 
-    `presets` are the known names by slot; `levels_of` gives the strengths that a moderation preset declares; `chosen` is the
-    scenario's campaign.
+    `presets` are the known names by slot; `levels_of` gives the strengths that a moderation preset declares, `steps_of` the steps
+    of a regulator preset; `chosen` is the scenario's campaign.
     """
     suggested: dict[str, Any] = {}
     if isinstance(raw, Mapping):
@@ -36,8 +41,9 @@ def written_out(
     if not isinstance(raw, list | tuple):
         raise ScenarioError(f"arms: {shown(raw)} given, allowed a list such as [{{campaign: quiet, moderation: none}}]")
     found = [
-        arm | {"campaign": chosen if arm["campaign"] == CHOSEN else arm["campaign"]}
+        arm | {"campaign": chosen if arm["campaign"] == CHOSEN else arm["campaign"]} | regulated
         for number, entry in enumerate(raw)
+        for regulated in _regulated(entry, f"arms[{number}]", presets["regulator"], steps_of)
         for arm in _entry(entry, f"arms[{number}]", presets, levels_of)
     ]
     return [dict(arm) for arm in dict.fromkeys(tuple(arm.items()) for arm in found)], suggested
@@ -72,6 +78,26 @@ def _entry(
                 raise ScenarioError(
                     f"{where}.strength: {strength} given for {moderation}, which declares {', '.join(declared)}"
                 )
+    return found
+
+
+def _regulated(
+    entry: Any, where: str, known: Sequence[str], steps_of: Callable[[str], Sequence[str]]
+) -> list[dict[str, Any]]:
+    """What an entry says of regulators: each as it is, then each of its steps alone and all together so many days earlier."""
+    if not isinstance(entry, Mapping) or "regulator" not in entry:
+        if isinstance(entry, Mapping) and "earlier" in entry:
+            raise ScenarioError(f"{where}.earlier: given without a regulator, allowed beside one")
+        return [{}]
+    days = entry.get("earlier", [])
+    if not isinstance(days, list) or not all(
+        isinstance(day, int) and not isinstance(day, bool) and 0 < day <= EARLIER_MOST for day in days
+    ):
+        raise ScenarioError(f"{where}.earlier: {shown(days)} given, allowed a list of days, each 1 to {EARLIER_MOST}")
+    found: list[dict[str, Any]] = []
+    for name in _names(entry["regulator"], f"{where}.regulator", [one for one in known if one != "none"], None):
+        moved = [{"step": step, "earlier": day} for step in (*steps_of(name), None) for day in days]
+        found += [{"regulator": name} | {key: value for key, value in one.items() if value} for one in ({}, *moved)]
     return found
 
 

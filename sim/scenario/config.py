@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.arms import LEVELS, STANDARD
+from sim.scenario.arms import EARLIER_MOST, LEVELS, STANDARD
 from sim.scenario.calendar import Clock
 from sim.scenario.documents import FILE
 from sim.scenario.schema import ScenarioError, carried, choice, derived, optional, part, quantity, text
@@ -267,6 +267,7 @@ class Moderation:
         0,
         100000,
     )
+    on_request: tuple[str, ...] = text("names of policies that stand ready and act only in answer to a regulator")
     desk: Any = part("the review desk")
     evidence: Any = part("error table of checks that err by nature")
     policies: Mapping[str, Any] = part("policies by name")
@@ -279,11 +280,18 @@ class Arm:
     campaign: str = text("campaign preset")
     moderation: str = text("moderation preset")
     strength: str = choice("strength of the policies; see `sim.scenario.arms`", LEVELS)
+    regulator: str | None = optional("regulator preset; the scenario's own where there is none")
+    step: str | None = optional("step of the regulator that is taken earlier; all where there is none")
+    earlier: int | None = optional("days by which it is", "days", 0, EARLIER_MOST)
 
     @property
     def policy(self) -> str:
-        """Such as limit_copies, or limit_copies@stronger."""
-        return self.moderation if self.strength == STANDARD else f"{self.moderation}@{self.strength}"
+        """Such as limit_copies, or limit_copies@stronger, or as_asked~as_it_was, or as_asked~as_it_was.questions-28d."""
+        own = self.moderation if self.strength == STANDARD else f"{self.moderation}@{self.strength}"
+        if self.regulator is None:
+            return own
+        step = f".{self.step}" if self.step else ""
+        return f"{own}~{self.regulator}{step}" + (f"-{self.earlier}d" if self.earlier else "")
 
     @property
     def name(self) -> str:
@@ -322,7 +330,8 @@ class Scenario:
     recommender: Any = part("recommendation algorithm")
     campaign: Campaign = part("campaign")
     moderation: Moderation = part("moderation")
-    regulator: Mapping[str, Any] = part("regulator")
+    record: Any = part("what is kept of what happened, and who sees it; not looked at where None")
+    regulator: Any = part("regulator; nobody acts where None")
     election: Any = part("election")
     measures: Mapping[str, Any] = part("measures")
     arms: tuple[Arm, ...] = part("arms of a comparison")
@@ -346,9 +355,8 @@ class Scenario:
             raise ScenarioError(
                 f"seed: {self.seed} given, allowed at most {2**32 - self.replications} for {self.replications} replications"
             )
-        for slot in ("regulator", "election"):
-            for key in getattr(self, slot) if isinstance(getattr(self, slot), Mapping) else ():
-                raise ScenarioError(f"{slot}.{key}: unknown key; allowed: none")
+        for key in self.election if isinstance(self.election, Mapping) else ():
+            raise ScenarioError(f"election.{key}: unknown key; allowed: none")
         if self.holds_election:
             self.election.check_in(labels, self.campaign.candidate, self.calendar.last_day)
 

@@ -14,7 +14,7 @@ from sim.scenario.documents import check_plain, read_document
 from sim.scenario.hydra_source import composed
 from sim.scenario.overrides import check_overrides, for_hydra, key_of
 from sim.scenario.plug_ins import check_targets, find_plug_ins
-from sim.scenario.presets import LISTS, check_building, inherited, own_files, read_preset, slots
+from sim.scenario.presets import LISTS, check_building, inherited, own_files, read_preset, slots, steps
 from sim.scenario.schema import ScenarioError, nearest, shown
 
 
@@ -39,6 +39,7 @@ def compose(overrides: Sequence[str] = (), folder: Path | None = None, trust: Se
         document.get("arms"),
         slots(folder),
         lambda name: levels(inherited("moderation", name, folder)),
+        lambda name: steps(name, folder),
         chosen["campaign"],
     )
     return document | {key: value for key, value in suggested.items() if key not in said}

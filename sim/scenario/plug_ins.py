@@ -31,6 +31,7 @@ PLUG_INS = {  # where a _target_ may stand: pattern of the key
     r"moderation\.policies\.[^.]+": Place("moderation", ("flag",)),
     r"moderation\.desk": Place("moderation", ("process",)),
     r"moderation\.evidence": Place("world"),
+    r"regulator\.evidence": Place("world"),
     r"measures\.[^.]+": Place("measures", ("read",)),
     r"election": Place("elections", ("hold", "check_in")),
 }

@@ -182,6 +182,12 @@ def inherited(slot: str, name: str, folder: Path | None) -> dict[str, Any]:
     return {key: value for own in lineage(slot, name, folder) for key, value in preset(slot, own, folder).items()}
 
 
+def steps(name: str, folder: Path | None) -> list[str]:
+    """Names of the steps of a regulator preset, those that it takes from others first."""
+    said = [preset("regulator", own, folder).get("steps") for own in lineage("regulator", name, folder)]
+    return list(dict.fromkeys(str(step) for of in said if isinstance(of, Mapping) for step in of))
+
+
 def comments(
     folder: Path | None = None, chosen: Mapping[str, str] | None = None, document: Mapping[str, Any] | None = None
 ) -> dict[str, str]:

@@ -219,7 +219,8 @@ class Request(NamedTuple):
     - discount: engagement on a post or by an account counts less for the recommender, by `amount`;
     - friction: before a post is shared, or any one, the app asks, and a share `amount` of shares is given up;
     - withdraw: an account's own posting or share of a post leaves followers' feeds, while those of others stay;
-    - cap_candidate, cap_hashtag, cap_author: most of the recommended places of one feed that one of them may have.
+    - cap_candidate, cap_hashtag, cap_author: most of the recommended places of one feed that one of them may have;
+    - profile: the share of users who have the profiled feed, where a recommender has two.
     restore undoes what the desk did, after an appeal. Shares are in 1/PARTS of `sim.world.platform`.
     """
 

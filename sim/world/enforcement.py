@@ -90,6 +90,8 @@ def _on_app(platform: Platform, request: Request) -> None:
     if request.action == "friction":
         settings.asks_always = True
         _turn_up(platform, request)
+    elif request.action == "profile":
+        settings.profiled = request.amount
     else:  # of two caps the tighter holds
         name = request.action.removeprefix("cap_") + "_cap"
         before = int(getattr(settings, name))

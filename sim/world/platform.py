@@ -179,6 +179,7 @@ class Settings:
     candidate_cap: int = 0  # of the recommended places of one feed, what one subject may have at the most; 0 is no cap
     hashtag_cap: int = 0
     author_cap: int = 0
+    profiled: int | None = None  # share of users who have the profiled feed of two, where it is not as it was at first
 
 
 @dataclass

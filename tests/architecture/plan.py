@@ -25,9 +25,9 @@ LAYERS = (
     ("analysis/estimates", "analysis/detection"),
     ("sim/runs",),
     ("sim/model",),
-    ("sim/tactics",),
+    ("sim/tactics", "sim/regulator"),
     ("sim/actors", "sim/audience", "sim/recommenders", "sim/moderation", "sim/measures", "sim/elections"),
-    ("sim/world",),
+    ("sim/world", "sim/record"),
     ("sim/scenario", "sim/kernels"),
     ("sim/numbers", "sim/version"),
 )

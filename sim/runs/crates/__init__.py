@@ -36,6 +36,7 @@ def documents_of(folder: Path) -> list[str]:
         arms = arms_of(document)
         names += sorted({composed_file("campaign", arm.campaign) for arm in arms})
         names += sorted({composed_file("moderation", arm.moderation) for arm in arms})
+        names += sorted({composed_file("regulator", arm.regulator) for arm in arms if arm.regulator})
     for name in names:
         check_name(name)
         if not (folder / name).is_file():

@@ -78,7 +78,12 @@ def _question(folder: Path, trust: Sequence[str]) -> Question:
         arm.moderation: recorded(folder / composed_file("moderation", arm.moderation), trust).get("moderation", {})
         for arm in arms
     }
-    return assembled(document, campaigns, moderations, arms, trust)
+    regulators = {
+        arm.regulator: recorded(folder / composed_file("regulator", arm.regulator), trust).get("regulator", {})
+        for arm in arms
+        if arm.regulator
+    }
+    return assembled(document, campaigns, moderations, arms, trust, regulators)
 
 
 def repeat(

@@ -27,6 +27,7 @@ LOOKS = 10.0  # seconds without a result, after which workers are looked at
 SETTINGS = {
     "distributed.scheduler.allowed-failures": ATTEMPTS - 1,  # deaths of workers that a family survives
     "distributed.worker.daemon": True,  # workers end with the driver
+    "distributed.worker.profile.enabled": False,  # looks at a worker a hundred times a second, which families pay for
     # A family's memory is its own: there is nothing of Dask's to spill, and a worker that pauses would wait for good.
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,

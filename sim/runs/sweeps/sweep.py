@@ -44,7 +44,16 @@ def _asked_name(code: str, base: Question) -> str:
     """A hash of what a comparison was asked, seeds apart, and of the code."""
     documents = [base.document, *base.campaigns.values()]
     said = [{key: value for key, value in of.items() if key not in ABOUT_RUNS} for of in documents]
-    return name_of([code, said, list(base.moderations.values()), list(base.arms), list(base.versions)])
+    return name_of(
+        [
+            code,
+            said,
+            list(base.moderations.values()),
+            list(base.regulators.values()),
+            list(base.arms),
+            list(base.versions),
+        ]
+    )
 
 
 def sweep(

@@ -10,19 +10,22 @@ from sim.runs.families import Family, run_family
 from sim.runs.question import question_of
 from sim.scenario.arms import LEVELS, at_strength, check_twins, levels, written_out
 from sim.scenario.assumptions import policy_assumptions
+from sim.scenario.config import Arm
 from sim.scenario.files import compose
 from sim.scenario.presets import ROOT, slots
-from sim.scenario.schema import ScenarioError
+from sim.scenario.schema import ScenarioError, build
 from tests.worlds import small_scenario
 
-PRESETS = {"campaign": ["loud", "quiet"], "moderation": ["gentle", "none", "strict"]}
+PRESETS = {"campaign": ["loud", "quiet"], "moderation": ["gentle", "none", "strict"], "regulator": ["late", "none"]}
 POLICIES = [name for name in slots()["moderation"] if name != "none"]
-OF_THE_CASE = [name for name in POLICIES if name not in ("take_down", "withdraw_shares")]  # these act on unlawful posts
+OTHERS = ("take_down", "withdraw_shares", "as_asked")  # act on unlawful posts, or when a regulator asks
+OF_THE_CASE = [name for name in POLICIES if name not in OTHERS]
 
 
 def out(*entries: object) -> list[str]:
     levels_of = {"gentle": ["standard"], "none": ["standard"], "strict": list(LEVELS)}
-    return ["/".join(arm.values()) for arm in written_out(list(entries), PRESETS, lambda name: levels_of[name])[0]]
+    found, _ = written_out(list(entries), PRESETS, lambda name: levels_of[name], lambda _: ["asks", "keeps"])
+    return ["/".join(str(value) for value in arm.values()) for arm in found]
 
 
 def test_entries_stand_for_all_their_combinations_each_once() -> None:
@@ -39,9 +42,34 @@ def test_entries_stand_for_all_their_combinations_each_once() -> None:
     assert strengths == ["quiet/none/standard", "quiet/gentle/standard", *(f"quiet/strict/{level}" for level in LEVELS)]
 
 
+def test_each_step_of_a_regulator_is_moved_alone_and_all_together() -> None:
+    entry = {"campaign": "quiet", "moderation": "strict", "regulator": "late", "earlier": [7, 28]}
+    begin = "quiet/strict/standard/late"
+    moved = [f"/{step}/{days}" for step in ("asks", "keeps") for days in (7, 28)]
+    assert out(entry) == [begin, *(begin + of for of in moved), f"{begin}/7", f"{begin}/28"]
+    arms = [build(Arm, arm, "arm") for arm in question_of(["arms=earlier_action"]).document["arms"]]
+    assert len(arms) == 2 + 2 * (1 + 3 * (4 + 1))
+    policies = {arm.policy for arm in arms}
+    assert {"none", "as_asked~as_it_was", "as_asked~as_it_was.questions-28d", "as_asked~as_it_was-7d"} <= policies
+
+
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
+        (
+            {"campaign": "quiet", "moderation": "none", "regulator": "lat"},
+            "arms[0].regulator: lat given; did you mean late?",
+        ),
+        (
+            {"campaign": "quiet", "moderation": "none", "regulator": "none"},
+            "arms[0].regulator: none given; allowed: late",
+        ),
+        ({"campaign": "quiet", "moderation": "none", "earlier": [7]}, "arms[0].earlier: given without a regulator"),
+        (
+            {"campaign": "quiet", "moderation": "none", "regulator": "late", "earlier": [0]},
+            "allowed a list of days, each 1 to 400",
+        ),
+        ({"campaign": "quiet", "moderation": "none", "regulator": "late", "earlier": "7"}, "allowed a list of days"),
         ({"campaign": "quiet", "moderation": "strickt"}, "arms[0].moderation: strickt given; did you mean strict?"),
         ({"campaign": "all", "moderation": "none"}, "arms[0].campaign: all given; allowed: chosen, loud, quiet"),
         ({"campaign": "quiet"}, "arms[0].moderation: missing"),

@@ -229,7 +229,7 @@ def test_of_two_settings_the_stricter_holds(model: CampaignModel) -> None:
     on(model, "friction", 0, 30)
     for action, amount in (("cap_candidate", 900), ("cap_candidate", 500), ("friction", 10)):
         enforce(model.world, [Request("q", action, amount=amount)])
-    assert dataclasses.astuple(settings) == (0, 30, True, 500, 0, 0)
+    assert dataclasses.astuple(settings) == (0, 30, True, 500, 0, 0, None)
     subject, of_subject, of_author = caps_of(model.world.platform)
     assert (of_subject, of_author, len(subject)) == (500, 0, len(model.world.platform.posts))
     assert parts(1.0) == PARTS

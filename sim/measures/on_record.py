@@ -1,0 +1,190 @@
+"""What the platform, a regulator and an outsider could have known, and when: the record of a world as each of them has it.
+
+Two clocks run. What exists is what the platform has not deleted; what an outsider sees is what is still up, as far as the public
+sample goes. The regulator has what was asked for and was still there when the answer was made. Each looks for accounts that
+comment together, by the same method and at the same price to the innocent; only what they look at differs.
+
+The campaign's acts are those of the accounts that it holds and the posts that it paid or asked for. What its volunteers do under the
+posts of others is theirs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.record.ends import Removals, ends_of_accounts, ends_of_posts
+from sim.record.inspecting import WEEK, Scores, bar, scores
+from sim.record.keeping import DAY, NEVER, Acts, Asked, Hold, handed_over, in_sample, off_the_record, out_of_sight
+from sim.record.rules import Record
+from sim.world.platform import COMMENT
+from sim.world.truth import SLEEPER, VENDOR
+from sim.world.world import World
+
+PLATFORM, REGULATOR, OUTSIDER = VIEWERS = ("platform", "regulator", "outsider")
+Longs = npt.NDArray[np.int64]
+Row = tuple[int, str, str, float]  # day from the first measured one (0) on, viewer, measure, value
+
+
+@dataclass
+class OnRecord:
+    """Keeps comments and the campaign's acts, some 28 bytes each, and a key for each post, in all hours of a world."""
+
+    rules: Record
+    comments: list[Longs] = field(default_factory=list)  # (4, acts) hour, second of the world, account, post
+    acts: list[Longs] = field(default_factory=list)  # of the campaign; the same
+    keys: list[npt.NDArray[np.uint32]] = field(default_factory=list)  # of posts, from the first on
+    first: int = -1  # number of the first post
+    removals: Removals = field(default_factory=Removals)
+
+    def note(self, world: World) -> None:
+        """Keep an hour's comments, the campaign's acts and the keys of new posts."""
+        platform, truth = world.platform, world.truth
+        if self.first < 0:
+            self.first = platform.first + int(np.searchsorted(platform.posts.hour, world.hour))
+        begin = int(np.searchsorted(platform.posts.hour, world.hour))
+        self.keys.append(platform.posts.key[begin:].copy())
+        log = platform.log[-1]
+        acts = np.stack([
+            np.full(len(log.post), world.hour), 3600 * world.hour + log.second.astype(np.int64),
+            log.account.astype(np.int64), log.post,
+        ])  # fmt: skip
+        acts = acts[:, log.post >= self.first]
+        verb, account = log.verb[log.post >= self.first], acts[2]
+        self.comments.append(acts[:, verb == COMMENT])
+        held = np.isin(truth.role[account], (SLEEPER, VENDOR))
+        made = begin + np.flatnonzero(truth.campaign_post[begin:])
+        posted = np.stack([
+            np.full(len(made), world.hour), 3600 * world.hour + platform.posts.second[made].astype(np.int64),
+            platform.posts.author[made].astype(np.int64), made + platform.first,
+        ])  # fmt: skip
+        self.acts += [acts[:, held], posted]
+
+    def read(
+        self, world: World, candidate: int, begins: int, holds: Sequence[Hold], asked: Sequence[Asked]
+    ) -> tuple[list[Row], dict[str, float]]:
+        """Rows by day, and numbers for the table of runs. begins: the hour at which the campaign does, the end where it does not."""
+        rows, numbers = _Reading(self, world, begins, holds, asked).rows()
+        return rows, {"record_communities": communities_reached(world, candidate, self.rules.reached)} | numbers
+
+
+def communities_reached(world: World, candidate: int, share: float) -> float:
+    """Share of communities of which at least such a share of the genuine users has seen the candidate: how wide the exposure is."""
+    genuine = world.truth.genuine
+    community = world.platform.accounts.community[genuine]
+    saw = (world.minds.saw[genuine] >> np.uint32(candidate)) & np.uint32(1)
+    people = np.bincount(community)
+    seen = np.bincount(community, weights=saw, minlength=len(people))
+    return float((seen[people > 0] >= share * people[people > 0]).mean())
+
+
+class _Reading:
+    """The record of a finished world, as it is and as it will be."""
+
+    def __init__(
+        self, kept: OnRecord, world: World, begins: int, holds: Sequence[Hold], asked: Sequence[Asked]
+    ) -> None:
+        self.rules, self.asked, self.clock, self.users = kept.rules, asked, world.clock, world.platform.users
+        self.end, self.begins = world.hour, begins
+        self.directed = np.isin(world.truth.role, (SLEEPER, VENDOR))
+        self.genuine = world.truth.genuine
+        columns = np.concatenate([np.zeros((4, 0), dtype=np.int64), *kept.comments, *kept.acts], axis=1)
+        comments = sum(part.shape[1] for part in kept.comments)
+        self.is_comment = np.arange(columns.shape[1]) < comments
+        self.acts = Acts(columns[0], columns[2], columns[3] - max(kept.first, 0))
+        self.second = columns[1]
+        keys = np.concatenate([np.zeros(0, dtype=np.uint32), *kept.keys])
+        accounts = ends_of_accounts(world.seed, self.acts, self.directed, self.end, kept.removals, self.rules)
+        posts = ends_of_posts(world.seed, self.acts, keys, max(kept.first, 0), kept.removals, self.rules)
+        self.unseen = out_of_sight(self.acts, accounts, posts)
+        self.gone = off_the_record(self.acts, accounts, posts, self.rules, holds)
+        self.sampled = in_sample(world.seed, keys, self.rules)[self.acts.post]
+        self.handed = [handed_over(world.seed, keys, answer)[self.acts.post] for answer in asked]
+
+    def holds_of(self, viewer: str, hour: int) -> npt.NDArray[np.bool_]:
+        """Which acts a viewer has at the beginning of an hour."""
+        there = self.acts.hour < hour
+        if viewer == PLATFORM:
+            return there & (self.gone > hour)
+        if viewer == OUTSIDER:
+            return there & self.sampled & ((self.unseen > hour) | self._copied())
+        got = np.zeros(len(there), dtype=np.bool_)
+        for answer, handed in zip(self.asked, self.handed, strict=True):
+            if answer.answered <= hour:
+                wanted = (answer.first <= self.acts.hour) & (self.acts.hour < min(answer.last, answer.answered))
+                got |= wanted & (self.gone > answer.answered) & handed
+        return got
+
+    def _copied(self) -> npt.NDArray[np.bool_]:
+        """Acts that an outsider who keeps copies each day has come by: they stood for a day at the least."""
+        if self.rules.outsider_begins is None:
+            return np.zeros(len(self.unseen), dtype=np.bool_)
+        since = self.clock.hour_of(self.rules.outsider_begins)
+        return np.asarray((self.unseen > self.acts.hour + DAY) & (self.unseen > since))
+
+    def rows(self) -> tuple[list[Row], dict[str, float]]:
+        """What each viewer has and finds, day by day; daily in the world, weekly after it."""
+        found, numbers = list[Row](), dict[str, float]()
+        for viewer in VIEWERS:
+            least = self._bar(viewer)
+            first = NEVER
+            for hour in self._hours():
+                day = hour // DAY - self.clock.warm_up_days - 1
+                told = self._told(viewer, hour, least)
+                found += [(day, viewer, name, value) for name, value in told.items()]
+                if told.get("found", 0.0) >= self.rules.inspection.found and first == NEVER and self._has_acted(hour):
+                    first = day
+                    numbers |= {f"record_{name}_{viewer}": told[name] for name in ("precision", "false_positives")}
+            numbers[f"record_first_day_{viewer}"] = float(first) if first < NEVER else float("nan")
+            numbers[f"record_left_{viewer}"] = found[-1][3] if found else 0.0
+        return found, numbers
+
+    def _hours(self) -> list[int]:
+        """At which the record is looked at: midnights of measured days, then once a week, then the last day asked for."""
+        start, last = self.clock.start, self.end + DAY * self.rules.days_after
+        after = [*range(self.end + WEEK, last, WEEK), last] if last > self.end else []
+        return [*range(start + DAY, self.end + 1, DAY), *after]
+
+    def _has_acted(self, hour: int) -> bool:
+        return bool((self.directed[self.acts.account] & (self.acts.hour < hour)).any())
+
+    def _told(self, viewer: str, hour: int, least: int) -> dict[str, float]:
+        """What a viewer finds at an hour, and last what share of the campaign's acts so far it has."""
+        has = self.holds_of(viewer, hour)
+        own = ~self.is_comment & (self.acts.hour < hour)
+        told = {"left": float(has[own].mean()) if own.any() else float("nan")}
+        acted = np.unique(self.acts.account[self.is_comment & (self.acts.hour < hour)])
+        directed = int(self.directed[acted].sum())
+        flagged = self._flagged(has, self._looks_back_from(viewer, hour), least)
+        right, wrong = int(self.directed[flagged].sum()), int(self.genuine[flagged].sum())
+        shares = {
+            "found": right / directed if directed else 0.0,
+            "precision": right / (right + wrong) if right + wrong else float("nan"),
+            "false_positives": wrong / self.users * 100000.0,
+        }
+        return shares | told
+
+    def _looks_back_from(self, viewer: str, hour: int) -> int:
+        """The end of the days that are looked at: the newest that a viewer can have something of."""
+        newest = max((answer.answered for answer in self.asked if answer.answered <= hour), default=0)
+        return min(hour, self.end, newest) if viewer == REGULATOR else min(hour, self.end)
+
+    def _flagged(self, has: npt.NDArray[np.bool_], hour: int, least: int) -> Longs:
+        """Accounts whose score in the last days before an hour comes up to the bar."""
+        return np.array([a for a, score in self._scores(has, hour).items() if score >= least], dtype=np.int64)
+
+    def _scores(self, has: npt.NDArray[np.bool_], hour: int) -> Scores:
+        inspection = self.rules.inspection
+        since = hour - DAY * inspection.memory_days
+        looked = has & self.is_comment & (self.acts.hour >= since) & (self.acts.hour < hour)
+        return scores(self.acts.post[looked], self.second[looked], self.acts.account[looked], inspection.window)
+
+    def _bar(self, viewer: str) -> int:
+        """The bar by the record before the campaign, as far as this viewer could have had it: a regulator has the platform's."""
+        tops: Scores = {}
+        for hour in range(DAY, self.begins + 1, DAY):
+            has = self.sampled if viewer == OUTSIDER else np.ones(len(self.sampled), dtype=np.bool_)
+            for account, score in self._scores(has, hour).items():
+                tops[account] = max(score, tops.get(account, 0))
+        return bar(tops, self.users, self.begins / WEEK, self.rules.inspection)

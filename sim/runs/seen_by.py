@@ -1,0 +1,166 @@
+"""One world as each viewer has it on a day: the platform, a regulator that asked, an outsider with the public sample."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.measures.labels import DIRECTED
+from sim.measures.on_record import OUTSIDER, PLATFORM, VIEWERS
+from sim.model import CampaignModel
+from sim.record.ends import Removals, ends_of_accounts, ends_of_posts
+from sim.record.keeping import DAY, Acts, Asked, Hours, handed_over, in_sample, off_the_record, out_of_sight
+from sim.record.rules import Record
+from sim.regulator.docket import asked_of, holds_of
+from sim.runs.labelled import HOUR, LabelledWorld, labelled_world
+from sim.scenario.calendar import Clock
+from sim.scenario.config import Scenario
+from sim.scenario.schema import ScenarioError, nearest
+
+COUNTERS = ("views", "likes", "comments", "shares")
+
+
+class Fate(NamedTuple):
+    """What becomes of some things (events, or posts): the hours at which they were done, from which nobody outside sees them and from
+    which the platform has them no more; whether their posts are in the public sample, and in the answer to each request."""
+
+    at: Hours
+    unseen: Hours
+    gone: Hours
+    sampled: npt.NDArray[np.bool_]
+    handed: tuple[npt.NDArray[np.bool_], ...]
+
+
+@dataclass(frozen=True)
+class RecordedWorld:
+    """A finished world, and what became of its record.
+
+    whole: everything, with labels. counters: date, post (number) and the public counters of posts about the election at each midnight.
+    ledger: second (since 1970), tactic, account, euros of each payment, as a payer's books have them. asked: requests, with the hours of
+    their answers. events, posts: what becomes of each row of the whole's tables.
+    """
+
+    whole: LabelledWorld
+    counters: pd.DataFrame
+    ledger: pd.DataFrame
+    rules: Record
+    clock: Clock
+    asked: tuple[Asked, ...]
+    events: Fate
+    posts: Fate
+
+    def seen_by(self, viewer: str, day: date) -> LabelledWorld:
+        """What a viewer has at the end of a day. `kind` stays whole: it is the truth, and for scoring alone.
+
+        viewer: platform, regulator or outsider. An account of which a viewer sees nothing has no date and no followers. Raises
+        ScenarioError.
+        """
+        if viewer not in VIEWERS:
+            raise ScenarioError(f"viewer: {viewer} given; {nearest(viewer, VIEWERS)}")
+        hour = self.clock.hour_of(day) + DAY
+        events = self.whole.events[self._has(viewer, hour, self.events)]
+        posts = self.whole.posts[self._has(viewer, hour, self.posts)]
+        met = np.zeros(len(self.whole.accounts), dtype=np.bool_)
+        met[events["account"].to_numpy()] = True
+        met[posts["author"].to_numpy()] = True
+        accounts = self.whole.accounts.where(pd.Series(met))
+        return replace(self.whole, events=events.reset_index(drop=True), posts=posts.reset_index(drop=True), accounts=accounts)  # fmt: skip
+
+    def counters_seen_by(self, viewer: str, day: date) -> pd.DataFrame:
+        """Counters of the posts that a viewer has at the end of a day, at each midnight so far.
+
+        An outsider who keeps copies has those since then; one who looks at the end has the last of each post that is still up.
+        """
+        posts = self.seen_by(viewer, day).posts["post"]
+        known = self.counters[self.counters["post"].isin(posts) & (self.counters["date"] <= pd.Timestamp(day))]
+        if viewer != OUTSIDER:
+            return known
+        begins = self.rules.outsider_begins
+        if begins is None:
+            return known.groupby("post", as_index=False).last()
+        return known[known["date"] >= pd.Timestamp(begins)]
+
+    def _has(self, viewer: str, hour: int, fate: Fate) -> npt.NDArray[np.bool_]:
+        """Which of some things a viewer has at an hour."""
+        there = fate.at < hour
+        if viewer == PLATFORM:
+            return np.asarray(there & (fate.gone > hour))
+        if viewer == OUTSIDER:
+            begins = self.rules.outsider_begins
+            copied = begins is not None and (fate.unseen > fate.at + DAY) & (fate.unseen > self.clock.hour_of(begins))
+            return np.asarray(there & fate.sampled & ((fate.unseen > hour) | copied))
+        got = np.zeros(len(there), dtype=np.bool_)
+        for answer, handed in zip(self.asked, fate.handed, strict=True):
+            if answer.answered <= hour:
+                wanted = (answer.first <= fate.at) & (fate.at < min(answer.last, answer.answered))
+                got |= wanted & (fate.gone > answer.answered) & handed
+        return got
+
+
+@dataclass
+class _Beside:
+    """What is kept of a world beside its log."""
+
+    keys: list[npt.NDArray[np.uint32]] = field(default_factory=list)
+    counters: list[pd.DataFrame] = field(default_factory=list)
+    removals: Removals = field(default_factory=Removals)
+    model: CampaignModel | None = None
+
+    def note(self, model: CampaignModel) -> None:
+        """After an hour."""
+        self.model = model
+        platform, hour = model.world.platform, model.world.hour - 1
+        posts = platform.posts
+        self.keys.append(posts.key[int(np.searchsorted(posts.hour, hour)) :].copy())
+        self.removals.note(model.decided, hour)
+        if (hour + 1) % DAY == 0 and hour >= model.clock.start:
+            rows = np.flatnonzero(posts.candidate >= 0)
+            told = {name: getattr(posts, name)[rows].copy() for name in COUNTERS}
+            when = pd.Timestamp(model.clock.day_of(hour))
+            self.counters.append(pd.DataFrame({"date": when, "post": rows + platform.first, **told}))
+
+
+def recorded_world(scenario: Scenario, everywhere: Sequence[str], on_election: Sequence[str]) -> RecordedWorld:
+    """Run a world and keep its record; see `labelled_world` for the verbs. Raises ScenarioError where the scenario has no record."""
+    if scenario.record is None:
+        raise ScenarioError("record: none given, allowed is one that says what is kept, such as record=standard")
+    beside = _Beside()
+    whole = labelled_world(scenario, everywhere, on_election, beside.note)
+    model, clock, rules = beside.model, scenario.clock, scenario.record
+    assert model is not None
+    regulator, suspicion = scenario.regulator, model.suspicion
+    holds = holds_of(regulator, clock, suspicion) if regulator else []
+    asked = asked_of(regulator, clock, suspicion) if regulator else []
+    opening = whole.first - HOUR * clock.start
+    keys = np.concatenate(beside.keys)
+    events, posts = (
+        Acts((table["second"].to_numpy() - opening) // HOUR, table[who].to_numpy().astype(np.int64), table["post"].to_numpy())
+        for table, who in ((whole.events, "account"), (whole.posts, "author"))
+    )  # fmt: skip
+    directed = np.isin(whole.kind, DIRECTED)
+    accounts = ends_of_accounts(model.world.seed, events, directed, clock.end, beside.removals, rules)
+    ends = ends_of_posts(model.world.seed, events, keys, 0, beside.removals, rules)
+    sample = in_sample(model.world.seed, keys, rules)
+    answers = [handed_over(model.world.seed, keys, answer) for answer in asked]
+    fates = [
+        Fate(
+            of.hour, out_of_sight(of, accounts, ends), off_the_record(of, accounts, ends, rules, holds), sample[of.post],
+            tuple(answer[of.post] for answer in answers),
+        )
+        for of in (events, posts)
+    ]  # fmt: skip
+    counters = pd.concat(beside.counters, ignore_index=True)
+    return RecordedWorld(whole, counters, _ledger(model, opening), rules, clock, tuple(asked), *fates)
+
+
+def _ledger(model: CampaignModel, opening: int) -> pd.DataFrame:
+    """Payments as the payer wrote them down."""
+    rows = [
+        (opening + HOUR * hour, tactic, account, cents / 100.0)
+        for hour, tactic, account, cents in model.world.truth.payments
+    ]
+    return pd.DataFrame(rows, columns=["second", "tactic", "account", "euros"])
