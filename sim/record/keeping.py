@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.numbers.luck import Decision, chain_array, key_of, uniform
-from sim.record.rules import Record
+from sim.scenario.record import Record
 
 Hours = npt.NDArray[np.int64]
 

@@ -14,11 +14,11 @@ from sim.measures.on_record import OUTSIDER, PLATFORM, VIEWERS
 from sim.model import CampaignModel
 from sim.record.ends import Removals, ends_of_accounts, ends_of_posts
 from sim.record.keeping import DAY, Acts, Asked, Hours, handed_over, in_sample, off_the_record, out_of_sight
-from sim.record.rules import Record
 from sim.regulator.docket import asked_of, holds_of
 from sim.runs.labelled import HOUR, LabelledWorld, labelled_world
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
+from sim.scenario.record import Record
 from sim.scenario.schema import ScenarioError, nearest
 
 COUNTERS = ("views", "likes", "comments", "shares")

@@ -45,7 +45,7 @@ def _of_campaign(rules: Scenario) -> Iterator[Event]:
 
 def _of_regulator(rules: Scenario) -> Iterator[Event]:
     """The day of each step that has one, and of the answer to a request."""
-    for name, step in rules.regulator.steps.items():
+    for name, step in rules.regulator.steps.items() if rules.regulator else ():
         if step.day is None:
             continue
         yield Event(step.day, REGULATOR, name.replace("_", " "))

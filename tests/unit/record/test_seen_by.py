@@ -6,8 +6,8 @@ import datetime
 import numpy as np
 import pytest
 
-from sim.regulator.rules import earlier
 from sim.runs.face import RecordedWorld, load_scenario, recorded_world
+from sim.scenario.regulator import earlier
 from sim.scenario.schema import ScenarioError
 from tests.worlds import small_scenario
 
