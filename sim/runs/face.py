@@ -17,7 +17,9 @@ from sim.model import CampaignModel
 from sim.runs.audit import Audit, AuditPlan
 from sim.runs.audit import audit as audit_world
 from sim.runs.build import scenario_of
-from sim.runs.engines import cores, kept_workers, run_all
+from sim.runs.engines import cores as cores
+from sim.runs.engines import kept_workers
+from sim.runs.engines import run_all as run_all
 from sim.runs.enough import Watch as Watch
 from sim.runs.enough import Wish as Wish
 from sim.runs.enough import wish_of as wish_of
@@ -44,6 +46,8 @@ from sim.runs.seen_by import RecordedWorld as RecordedWorld
 from sim.runs.seen_by import recorded_world as recorded_world
 from sim.runs.tables import record_of, series_of
 from sim.runs.timeline import timeline, told
+from sim.runs.together import Together as Together
+from sim.runs.together import together as together
 from sim.runs.votes import about_election, write_votes
 from sim.scenario.arms import STANDARD
 from sim.scenario.assumptions import assumptions, policy_assumptions
