@@ -45,7 +45,7 @@ def test_patterns_name_traces_in_their_order() -> None:
 
 
 def test_few_users_and_weeks_vouch_for_less_than_was_asked() -> None:
-    """10 of 100,000 a week: of 2,000 users in one none may be above, which vouches for 1 of 2,000; of 30,000 in two 6: for 7 of 60,000."""
+    """10 of 100,000 a week: of 2,000 users in a week none may be above, which vouches for 1; of 30,000 in two weeks 6, for 7 of 60,000."""
     assert RECORD is not None
     inspection = RECORD.inspection
     assert vouched(2_000, 1.0, inspection) == pytest.approx(50.0)
