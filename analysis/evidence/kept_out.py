@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.evidence.explanations import ALLEGED, QUIET, TWIN, Case
-from analysis.evidence.likelihood import Counts
+from analysis.evidence.likelihood import Counts, Floats
 from analysis.evidence.rules import rules
 from analysis.evidence.traces import Traces, patterns_of, traces_of
 from sim.kernels import fingerprint
@@ -95,6 +95,14 @@ class KeptOut:
         drawer = "any_posts" if explanation == QUIET and of == "about" else "posts"
         return Counts.from_rows([(world[drawer][trait], world[drawer][of]) for world in self.worlds[explanation]])
 
+    def votes(self, name: str) -> tuple[Floats, Floats]:
+        """A number of each draw of elections in worlds of the allegation, and in quiet worlds with the same seeds: (worlds * draws); empty
+        where none is held. name: share (first round), or run_off."""
+        drawn = [
+            [world["votes"].get(name, []) for world in self.worlds[explanation]] for explanation in (ALLEGED, QUIET)
+        ]
+        return np.array(drawn[0], dtype=np.float64).ravel(), np.array(drawn[1], dtype=np.float64).ravel()
+
     def as_many(self, explanation: str, least: int) -> Counts:
         """In how many worlds at least so many accounts show a trace."""
         rows = [(float(traced(world) >= least), 1.0) for world in self.worlds[explanation]]
@@ -120,8 +128,19 @@ def counted(world: RecordedWorld, found: Traces) -> dict[str, Any]:
         "posts": _posts(found.posts) | {
             "paid": int(paid.sum()), "unmarked": int((paid & ~found.posts["disclosed"].to_numpy(dtype=bool)).sum()),
         },
+        "votes": votes_of(world),
         "record": {"acts": found.acts, "accounts": found.met, "posts": len(found.posts), "silences": found.silences_known},
     }  # fmt: skip
+
+
+def votes_of(world: RecordedWorld) -> dict[str, list[float]]:
+    """Of each draw of a world's election the candidate's share in the first round, and whether the candidate is in the run-off; empty where
+    none is held."""
+    if not world.election:
+        return {}
+    focal, vote = world.election["focal"], world.election["moved"]["vote"]
+    run_off = [float(focal in pair) for pair in vote["finalists"]]
+    return {"share": [float(row[focal]) for row in vote["first"]], "run_off": run_off}
 
 
 def _posts(posts: Any) -> dict[str, int]:

@@ -1,9 +1,9 @@
 """One world as each viewer has it on a day: the platform, a regulator that asked, an outsider with the public sample."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from sim.record.ends import Removals, ends_of_accounts, ends_of_posts
 from sim.record.keeping import DAY, Acts, Asked, Hours, handed_over, in_sample, off_the_record, out_of_sight
 from sim.regulator.docket import asked_of, holds_of
 from sim.runs.labelled import HOUR, LabelledWorld, labelled_world
+from sim.runs.votes import block_of
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
 from sim.scenario.record import Record
@@ -44,7 +45,7 @@ class RecordedWorld:
     ledger: second (since 1970), tactic, account, euros of each payment, as a payer's books have them. asked: requests, with the hours of
     their answers. events, posts: what becomes of each row of the whole's tables. before: comments of the hours before the log, as events,
     with sampled; last_before: (accounts) second of the last act before the log, which the platform keeps with each account; users:
-    monthly, as it publishes.
+    monthly, as it publishes; election: all draws of its election, see `sim.runs.votes`, empty where none is held.
     """
 
     whole: LabelledWorld
@@ -58,6 +59,7 @@ class RecordedWorld:
     before: pd.DataFrame
     last_before: Hours
     users: int
+    election: Mapping[str, Any]
 
     def seen_by(self, viewer: str, day: date) -> LabelledWorld:
         """What a viewer has at the end of a day. `kind` stays whole: it is the truth, and for scoring alone.
@@ -187,7 +189,7 @@ def recorded_world(scenario: Scenario, everywhere: Sequence[str], on_election: S
     last = opening + HOUR * beside.last_before.astype(np.int64)
     users = model.world.platform.users
     return RecordedWorld(
-        whole, counters, _ledger(model, opening), rules, clock, tuple(asked), fates[0], fates[1], before, last, users
+        whole, counters, _ledger(model, opening), rules, clock, tuple(asked), fates[0], fates[1], before, last, users, block_of(model)
     )  # fmt: skip
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.evidence.answers import answers, irregular
+from analysis.evidence.answers import answers, irregular, outcome
 from analysis.evidence.explanations import ALLEGED, QUIET, TWIN, case_of, mixtures
+from analysis.evidence.kept_out import votes_of
 from analysis.evidence.made import LEDGER, flagged
 from analysis.evidence.page import evidence_page
 from analysis.evidence.statements import PARTLY, SAID, UNSAID, Statement, judged, patterns_of
@@ -141,6 +142,29 @@ def test_the_four_questions_are_answered_and_the_outcome_never(small: Small) -> 
     assert found[0].short.startswith("Yes")
     assert "accounts of" in found[1].short
     assert found[2].short == "Cannot be said"
+
+
+def test_with_an_election_the_outcome_is_not_said_either_but_its_range_is(small: Small) -> None:
+    """The range is that of pairs of worlds kept out: of a campaign that moves nothing it is nought."""
+    made = small.made("platform")
+    assert len(made.kept.votes("share")[0]) == 0
+    draws = np.linspace(0.0, 0.1, 101).tolist()
+    pairs = {ALLEGED: [share + 0.02 for share in draws], QUIET: draws}
+    worlds = dict(made.kept.worlds)
+    for name, shares in pairs.items():
+        worlds[name] = [{**world, "votes": {"share": shares, "run_off": [1.0] * 101}} for world in worlds[name]]
+    answer = outcome(replace(made, kept=replace(made.kept, worlds=worlds)))
+    assert answer.short == "Cannot be said"
+    assert "differs by +2.0 to +2.0 points" in answer.reasons[1]
+    assert "in 100% of draws, 100% without" in answer.reasons[1]
+
+
+def test_the_votes_of_a_world_are_those_of_its_election() -> None:
+    world = recorded(recorded_scenario(more=("election=two_rounds",)))
+    votes = votes_of(world)
+    assert len(votes["share"]) == len(votes["run_off"]) == 200
+    assert all(0.0 <= share <= 1.0 for share in votes["share"])
+    assert set(votes["run_off"]) <= {0.0, 1.0}
 
 
 def test_a_page_loads_nothing_and_names_no_account_of_the_world(small: Small) -> None:
