@@ -101,8 +101,8 @@ def outcome(made: Made) -> Answer:
         among, before = (draws.mean() for draws in made.kept.votes("run_off"))
         reasons.append(
             "Elections of the model draw what nobody knows about votes. Between worlds of the alleged campaign and quiet ones with the "
-            f"same luck the candidate's share in the first round differs by {low:+.1f} to {high:+.1f} points (95% of draws), and the candidate "
-            f"comes to the run-off in {among:.0%} of draws, {before:.0%} without. That is a range of assumptions, not a finding."
+            f"same luck the candidate's share in the first round differs by {low:+.1f} to {high:+.1f} points (95% of draws), and the "
+            f"candidate comes to the run-off in {among:.0%} of draws, {before:.0%} without. That is a range of assumptions, not a finding."
         )
     return Answer("Could it have changed the outcome?", CANNOT, tuple(reasons))
 

@@ -37,13 +37,15 @@ class Judged:
 @dataclass(frozen=True)
 class Truth:
     """What was true. held: accounts that the campaign held and used; on_record: of these, with an act on a post about the candidate on the
-    viewer's record; spent: EUR; paid: by tactic; says_irregular, was_irregular: whether the file says that there was an irregularity, and
-    whether there was one, in accounts that were held or posts that were paid for and not marked; statements: see `Judged`."""
+    viewer's record; named: of these, by a statement about accounts; spent: EUR; paid: by tactic; says_irregular, was_irregular: whether
+    the file says that there was an irregularity, and whether there was one, in accounts that were held or posts that were paid for and
+    not marked; statements: see `Judged`."""
 
     campaign: str
     users: int
     held: int
     on_record: int
+    named: int
     volunteers: int
     spent: float
     paid: dict[str, float]
@@ -58,9 +60,10 @@ def truth_of(made: Made, world: RecordedWorld) -> Truth:
     held, volunteers = np.isin(kind, HELD), kind == "volunteer"
     paid = world.ledger.groupby("tactic")["euros"].sum()
     unmarked = paid_posts(world, made.seen) & ~made.seen.posts["disclosed"].to_numpy(dtype=np.bool_)
+    named = sorted({account for name in SHOWS for account in made.statement(name).accounts})
     judged = [_judged(made, made.statement(name), held, volunteers) for name in SHOWS]
     return Truth(
-        made.case.scenario.campaign.name, made.users, int(held.sum()), int(held[made.seen.accounts.index].sum()),
+        made.case.scenario.campaign.name, made.users, int(held.sum()), int(held[made.seen.accounts.index].sum()), int(held[named].sum()),
         int(volunteers.sum()), float(paid.sum()), {str(name): float(euros) for name, euros in paid.items()},
         irregular(made).short.startswith("Yes"), bool(held.any() or unmarked.any()), judged,
     )  # fmt: skip

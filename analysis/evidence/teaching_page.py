@@ -22,7 +22,10 @@ def teaching_page(made: Made, truth: Truth) -> str:
     """The whole page."""
     wrong = [one for one in truth.statements if one.outcome == "wrong"]
     missed = [one for one in truth.statements if one.outcome == "missed"]
-    sentence = (
+    found = (
+        f"{truth.named:,} of {truth.held:,} held accounts are named. " if truth.held else "Nobody held any account. "
+    )
+    sentence = found + (
         f"Of {len(truth.statements)} statements about accounts, wrong: {len(wrong)}; missed: {len(missed)}; the rest was right, or rightly "
         "not said."
     )

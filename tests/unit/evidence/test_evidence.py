@@ -63,6 +63,9 @@ def test_precision_as_stated_lies_in_the_interval_of_that_which_it_was(small: Sm
     assert one.as_was is not None
     assert one.as_was.holds(one.as_stated.value)
     assert one.outcome == RIGHT
+    assert truth.held >= truth.on_record >= truth.named >= one.held > 0
+    nothing = truth_of(small.made("regulator"), small.world)
+    assert (nothing.on_record, nothing.named, nothing.says_irregular, nothing.was_irregular) == (0, 0, False, True)
     assert truth.says_irregular
     assert truth.was_irregular
 
