@@ -214,7 +214,7 @@ WRONG = {
     "~regulator.steps.questions.deadline": "questions.deadline: missing",
     "regulator.steps.questions.day=null": "questions.day: None given beside trigger None, allowed one of the two",
     "regulator.steps.questions.answer.chance=2": "answer.chance: 2.0 given, allowed 0 to 1",
-    "regulator.steps.questions.answer.policies=[suspend_cordinated]": "answer.policies: suspend_cordinated given; did you mean suspend_coordinated?",
+    "regulator.steps.questions.answer.policies=[suspend_cordinated]": "suspend_cordinated given; did you mean suspend_coordinated?",
     "+regulator.steps.questions.answer.profiled=0.5": "answer.profiled: given, allowed with recommender=mix",
     "regulator.steps.proceedings.after=question": "proceedings.after: question given; did you mean questions?",
     "regulator.evidence._target_=os.system": "regulator.evidence",
