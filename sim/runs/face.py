@@ -12,12 +12,18 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from sim.measures.labels import DIRECTED as DIRECTED
 from sim.measures.units import asked_units
 from sim.model import CampaignModel
 from sim.runs.audit import Audit, AuditPlan
+from sim.runs.audit import DailyAudits as DailyAudits
 from sim.runs.audit import audit as audit_world
 from sim.runs.build import scenario_of
-from sim.runs.engines import cores, kept_workers, run_all
+from sim.runs.crates import documents_of as documents_of
+from sim.runs.crates import question_in as question_in
+from sim.runs.engines import cores as cores
+from sim.runs.engines import kept_workers
+from sim.runs.engines import run_all as run_all
 from sim.runs.enough import Watch as Watch
 from sim.runs.enough import Wish as Wish
 from sim.runs.enough import wish_of as wish_of
@@ -103,6 +109,17 @@ class WorldResult:
 def yaml_of(document: Mapping[str, Any]) -> bytes:
     """A composed scenario as a file."""
     return str(yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True)).encode()
+
+
+class Digest:
+    """The digest of a world that others run and show after each hour; `found` once it has come to its end."""
+
+    found = ""
+
+    def note(self, model: CampaignModel) -> None:
+        """After an hour."""
+        if model.world.hour == model.clock.end:
+            self.found = str(result_of(model, "", 0.0)["run"]["digest"])
 
 
 def simulate(

@@ -20,7 +20,7 @@ LAYERS = (
     ("sim/cli",),
     ("sim",),
     ("analysis/assumptions",),
-    ("analysis/validation", "analysis/notebook"),
+    ("analysis/validation", "analysis/notebook", "analysis/outsider"),
     ("analysis/report", "analysis/sweeps", "analysis/benchmark"),
     ("analysis/estimates", "analysis/detection"),
     ("sim/runs",),
