@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.outsider.seen import MISSING, Answer, Floats, Seen
 from analysis.outsider.shares import newcombe
 
-DAYS, LEAST = 90, 10  # days of a stretch; commenters of the candidate and of others in each half
+DAYS, LEAST = 90, 5  # days of a stretch; commenters of the candidate and of others in each half
 
 
 def account_ages(seen: Seen) -> Answer:
@@ -21,7 +21,8 @@ def account_ages(seen: Seen) -> Answer:
     account = seen.comments["account"].to_numpy()
     own = np.unique(account[candidate == seen.focal])
     others = np.setdiff1d(account[(candidate >= 0) & (candidate != seen.focal)], own)
-    day = (pd.to_datetime(seen.created) - pd.Timestamp("1970-01-01")).dt.days.to_numpy()
+    created = pd.to_datetime(seen.created.reindex(np.arange(account.max() + 1 if len(account) else 0)))
+    day = (created - pd.Timestamp("1970-01-01")).dt.days.to_numpy(dtype=np.float64)
     groups = [who[(who % 2 == half) & np.isfinite(day[who])] for half in (0, 1) for who in (own, others)]
     if min(len(who) for who in groups) < LEAST:
         return MISSING

@@ -3,17 +3,19 @@
 Segmented regression on the logarithm of daily views (Wagner et al., Journal of Clinical Pharmacy and Therapeutics 2002; Bernal et
 al., International Journal of Epidemiology 2017): y = b0 + b1 t + b2 after + b3 after (t - since). Standard errors of Newey and West
 (Econometrica 1987), with their lag of 4 (n / 100)^(2/9) days (Review of Economic Studies 1994), residuals divided by 1 - leverage
-against the bias of short series (Long and Ervin, American Statistician 2000, HC3), and Student's t with n - 4 degrees of freedom.
+against the bias of short series (Long and Ervin, American Statistician 2000, HC3), and the critical values that go with such a lag
+(Kiefer and Vogelsang, Econometric Theory 2005, table 1, Bartlett): with those of the normal law 11 of 100 intervals miss the truth in
+30 days of white noise, not 5.
 """
 
 from datetime import date
 
 import numpy as np
-from scipy import stats
 
 from analysis.outsider.seen import MISSING, Answer, Floats, Seen, daily_views, halves
 
 LEAST_DAYS = 3  # before and after, else a level and a slope are not told apart
+CRITICAL = (1.96, 2.9694, 0.416, -0.5324)  # 97.5% point by powers of (lags + 1) / days
 
 
 def interrupted_series(seen: Seen) -> Answer:
@@ -44,8 +46,13 @@ def at_date(seen: Seen, begins: date) -> Answer:
     if found is None:
         return MISSING
     value, error = found
-    half = float(stats.t.ppf(0.975, len(logs) - 4)) * error
+    half = error * sum(part * ((lags_of(len(logs)) + 1) / len(logs)) ** power for power, part in enumerate(CRITICAL))
     return Answer(value, value - half, value + half, value > half)
+
+
+def lags_of(days: int) -> int:
+    """Over how many days errors are taken to hang together."""
+    return int(4.0 * (days / 100.0) ** (2.0 / 9.0))
 
 
 def effect_of(design: Floats, observed: Floats, wanted: Floats) -> tuple[float, float] | None:
@@ -60,7 +67,7 @@ def effect_of(design: Floats, observed: Floats, wanted: Floats) -> tuple[float, 
         return None
     scores = design * (left / np.maximum(1.0 - leverage, 0.1))[:, np.newaxis]
     days = len(observed)
-    lags = int(4.0 * (days / 100.0) ** (2.0 / 9.0))
+    lags = lags_of(days)
     middle = scores.T @ scores
     for lag in range(1, lags + 1):
         both = scores[lag:].T @ scores[:-lag]

@@ -19,7 +19,13 @@ from sim.scenario.documents import read_document
 from sim.scenario.schema import ScenarioError, build, part, quantity
 
 HERE = Path(__file__).resolve().parent
-NOT_MADE_BY = ("scoring.py", "page.py", "document.py", "command.py")  # files of this folder on which no answer hangs
+NOT_MADE_BY = (
+    "scoring.py",
+    "words.py",
+    "page.py",
+    "document.py",
+    "command.py",
+)  # files of this folder on which no answer hangs
 EVERYWHERE, ON_ELECTION = ("comment",), ("like", "comment")  # acts that the record and its truths are made of
 Progress = Callable[[int, int, str], None]
 

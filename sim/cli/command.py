@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from sim.cli import benchmarks, checks, comparisons, crates, logs, plug_ins, presets, sweeps, worlds
+from sim.cli import benchmarks, checks, comparisons, crates, logs, outsiders, plug_ins, presets, sweeps, worlds
 from sim.cli.terminal import say
 from sim.scenario.plug_ins import FILES
 from sim.scenario.schema import ScenarioError
@@ -36,6 +36,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "sensitivity": comparisons.sensitivity,
     "audit": worlds.audit,
     "detect": logs.detect,
+    "outsider": outsiders.outsider,
     "pack": crates.pack,
     "repeat": crates.repeat,
     "benchmark": benchmarks.benchmark,
