@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.outsider.page import lines, page_of
 from analysis.outsider.scoring import QUIET, answers_of, scores_of
 from analysis.outsider.seen import Known
-from analysis.outsider.worlds import Progress, Task, look_at_all, settings
+from analysis.outsider.worlds import Progress, Task, code, look_at_all, settings
 from sim.runs.face import cores, documents_of, question_in
 from sim.runs.question import Question
 from sim.runs.recording import name_of, read_table, rows_of, write_csv, write_json, write_table, write_whole
@@ -33,11 +33,11 @@ class Order:
 
     def tasks(self, out: Path) -> list[Task]:
         """Its worlds, arms of one seed together."""
-        found = []
+        found, made_by = [], code()
         for seed in self.seeds:
             for arm, scenario in self.question.alone(seed).items():
                 path = out / WORLDS / f"{name_of([arm, seed])}.json"
-                found.append(Task(arm, scenario, self.known, path, self.digests.get((arm, seed))))
+                found.append(Task(arm, scenario, self.known, path, self.digests.get((arm, seed)), made_by))
         return found
 
 

@@ -56,22 +56,24 @@ def settings() -> Settings:
 
 @dataclass(frozen=True)
 class Task:
-    """One world to be looked at. digest: of the same world when it was compared, None where it was not."""
+    """One world to be looked at. digest: of the same world when it was compared, None where it was not; code: see `code`."""
 
     arm: str
     scenario: Scenario
     known: Known
     path: Path
     digest: str | None
+    code: str
 
     @property
     def seed(self) -> int:
         """Of the world."""
         return self.scenario.seed
 
-    def key(self, code: str) -> str:
+    @property
+    def key(self) -> str:
         """What its file hangs on."""
-        return name_of([code, self.arm, repr(self.scenario), asdict(self.known), asdict(settings())])
+        return name_of([self.code, self.arm, repr(self.scenario), asdict(self.known), asdict(settings())])
 
 
 def code() -> str:
@@ -82,8 +84,7 @@ def code() -> str:
 
 def look_at_all(tasks: list[Task], engine: str, workers: int, on_progress: Progress | None) -> list[dict[str, Any]]:
     """What is filed of each world, those that were not filed run before. Raises ScenarioError where a world is not the compared one."""
-    made_by = code()
-    todo = [task for task in tasks if (read_sealed(task.path) or {}).get("key") != task.key(made_by)]
+    todo = [task for task in tasks if (read_sealed(task.path) or {}).get("key") != task.key]
     done = len(tasks) - len(todo)
     for failed in run_all(engine, look_and_file, todo, workers):
         if failed:
@@ -103,7 +104,7 @@ def look_and_file(task: Task) -> str:
             f"{task.arm}, seed {task.seed}: has digest {record['digest'][:12]}, in the folder {str(task.digest)[:12]}: another version "
             "has made it; allowed is a folder of this one"
         )
-    write_sealed(task.path, {"key": task.key(code()), **record})
+    write_sealed(task.path, {"key": task.key, **record})
     return ""
 
 
