@@ -109,8 +109,8 @@ def daily_views(seen: Seen) -> pd.DataFrame | None:
         views = gained.fillna(rows["views"].where(rows["date"] - rows["made"] < pd.Timedelta(days=1)))
         when = rows["date"]
     days = pd.date_range(begins, ends)
-    table = views.groupby([when, rows["candidate"]]).sum().unstack(fill_value=0.0)
-    return table.reindex(index=days, columns=range(seen.candidates), fill_value=0.0).fillna(0.0).astype(float)
+    table = views.astype(float).groupby([when, rows["candidate"]]).sum().unstack(fill_value=0.0)
+    return table.reindex(index=days, columns=range(seen.candidates), fill_value=0.0)
 
 
 def halves(days: pd.DatetimeIndex, since: date, least: int) -> npt.NDArray[np.bool_] | None:
