@@ -29,25 +29,20 @@ def acting_together(seen: Seen) -> Answer:
     if seen.comments.empty:
         return MISSING
     found = Detection(log_of(seen.comments), QUESTION)
-    score = scores(found)
-    bars = np.array([scores(Detection(shuffled(found, draw), QUESTION)).max() for draw in range(SHUFFLES)])
+    score = scores(found, found.shares.account)
+    bars = np.array([scores(found, found.shuffled(draw)).max() for draw in range(SHUFFLES)])
     number, low, high = (int((score > bar).sum()) for bar in (np.median(bars), bars.max(), bars.min()))
     flagged = found.shares.account_names[score > bars.max()].astype(np.int64)
     return Answer(float(number), float(low), float(high), low > 0 and whom(seen, flagged) == seen.focal)
 
 
-def scores(found: Detection) -> Integers:
-    """The most posts on which each account of a log acted together with one other: (accounts)."""
+def scores(found: Detection, account: Integers) -> Integers:
+    """The most posts on which each account acted together with one other, (accounts), when given ones did what the log says, (acts)."""
     score = np.zeros(len(found.shares.account_names), dtype=np.int64)
-    for name in ("account_a", "account_b"):
-        np.maximum.at(score, found.pairs[name].to_numpy(), found.pairs["objects"].to_numpy())
+    one, other, posts, *_ = found.listed(account)[0]
+    for side in (one, other):
+        np.maximum.at(score, side, posts)
     return score
-
-
-def shuffled(found: Detection, draw: int) -> ShareLog:
-    """The log that chance makes of another one."""
-    log = found.shares
-    return log_of(pd.DataFrame({"post": log.object_, "account": found.shuffled(draw), "second": log.second}))
 
 
 def whom(seen: Seen, accounts: Integers) -> int:

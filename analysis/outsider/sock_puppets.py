@@ -2,8 +2,8 @@
 
 As Global Witness did on 6 December 2024 with one account in ten minutes: 54 videos, 27 of them about the election, 23 of 27 for one of two
 candidates, whose Wilson interval is 68 to 94%; and as in audits of hundreds of runs (323 in arXiv 2501.17831). The rule by which a share
-alarms was stated by nobody. Here it is that the interval lies above an equal split among the candidates who were shown at all.
-Counts are pooled over runs, as they are published.
+alarms was stated by nobody. Here it is that the interval lies above an equal split among the candidates whom the accounts follow, all of
+them alike. Counts are pooled over runs, as they are published.
 """
 
 from analysis.outsider.seen import MISSING, Answer, Seen
@@ -31,9 +31,7 @@ def puppets(seen: Seen, runs: int | None) -> Answer:
         shown = shown[shown["account"] < runs]
     if shown.empty:
         return MISSING
-    equal = 1.0 / shown["candidate"].nunique()
+    equal = 1.0 / seen.candidates
     own = int((shown["candidate"] == seen.focal).sum())
     low, high = wilson(own, len(shown))
-    if equal == 1.0:  # one candidate was shown, and nothing is above all
-        return Answer(own / len(shown) - equal, low - equal, high - equal, False)
     return Answer(own / len(shown) - equal, low - equal, high - equal, low > equal)

@@ -73,7 +73,9 @@ def shown(rng: np.random.Generator, share: float, runs: int = 40, videos: int = 
     """What fresh accounts were shown: each election post is the first candidate's with a chance, else one of the three others'."""
     account = np.repeat(np.arange(runs), videos)
     candidate = np.where(rng.uniform(size=len(account)) < share, 0, rng.integers(1, 4, len(account)))
-    return record(puppets=pd.DataFrame({"date": pd.Timestamp(LAST), "account": account, "candidate": candidate}))
+    return record(
+        candidates=4, puppets=pd.DataFrame({"date": pd.Timestamp(LAST), "account": account, "candidate": candidate})
+    )
 
 
 def opened(rng: np.random.Generator, burst: float, people: int = 300) -> Seen:

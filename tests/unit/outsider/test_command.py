@@ -14,7 +14,8 @@ from sim.runs.recording import read_json, write_json
 from sim.scenario.schema import ScenarioError
 
 WORDS = [
-    "scenario=classroom", "campaign=coordinated", "days=3", "calendar.warm_up_days=1", "scale=0.00003", "engine=serial", "replications=2",
+    "scenario=classroom", "campaign=coordinated", "moderation=none", "days=3", "calendar.warm_up_days=1", "scale=0.00003", "engine=serial",
+    "replications=2",
 ]  # fmt: skip
 
 
