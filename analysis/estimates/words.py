@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates.days_gained import Passings, lead_of, measure_of, passings
+from analysis.estimates.earlier_action import earlier_action
+from analysis.estimates.earlier_action import lines as earlier_lines
 from analysis.estimates.enough import why_it_stopped
 from analysis.estimates.paired import Worlds
 from analysis.estimates.table import first, nothing_to_dampen
@@ -64,13 +66,20 @@ def headline(folder: Path) -> list[str]:
         lines.append(f"thereof: {'; '.join(_part(table, name) for name in PARTS)}")
     lines += days_earlier(worlds, read_table(folder, "series"), table)
     nothing = nothing_to_dampen(table)
+    earlier = earlier_action(worlds, read_table(folder, "series"))
+    lines += earlier_lines(earlier)
+    of_regulators = set(earlier["policy"]) if len(earlier) else set()  # which have a table of their own
     for contrast in dict.fromkeys(table["contrast"][table["contrast"].str.startswith("dampening:")]):
+        if contrast.partition(":")[2] in of_regulators:
+            continue
         e = first(table, contrast)
         said = "nothing to dampen" if nothing else f"{e.estimate:.0%} ({interval(e.low, e.high, '{:.0%}')})"
         policy = contrast.split(":", 1)[1]
         lines.append(f"dampening by {policy}: {said}; {_collateral(table, policy)}")
     why = "so that nothing follows about it: nobody did what it looks for, or too few do at this size"
-    lines += [f"{policy} acted on nothing in these worlds, {why}" for policy in worlds.idle()]
+    lines += [
+        f"{policy} acted on nothing in these worlds, {why}" for policy in worlds.idle() if policy not in of_regulators
+    ]
     for rival in worlds.rivals:
         e = first(table, f"extra:{rival}")
         lines.append(f"extra visibility under {rival}: {e.estimate:.2f} ({interval(e.low, e.high)})")

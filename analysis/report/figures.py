@@ -5,7 +5,7 @@ They are matplotlib figures, drawn without pyplot: no window, no state, and a no
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -90,6 +90,48 @@ def daily_share(series: pd.DataFrame, arms: Mapping[str, str], candidate: int) -
         ax.set_ylim(bottom=0)
         ax.legend(loc="upper left")
     return figure
+
+
+KINDS = {"campaign": CAMPAIGN, "regulator": QUIET, "vote": "#444444"}  # of events, and their colours
+
+
+def with_timeline(figure: Drawing, dates: Sequence[str], events: Sequence[Mapping[str, str]]) -> None:
+    """Numbered events in a strip above a figure of measured days; those before and after these days stand at its ends, not to scale.
+
+    dates: of the measured days, in order; events: date, kind (one of KINDS) and what, in order of time.
+    """
+    ax = figure.axes[0]
+    with settings(STYLE):
+        strip = ax.inset_axes((0.0, 1.05, 1.0, 0.2))
+        days, last = len(dates), dates[-1]
+        after = [event for event in events if event["date"] > last]
+        low, high = ax.get_xlim()
+        room = max(1.0, 0.055 * (high - low)) * (len(after) + 0.6) if after else 0.0
+        ax.set_xlim(low, days - 1 + room if after else high)
+        strip.set_xlim(ax.get_xlim())
+        strip.set_ylim(0, 1)
+        strip.axis("off")
+        strip.axhline(0.0, color="#999999", linewidth=0.8)
+        if after:
+            ax.set_xticks(ax.get_xticks()[::2], [label.get_text() for label in ax.get_xticklabels()[::2]])
+            strip.axvspan(days - 0.6, days - 1 + room, color="#eef1f5", zorder=0)
+            ax.axvspan(days - 0.6, days - 1 + room, color="#eef1f5", zorder=0)
+        for number, (event, place) in enumerate(zip(events, places_of(events, dates, room), strict=True), 1):
+            height = 0.28 + 0.46 * (number % 2)
+            strip.plot([place, place], [0.0, height], color=KINDS[event["kind"]], linewidth=0.9)
+            strip.text(place, height, str(number), ha="center", va="center", fontsize=9, color="white",
+                       bbox={"boxstyle": "circle,pad=0.22", "facecolor": KINDS[event["kind"]], "edgecolor": "none"})  # fmt: skip
+
+
+def places_of(events: Sequence[Mapping[str, str]], dates: Sequence[str], room: float) -> list[float]:
+    """Where events stand on an axis of measured days: on their day; those before at its beginning, those after side by side behind."""
+    day = {date: float(place) for place, date in enumerate(dates)}
+    after = [number for number, event in enumerate(events) if event["date"] > dates[-1]]
+    step = room / (len(after) + 0.6) if after else 0.0
+    return [
+        len(dates) - 1 + step * (after.index(number) + 1) if number in after else day.get(event["date"], 0.0)
+        for number, event in enumerate(events)
+    ]
 
 
 def candidates(share: pd.DataFrame, focal: str) -> Drawing:

@@ -7,10 +7,12 @@ from typing import Any
 from analysis.estimates.craft import craft
 from analysis.estimates.days_gained import table_of_days
 from analysis.estimates.dose_response import dose_response
+from analysis.estimates.earlier_action import earlier_action
 from analysis.estimates.frontier import frontier
 from analysis.estimates.kept_bands import bands_for
 from analysis.estimates.paired import Worlds
 from analysis.estimates.table import nothing_to_dampen
+from analysis.report.figures import KINDS
 from sim.runs.recording import read_json, read_table
 
 
@@ -32,6 +34,12 @@ class Findings:
         self.doses = dose_response(self.worlds)
         self.bands = bands_for(folder, self.manifest)
         self.days = table_of_days(self.worlds, self.series)
+        self.earlier = earlier_action(self.worlds, self.series)
+
+    @property
+    def events(self) -> list[dict[str, str]]:
+        """What happens when, as the manifest tells; none in results of older versions."""
+        return [event for event in self.manifest.get("timeline", []) if event["kind"] in KINDS]
 
     def mean(self, arm: str, column: str) -> float:
         """Mean of a column over the seeds of an arm."""

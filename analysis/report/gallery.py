@@ -7,6 +7,7 @@ from analysis.report import figures, frontier_figure
 from analysis.report.attribution import attribution_figure, dose_figure
 from analysis.report.craft import craft_figure
 from analysis.report.days_gained import days_figure
+from analysis.report.earlier_action import earlier_figure
 from analysis.report.figures import Drawing
 from analysis.report.findings import Findings
 
@@ -14,7 +15,10 @@ FEW = 5  # policies; with more, a second frontier is drawn and long lists are fo
 
 
 def _daily_share(found: Findings) -> Drawing:
-    return figures.daily_share(found.series, found.arms, found.manifest["candidate"])
+    drawing = figures.daily_share(found.series, found.arms, found.manifest["candidate"])
+    if found.events:
+        figures.with_timeline(drawing, sorted(found.series["date"].unique()), found.events)
+    return drawing
 
 
 def _reach(found: Findings) -> Drawing | None:
@@ -66,6 +70,10 @@ def _dose_response(found: Findings) -> Drawing | None:
     return dose_figure(found.doses)
 
 
+def _earlier_action(found: Findings) -> Drawing | None:
+    return earlier_figure(found.earlier) if len(found.earlier) else None
+
+
 GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "daily_share": _daily_share,
     "reach": _reach,
@@ -77,6 +85,7 @@ GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "craft": _craft,
     "attribution": _attribution,
     "dose_response": _dose_response,
+    "earlier_action": _earlier_action,
 }
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from sim.runs.recording import write_whole
 from sim.scenario import config
+from sim.scenario.record import Record
+from sim.scenario.regulator import Answer, Step
 from sim.scenario.schema import parameters
 
 ODD = Path(__file__).resolve().parents[2] / "docs" / "ODD.md"
@@ -17,6 +19,9 @@ PARTS = {
     "population": config.Population,
     "audience": config.Audience,
     "background": config.Background,
+    "record": Record,
+    "regulator: a step": Step,
+    "regulator: an answer": Answer,
     "moderation": config.Moderation,
     "campaign": config.Campaign,
     "scenario": config.Scenario,

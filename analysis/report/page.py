@@ -16,6 +16,7 @@ table{border-collapse:collapse;width:100%;font-size:.93rem;font-variant-numeric:
 th,td{text-align:left;padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
 td.n,th.n{text-align:right;white-space:nowrap}td:first-child{min-width:9.5rem}
 .below{display:block;color:var(--soft);font-size:.78rem;font-weight:400}
+.timeline{columns:2;column-gap:28px;padding-left:26px;margin:4px 0;max-width:780px}.timeline li{break-inside:avoid;margin-bottom:2px}
 .far{color:var(--mark);font-weight:600}
 code,pre{font:0.88rem/1.5 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere;white-space:pre-wrap}
 summary{cursor:pointer;font-weight:600;margin:10px 0}
@@ -26,7 +27,7 @@ tr.head{display:none}table,tbody,tr,td{display:block}tr{padding:8px 0;border-bot
 td,td.n{display:flex;justify-content:space-between;gap:14px;border:0;
 padding:2px 0;text-align:right;white-space:normal;overflow-wrap:anywhere}
 td::before{content:attr(data-label);color:var(--soft);text-align:left;flex:none;max-width:52%}
-td:first-child{font-weight:600;min-width:0}.below{display:inline;margin-left:.4em}}
+td:first-child{font-weight:600;min-width:0}.below{display:inline;margin-left:.4em}.timeline{columns:1}}
 @media print{body{background:#fff}details{display:block}}
 """
 

@@ -12,6 +12,7 @@ from analysis.report.bands import bands_section, first_sentence
 from analysis.report.controls import controls_section, declared_note
 from analysis.report.craft import craft_section, write_craft
 from analysis.report.days_gained import days_section, write_days
+from analysis.report.earlier_action import earlier_section, write_earlier
 from analysis.report.explanations import rivals_section
 from analysis.report.figures import svg_of
 from analysis.report.findings import Findings
@@ -32,13 +33,14 @@ def write_report(folder: Path) -> Path:
     drawn = {name: svg_of(drawing) for name, drawing in drawn_of(found).items()}
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
-    parts = [_opening(found), bands_section(found.estimates, found.bands, found.manifest), _daily(found, drawn), days_section(found, drawn), _seeds(found, drawn), _rivals(found),
+    parts = [_opening(found), bands_section(found.estimates, found.bands, found.manifest), _daily(found, drawn), days_section(found, drawn), earlier_section(found.earlier, drawn, found.manifest), _seeds(found, drawn), _rivals(found),
              rivals_section(found.worlds, found.estimates), policies(found, drawn), varied_section(found), craft_section(found.craft, drawn, found.manifest["currency"]),
              attribution_section(found.worlds, found.estimates, found.series, drawn, found.manifest["currency"]),
              dose_section(found.doses, drawn, found.manifest["currency"]), matters_sections(folder), _money(found, drawn), detectors(found, drawn),
              controls_section(found), _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
     write_craft(folder, found.craft)
     write_days(folder, found.days)
+    write_earlier(folder, found.earlier)
     path = folder / "report.html"
     title = escape(f"Groundswell: {found.manifest['title']}")
     write_whole(path, page(title, "\n".join(parts)).encode())
@@ -81,7 +83,22 @@ def _opening(found: Findings) -> str:
 
 def _daily(found: Findings, drawn: dict[str, str]) -> str:
     caption = f"Candidate {found.label}'s share of political impressions of genuine users. Line: mean over seeds; band: lowest to highest seed."  # fmt: skip
-    return section("Day by day, with the campaign and without it", figure(drawn["daily_share"], caption))
+    if found.events:
+        caption += " Above: what happens when, numbered as below; what comes after the measured days stands behind them, not to scale."
+    return section(
+        "Day by day, with the campaign and without it", figure(drawn["daily_share"], caption), _timeline(found.events)
+    )
+
+
+def _timeline(events: list[dict[str, str]]) -> str:
+    """The events above the days, in words."""
+    if not events:
+        return ""
+    lines = [
+        f"<li><b>{int(event['date'][8:])}.{int(event['date'][5:7])}.{event['date'][:4]}</b>, {escape(event['kind'])}: {escape(event['what'])}</li>"
+        for event in events
+    ]
+    return f"<ol class='timeline small'>{''.join(lines)}</ol>"
 
 
 def _seeds(found: Findings, drawn: dict[str, str]) -> str:

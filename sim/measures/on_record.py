@@ -8,16 +8,18 @@ The campaign's acts are those of the accounts that it holds and the posts that i
 posts of others is theirs.
 """
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.record.ends import Removals, ends_of_accounts, ends_of_posts
-from sim.record.inspecting import WEEK, Scores, bar, scores
-from sim.record.keeping import DAY, NEVER, Acts, Asked, Hold, in_sample, off_the_record, out_of_sight
-from sim.record.rules import Record
+from sim.record.inspecting import WEEK, Compared, Scores, bar
+from sim.record.keeping import DAY, NEVER, Acts, Asked, Hold, handed_over, in_sample, off_the_record, out_of_sight
+from sim.scenario.record import Record
 from sim.world.platform import COMMENT
 from sim.world.truth import SLEEPER, VENDOR
 from sim.world.world import World
@@ -37,6 +39,11 @@ class OnRecord:
     keys: list[npt.NDArray[np.uint32]] = field(default_factory=list)  # of posts, from the first on
     first: int = -1  # number of the first post
     removals: Removals = field(default_factory=Removals)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "OnRecord":
+        """Worlds that part share what they have kept so far: nothing changes an hour's columns."""
+        kept = (list(self.comments), list(self.acts), list(self.keys))
+        return OnRecord(self.rules, *kept, self.first, copy.deepcopy(self.removals, memo))
 
     def note(self, world: World) -> None:
         """Keep an hour's comments, the campaign's acts and the keys of new posts."""
@@ -62,10 +69,21 @@ class OnRecord:
         self.acts += [acts[:, held], posted]
 
     def read(
-        self, world: World, begins: int, holds: Sequence[Hold], asked: Sequence[Asked]
+        self, world: World, candidate: int, begins: int, holds: Sequence[Hold], asked: Sequence[Asked]
     ) -> tuple[list[Row], dict[str, float]]:
         """Rows by day, and numbers for the table of runs. begins: the hour at which the campaign does, the end where it does not."""
-        return _Reading(self, world, begins, holds, asked).rows()
+        rows, numbers = _Reading(self, world, begins, holds, asked).rows()
+        return rows, {"record_communities": communities_reached(world, candidate, self.rules.reached)} | numbers
+
+
+def communities_reached(world: World, candidate: int, share: float) -> float:
+    """Share of communities of which at least such a share of the genuine users has seen the candidate: how wide the exposure is."""
+    genuine = world.truth.genuine
+    community = world.platform.accounts.community[genuine]
+    saw = (world.minds.saw[genuine] >> np.uint32(candidate)) & np.uint32(1)
+    people = np.bincount(community)
+    seen = np.bincount(community, weights=saw, minlength=len(people))
+    return float((seen[people > 0] >= share * people[people > 0]).mean())
 
 
 class _Reading:
@@ -78,17 +96,22 @@ class _Reading:
         self.end, self.begins = world.hour, begins
         self.directed = np.isin(world.truth.role, (SLEEPER, VENDOR))
         self.genuine = world.truth.genuine
-        columns = np.concatenate([np.zeros((4, 0), dtype=np.int64), *kept.comments, *kept.acts], axis=1)
-        comments = sum(part.shape[1] for part in kept.comments)
-        self.is_comment = np.arange(columns.shape[1]) < comments
+        comments = np.concatenate([np.zeros((4, 0), dtype=np.int64), *kept.comments], axis=1)
+        self.first_comment = np.full(len(self.directed), NEVER)  # (accounts) hour
+        np.minimum.at(self.first_comment, comments[2], comments[0])
+        self.compared = Compared.of(comments, self.rules.inspection.window)
+        columns = np.concatenate([comments, *kept.acts], axis=1)
+        self.is_own = (
+            np.arange(columns.shape[1]) >= comments.shape[1]
+        )  # the campaign's, each beside the comment that it may be
         self.acts = Acts(columns[0], columns[2], columns[3] - max(kept.first, 0))
-        self.second = columns[1]
         keys = np.concatenate([np.zeros(0, dtype=np.uint32), *kept.keys])
         accounts = ends_of_accounts(world.seed, self.acts, self.directed, self.end, kept.removals, self.rules)
         posts = ends_of_posts(world.seed, self.acts, keys, max(kept.first, 0), kept.removals, self.rules)
         self.unseen = out_of_sight(self.acts, accounts, posts)
         self.gone = off_the_record(self.acts, accounts, posts, self.rules, holds)
         self.sampled = in_sample(world.seed, keys, self.rules)[self.acts.post]
+        self.handed = [handed_over(world.seed, keys, answer)[self.acts.post] for answer in asked]
 
     def holds_of(self, viewer: str, hour: int) -> npt.NDArray[np.bool_]:
         """Which acts a viewer has at the beginning of an hour."""
@@ -98,10 +121,10 @@ class _Reading:
         if viewer == OUTSIDER:
             return there & self.sampled & ((self.unseen > hour) | self._copied())
         got = np.zeros(len(there), dtype=np.bool_)
-        for answer in self.asked:
+        for answer, handed in zip(self.asked, self.handed, strict=True):
             if answer.answered <= hour:
                 wanted = (answer.first <= self.acts.hour) & (self.acts.hour < min(answer.last, answer.answered))
-                got |= wanted & (self.gone > answer.answered)
+                got |= wanted & (self.gone > answer.answered) & handed
         return got
 
     def _copied(self) -> npt.NDArray[np.bool_]:
@@ -135,15 +158,14 @@ class _Reading:
         return [*range(start + DAY, self.end + 1, DAY), *after]
 
     def _has_acted(self, hour: int) -> bool:
-        return bool((self.directed[self.acts.account] & (self.acts.hour < hour)).any())
+        return bool((self.first_comment[self.directed] < hour).any())
 
     def _told(self, viewer: str, hour: int, least: int) -> dict[str, float]:
         """What a viewer finds at an hour, and last what share of the campaign's acts so far it has."""
         has = self.holds_of(viewer, hour)
-        own = ~self.is_comment & (self.acts.hour < hour)
+        own = self.is_own & (self.acts.hour < hour)
         told = {"left": float(has[own].mean()) if own.any() else float("nan")}
-        acted = np.unique(self.acts.account[self.is_comment & (self.acts.hour < hour)])
-        directed = int(self.directed[acted].sum())
+        directed = int((self.first_comment[self.directed] < hour).sum())
         flagged = self._flagged(has, self._looks_back_from(viewer, hour), least)
         right, wrong = int(self.directed[flagged].sum()), int(self.genuine[flagged].sum())
         shares = {
@@ -163,10 +185,10 @@ class _Reading:
         return np.array([a for a, score in self._scores(has, hour).items() if score >= least], dtype=np.int64)
 
     def _scores(self, has: npt.NDArray[np.bool_], hour: int) -> Scores:
-        inspection = self.rules.inspection
-        since = hour - DAY * inspection.memory_days
-        looked = has & self.is_comment & (self.acts.hour >= since) & (self.acts.hour < hour)
-        return scores(self.acts.post[looked], self.second[looked], self.acts.account[looked], inspection.window)
+        since = hour - DAY * self.rules.inspection.memory_days
+        return self.compared.scores(
+            has[self.compared.place] & (self.compared.hour >= since) & (self.compared.hour < hour)
+        )
 
     def _bar(self, viewer: str) -> int:
         """The bar by the record before the campaign, as far as this viewer could have had it: a regulator has the platform's."""

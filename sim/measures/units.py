@@ -41,6 +41,13 @@ BY_DAY = {
     "actioned_campaign_accounts": "sleeper accounts acted on so far",
     "actioned_genuine_accounts": "genuine accounts acted on so far",
 }
+OF_RECORD = {  # beginnings of columns about what each viewer has on record
+    "record_first_day_": "measured day, 0 for the first",
+    "record_left_": "share of the campaign's acts",
+    "record_precision_": "share of flagged accounts",
+    "record_false_positives_": "accounts of 100,000 users",
+    "record_communities": "share of communities",
+}
 ENDINGS = {  # of columns that count accounts or posts
     "_accounts": "accounts", "_accounts_actioned": "accounts", "_accounts_restored": "accounts", "_accounts_discounted": "accounts",
     "accounts_actioned": "accounts", "accounts_restored": "accounts", "accounts_discounted": "accounts", "volunteers": "accounts",
@@ -52,6 +59,9 @@ def unit_of(column: str, own: Mapping[str, str]) -> str | None:
     """The unit of a column of the runs; None of what is a name. own: units of measures that the scenario asks for."""
     if column in own:
         return own[column]
+    of_record = next((unit for beginning, unit in OF_RECORD.items() if column.startswith(beginning)), None)
+    if of_record:
+        return of_record
     return COUNTS.get(column) or next((unit for ending, unit in ENDINGS.items() if column.endswith(ending)), None)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.record.keeping import NEVER, Acts, Ends, Hours, covered_up, deleted_by_owners
-from sim.record.rules import Record
+from sim.scenario.record import Record
 
 
 class Carried(Protocol):

@@ -6,13 +6,14 @@ before the campaign, than the price allows: whoever inspects takes those for inn
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.coaction import ONE, acts_of, count_pairs, list_pairs
+from sim.kernels.coaction import ONE, acts_of, count_pairs, has_company, list_pairs
 from sim.record.keeping import DAY, Hours
-from sim.record.rules import Inspection
+from sim.scenario.record import Inspection
 
 WEEK = 7 * DAY  # hours
 LANES = 1  # into which accounts are dealt; a record is small beside the world that made it
@@ -20,22 +21,45 @@ LANES = 1  # into which accounts are dealt; a record is small beside the world t
 Scores = dict[int, int]  # by account
 
 
-def scores(post: npt.NDArray[np.int64], second: Hours, account: npt.NDArray[np.int64], window: int) -> Scores:
-    """The most posts on which each account commented together with one other; accounts without such a pair are not in it."""
-    if len(post) == 0:
-        return {}
-    order = np.lexsort((account, second, post))
-    objects, object_ = np.unique(post[order], return_inverse=True)
-    accounts, who = np.unique(account[order], return_inverse=True)
-    acts = acts_of(who, object_, second[order], len(accounts), len(objects))
-    weight = np.full(len(objects), ONE)
-    higher, _ = count_pairs(acts, window, 1, weight, LANES)
-    start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(higher)])
-    pairs, _ = list_pairs(acts, window, 1, weight, LANES, start)
-    best = np.zeros(len(accounts), dtype=np.int64)
-    np.maximum.at(best, pairs[0], pairs[2])
-    np.maximum.at(best, pairs[1], pairs[2])
-    return {int(accounts[place]): int(best[place]) for place in np.flatnonzero(best)}
+@dataclass(frozen=True)
+class Compared:
+    """Comments that have another one on their post within the window: no others can count, whatever part of them is looked at.
+
+    Sorted by post, second and account. place: (comments) where each stood in the record; hour, second, post, account: its columns.
+    """
+
+    place: npt.NDArray[np.int64]
+    hour: Hours
+    second: Hours
+    post: npt.NDArray[np.int64]
+    account: npt.NDArray[np.int64]
+    window: int
+
+    @classmethod
+    def of(cls, comments: npt.NDArray[np.int64], window: int) -> "Compared":
+        """comments: (4, comments) hour, second, account, post."""
+        hour, second, account, post = comments
+        order = np.lexsort((account, second, post))
+        order = order[has_company(post[order], second[order], window)]
+        return cls(order, hour[order], second[order], post[order], account[order], window)
+
+    def scores(self, looked: npt.NDArray[np.bool_]) -> Scores:
+        """The most posts on which each account commented together with one other, in a part of the comments; accounts without such
+        a pair are not in it."""
+        post, second, account = self.post[looked], self.second[looked], self.account[looked]
+        if len(post) == 0:
+            return {}
+        object_ = np.cumsum(np.concatenate([[0], post[1:] != post[:-1]]))
+        accounts, who = np.unique(account, return_inverse=True)
+        acts = acts_of(who, object_, second, len(accounts), int(object_[-1]) + 1)
+        weight = np.full(int(object_[-1]) + 1, ONE)
+        higher, _ = count_pairs(acts, self.window, 1, weight, LANES)
+        start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(higher)])
+        pairs, _ = list_pairs(acts, self.window, 1, weight, LANES, start)
+        best = np.zeros(len(accounts), dtype=np.int64)
+        np.maximum.at(best, pairs[0], pairs[2])
+        np.maximum.at(best, pairs[1], pairs[2])
+        return {int(accounts[place]): int(best[place]) for place in np.flatnonzero(best)}
 
 
 def bar(tops: Mapping[int, int], users: int, weeks: float, inspection: Inspection) -> int:

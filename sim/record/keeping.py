@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.numbers.luck import Decision, chain_array, key_of, uniform
-from sim.record.rules import Record
+from sim.scenario.record import Record
 
 Hours = npt.NDArray[np.int64]
 
@@ -35,11 +35,15 @@ class Hold(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What a regulator asked for: at hour `answered` it gets what is on record of the hours from `first` until before `last`."""
+    """What a regulator asked for: at hour `answered` it gets what is on record of the hours from `first` until before `last`.
+
+    given: share of posts of which it is handed what was done to them.
+    """
 
     answered: int
     first: int
     last: int
+    given: float = 1.0
 
 
 class Acts(NamedTuple):
@@ -95,6 +99,11 @@ def in_sample(seed: int, post_keys: npt.NDArray[np.integer], rules: Record) -> n
     """Which posts the public sample really holds, by their keys."""
     luck = [uniform(chain_array(key_of(seed, Decision.DELETION, 6 + place), post_keys)) for place in (0, 1)]
     return np.asarray((luck[0] < rules.sampled) & (luck[1] >= rules.lost))
+
+
+def handed_over(seed: int, post_keys: npt.NDArray[np.integer], asked: Asked) -> npt.NDArray[np.bool_]:
+    """Which posts the answer to a request speaks of, by their keys: those of a smaller share are among those of a larger one."""
+    return np.asarray(uniform(chain_array(key_of(seed, Decision.DELETION, 8), post_keys)) < asked.given)
 
 
 def out_of_sight(acts: Acts, accounts: Ends, posts: Ends) -> Hours:

@@ -9,8 +9,8 @@ from sim.moderation.base import Evidence, Suspicion, parts
 from sim.numbers.luck import Chance
 from sim.record.keeping import DAY
 from sim.regulator.docket import TRIGGERED, Arrival, arrivals, changes_of
-from sim.regulator.rules import Regulator
 from sim.scenario.calendar import Clock
+from sim.scenario.regulator import Regulator
 from sim.world.actions import Request
 from sim.world.platform import NOBODY, REMOVED, Platform
 

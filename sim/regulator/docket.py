@@ -12,8 +12,8 @@ from zlib import crc32
 from sim.moderation.base import Suspicion
 from sim.numbers.luck import Decision, key_of, threshold
 from sim.record.keeping import DAY, Asked, Hold
-from sim.regulator.rules import Answer, Regulator, Step
 from sim.scenario.calendar import Clock
+from sim.scenario.regulator import Answer, Regulator, Step
 
 TRIGGERED = "regulator:triggered"  # where the drawer keeps the hours of steps that were triggered
 BEFORE_ALL = -(1 << 40)  # an hour before any
@@ -89,5 +89,5 @@ def asked_of(regulator: Regulator, clock: Clock, suspicion: Suspicion) -> list[A
     for _, step, hour in arrivals(regulator, clock, suspicion):
         if step.power == "request" and step.first_day is not None:
             answered = hour + round(step.deadline or 0.0)
-            found.append(Asked(answered, clock.hour_of(step.first_day), answered))
+            found.append(Asked(answered, clock.hour_of(step.first_day), answered, step.given or 0.0))
     return found

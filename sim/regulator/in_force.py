@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from sim.moderation.base import Policy, Suspicion
 from sim.regulator.docket import changes_of
-from sim.regulator.rules import Regulator
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Moderation
+from sim.scenario.regulator import Regulator
 
 
 @dataclass(frozen=True)

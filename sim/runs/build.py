@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.record.rules import Record
-from sim.regulator.rules import Regulator
 from sim.scenario.arms import at_strength
 from sim.scenario.config import Audience, Campaign, Moderation, Scenario
 from sim.scenario.documents import FILE
 from sim.scenario.plug_ins import plug_in
+from sim.scenario.record import Record
+from sim.scenario.regulator import Regulator
 from sim.scenario.schema import ScenarioError, build, nearest, shown
 
 

@@ -38,7 +38,6 @@ from sim.runs.members import Task, run_tasks
 from sim.runs.members import spread_of as spread_of
 from sim.runs.question import Question, composed_files, question_of
 from sim.runs.recording import (
-    SERIES_COLUMNS,
     code_of,
     digest_of,
     name_of,
@@ -49,9 +48,11 @@ from sim.runs.recording import (
 from sim.runs.recording.results import read_whole
 from sim.runs.seen_by import RecordedWorld as RecordedWorld
 from sim.runs.seen_by import recorded_world as recorded_world
+from sim.runs.tables import record_of, series_of
+from sim.runs.timeline import timeline, told
 from sim.scenario.arms import STANDARD
 from sim.scenario.assumptions import assumptions, policy_assumptions
-from sim.scenario.config import Asked, Scenario
+from sim.scenario.config import Arm, Asked, Scenario
 from sim.scenario.files import compose, recorded
 from sim.scenario.overrides import key_of
 from sim.scenario.schema import ScenarioError, build
@@ -96,6 +97,7 @@ class WorldResult:
     summary: dict[str, Any]
     run: dict[str, Any]
     series: pd.DataFrame
+    record: pd.DataFrame  # what each viewer had; without rows where the scenario asks for no record
     about: dict[str, Any]  # title, candidates, dates and units
 
     def write(self, folder: Path, document: Mapping[str, Any]) -> None:
@@ -103,6 +105,8 @@ class WorldResult:
         write_whole(folder / "config.yaml", yaml_of(document))
         write_table(folder / "runs.parquet", pd.DataFrame([self.run]))
         write_table(folder / "series.parquet", self.series)
+        if len(self.record):
+            write_table(folder / "record.parquet", self.record)
         write_json(folder / "manifest.json", {"versions": versions(), **self.summary, **self.about})
 
 
@@ -158,7 +162,7 @@ def simulate(
         "title": scenario.title, "candidate": scenario.focal, "candidates": [c.label for c in scenario.population.candidates],
         "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "units": asked_units(scenario),
     }  # fmt: skip
-    return WorldResult(summary, run, series_of([result], scenario), about)
+    return WorldResult(summary, run, series_of([result], scenario), record_of([result], scenario), about)
 
 
 def audit(
@@ -181,17 +185,6 @@ def audit(
     day = question["day"] if question["day"] is not None else max(1, scenario.clock.days - question["days"] + 1)
     plan = build(AuditPlan, {**question, "day": day}, "")
     return audit_world(scenario, str(manifest["digest"]), plan, on_progress), plan, scenario
-
-
-def series_of(results: Sequence[Mapping[str, Any]], scenario: Scenario) -> pd.DataFrame:
-    """The long table of all worlds."""
-    days = [scenario.clock.day_of(scenario.clock.start + 24 * day).isoformat() for day in range(scenario.clock.days)]
-    rows = [
-        (result["run"]["arm"], result["run"]["seed"], day, days[day], measure, candidate, value)
-        for result in results
-        for day, measure, candidate, value in result["series"]
-    ]
-    return pd.DataFrame(rows, columns=list(SERIES_COLUMNS))
 
 
 def compare(
@@ -294,6 +287,8 @@ def leave_comparison(
     runs = pd.DataFrame([result["run"] for result in results])
     write_table(out / "runs.parquet", runs)
     write_table(out / "series.parquet", series_of(results, scenario))
+    if scenario.record is not None:
+        write_table(out / "record.parquet", record_of(results, scenario))
     write_json(out / "manifest.json", {
         "versions": versions(), **about(asked), "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]),
         "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
@@ -314,12 +309,13 @@ def about(asked: Question) -> dict[str, Any]:
         "scenario": scenario.name, "title": scenario.title, "candidate": scenario.focal,
         "candidates": [candidate.label for candidate in candidates],
         "exchangeable": [n for n, c in enumerate(candidates) if c.exchangeable] if candidates[scenario.focal].exchangeable else [],
-        "arms": [_told(arm, rules) for arm, rules in asked.arms.items()],
+        "arms": [_told(arm, rules) | _earlier(asked, arm) for arm, rules in asked.arms.items()],
         "variants": [_told(arm, rules) for arm, rules in asked.versions.items()],
         "scale": scenario.scale,
         "starts": {r.campaign.name: r.campaign.start.isoformat() for r in asked.arms.values() if r.campaign.start},
         "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "currency": "EUR",
         "window": [0, scenario.clock.days],
+        "timeline": told(timeline(list(asked.arms.values()))),
         "units": asked_units(scenario),
     }  # fmt: skip
 
@@ -330,6 +326,14 @@ def _told(arm: str, rules: Scenario) -> dict[str, Any]:
     if "[" in rules.campaign.name:
         told["doses"] = {tactic: rules.campaign.doses.get(tactic, 1.0) for tactic in rules.campaign.tactics}
     return told
+
+
+def _earlier(asked: Question, name: str) -> dict[str, Any]:
+    """Under which regulator an arm is, where it names one, and which of its steps is so many days earlier."""
+    arms = {arm.name: arm for arm in (build(Arm, entry, "arms") for entry in asked.document["arms"])}
+    arm = arms[name]
+    told = {"regulator": arm.regulator, "step": arm.step, "earlier": arm.earlier or 0}
+    return told if arm.regulator else {}
 
 
 def versions() -> dict[str, str]:

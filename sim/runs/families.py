@@ -68,7 +68,7 @@ def on_record(model: CampaignModel) -> tuple[list[list[Any]], dict[str, float]]:
     regulator = rules.regulator
     holds = holds_of(regulator, clock, model.suspicion) if regulator else []
     asked = asked_of(regulator, clock, model.suspicion) if regulator else []
-    rows, numbers = kept.read(model.world, begins, holds, asked)
+    rows, numbers = kept.read(model.world, rules.focal, begins, holds, asked)
     return [list(row) for row in rows], numbers
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sim.regulator.rules import Regulator, earlier
 from sim.runs.build import check_answers, moderation_of, regulator_of, scenario_of
 from sim.runs.versions import QUIET, versions_of
 from sim.scenario.arms import STANDARD, asks_for_chosen, check_twins
@@ -14,6 +13,7 @@ from sim.scenario.config import Arm, Moderation, Scenario
 from sim.scenario.files import compose
 from sim.scenario.overrides import key_of
 from sim.scenario.presets import inherited, preset, value_at
+from sim.scenario.regulator import Regulator, earlier
 from sim.scenario.schema import ScenarioError, build, nearest
 
 SLOTS = ("campaign", "moderation")  # that differ between arms

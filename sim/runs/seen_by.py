@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,15 +13,26 @@ from sim.measures.labels import DIRECTED
 from sim.measures.on_record import OUTSIDER, PLATFORM, VIEWERS
 from sim.model import CampaignModel
 from sim.record.ends import Removals, ends_of_accounts, ends_of_posts
-from sim.record.keeping import DAY, Acts, Asked, Hold, Hours, in_sample, off_the_record, out_of_sight
-from sim.record.rules import Record
+from sim.record.keeping import DAY, Acts, Asked, Hours, handed_over, in_sample, off_the_record, out_of_sight
 from sim.regulator.docket import asked_of, holds_of
 from sim.runs.labelled import HOUR, LabelledWorld, labelled_world
 from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
+from sim.scenario.record import Record
 from sim.scenario.schema import ScenarioError, nearest
 
 COUNTERS = ("views", "likes", "comments", "shares")
+
+
+class Fate(NamedTuple):
+    """What becomes of some things (events, or posts): the hours at which they were done, from which nobody outside sees them and from
+    which the platform has them no more; whether their posts are in the public sample, and in the answer to each request."""
+
+    at: Hours
+    unseen: Hours
+    gone: Hours
+    sampled: npt.NDArray[np.bool_]
+    handed: tuple[npt.NDArray[np.bool_], ...]
 
 
 @dataclass(frozen=True)
@@ -28,9 +40,8 @@ class RecordedWorld:
     """A finished world, and what became of its record.
 
     whole: everything, with labels. counters: date, post (number) and the public counters of posts about the election at each midnight.
-    ledger: second (since 1970), tactic, account, euros of each payment, as a payer's books have them. unseen, gone: (events) hour from
-    which nobody outside sees an event, and from which the platform has it no more. sampled: (events) whether its post is in the
-    public sample; posts_unseen, posts_gone, posts_sampled: (posts) the same.
+    ledger: second (since 1970), tactic, account, euros of each payment, as a payer's books have them. asked: requests, with the hours of
+    their answers. events, posts: what becomes of each row of the whole's tables.
     """
 
     whole: LabelledWorld
@@ -39,12 +50,8 @@ class RecordedWorld:
     rules: Record
     clock: Clock
     asked: tuple[Asked, ...]
-    unseen: Hours
-    gone: Hours
-    sampled: npt.NDArray[np.bool_]
-    posts_unseen: Hours
-    posts_gone: Hours
-    posts_sampled: npt.NDArray[np.bool_]
+    events: Fate
+    posts: Fate
 
     def seen_by(self, viewer: str, day: date) -> LabelledWorld:
         """What a viewer has at the end of a day. `kind` stays whole: it is the truth, and for scoring alone.
@@ -55,11 +62,8 @@ class RecordedWorld:
         if viewer not in VIEWERS:
             raise ScenarioError(f"viewer: {viewer} given; {nearest(viewer, VIEWERS)}")
         hour = self.clock.hour_of(day) + DAY
-        opening = self.whole.first - HOUR * self.clock.start
-        at = (self.whole.events["second"].to_numpy() - opening) // HOUR
-        made = (self.whole.posts["second"].to_numpy() - opening) // HOUR
-        events = self.whole.events[self._has(viewer, hour, at, self.unseen, self.gone, self.sampled)]
-        posts = self.whole.posts[self._has(viewer, hour, made, self.posts_unseen, self.posts_gone, self.posts_sampled)]
+        events = self.whole.events[self._has(viewer, hour, self.events)]
+        posts = self.whole.posts[self._has(viewer, hour, self.posts)]
         met = np.zeros(len(self.whole.accounts), dtype=np.bool_)
         met[events["account"].to_numpy()] = True
         met[posts["author"].to_numpy()] = True
@@ -80,21 +84,20 @@ class RecordedWorld:
             return known.groupby("post", as_index=False).last()
         return known[known["date"] >= pd.Timestamp(begins)]
 
-    def _has(
-        self, viewer: str, hour: int, at: Hours, unseen: Hours, gone: Hours, sampled: npt.NDArray[np.bool_]
-    ) -> npt.NDArray[np.bool_]:
+    def _has(self, viewer: str, hour: int, fate: Fate) -> npt.NDArray[np.bool_]:
         """Which of some things a viewer has at an hour."""
-        there = at < hour
+        there = fate.at < hour
         if viewer == PLATFORM:
-            return np.asarray(there & (gone > hour))
+            return np.asarray(there & (fate.gone > hour))
         if viewer == OUTSIDER:
             begins = self.rules.outsider_begins
-            copied = begins is not None and (unseen > at + DAY) & (unseen > self.clock.hour_of(begins))
-            return np.asarray(there & sampled & ((unseen > hour) | copied))
-        got = np.zeros(len(at), dtype=np.bool_)
-        for answer in self.asked:
+            copied = begins is not None and (fate.unseen > fate.at + DAY) & (fate.unseen > self.clock.hour_of(begins))
+            return np.asarray(there & fate.sampled & ((fate.unseen > hour) | copied))
+        got = np.zeros(len(there), dtype=np.bool_)
+        for answer, handed in zip(self.asked, fate.handed, strict=True):
             if answer.answered <= hour:
-                got |= (answer.first <= at) & (at < min(answer.last, answer.answered)) & (gone > answer.answered)
+                wanted = (answer.first <= fate.at) & (fate.at < min(answer.last, answer.answered))
+                got |= wanted & (fate.gone > answer.answered) & handed
         return got
 
 
@@ -153,12 +156,16 @@ def recorded_world(
     accounts = ends_of_accounts(model.world.seed, events, directed, clock.end, beside.removals, rules)
     ends = ends_of_posts(model.world.seed, events, keys, 0, beside.removals, rules)
     sample = in_sample(model.world.seed, keys, rules)
-    hold: list[Hold] = holds
-    return RecordedWorld(
-        whole, pd.concat(beside.counters, ignore_index=True), _ledger(model, opening), rules, clock, tuple(asked),
-        out_of_sight(events, accounts, ends), off_the_record(events, accounts, ends, rules, hold), sample[events.post],
-        out_of_sight(posts, accounts, ends), off_the_record(posts, accounts, ends, rules, hold), sample[posts.post],
-    )  # fmt: skip
+    answers = [handed_over(model.world.seed, keys, answer) for answer in asked]
+    fates = [
+        Fate(
+            of.hour, out_of_sight(of, accounts, ends), off_the_record(of, accounts, ends, rules, holds), sample[of.post],
+            tuple(answer[of.post] for answer in answers),
+        )
+        for of in (events, posts)
+    ]  # fmt: skip
+    counters = pd.concat(beside.counters, ignore_index=True)
+    return RecordedWorld(whole, counters, _ledger(model, opening), rules, clock, tuple(asked), *fates)
 
 
 def _ledger(model: CampaignModel, opening: int) -> pd.DataFrame:

@@ -9,6 +9,8 @@ from typing import Any
 from sim.scenario.arms import EARLIER_MOST, LEVELS, STANDARD
 from sim.scenario.calendar import Clock
 from sim.scenario.documents import FILE
+from sim.scenario.record import Record
+from sim.scenario.regulator import Regulator
 from sim.scenario.schema import ScenarioError, carried, choice, derived, optional, part, quantity, text
 from sim.scenario.variants import Variants
 
@@ -330,8 +332,8 @@ class Scenario:
     recommender: Any = part("recommendation algorithm")
     campaign: Campaign = part("campaign")
     moderation: Moderation = part("moderation")
-    record: Any = part("what is kept of what happened, and who sees it; not looked at where None")
-    regulator: Any = part("regulator; nobody acts where None")
+    record: Record | None = part("what is kept of what happened, and who sees it; not looked at where None")
+    regulator: Regulator | None = part("regulator; nobody acts where None")
     election: Mapping[str, Any] = part("election")
     measures: Mapping[str, Any] = part("measures")
     arms: tuple[Arm, ...] = part("arms of a comparison")

@@ -138,14 +138,15 @@ def _values(
 ) -> Iterator[Leaf]:
     """What stands at one key: a plug-in, a part, parts by name or by label, or one value."""
     if isinstance(node, Mapping):
-        cls = Audience if where == "audience" else hint
+        cls = Audience if where == "audience" else _plain(hint)
         if "_target_" in node:
             yield from _fields(type(plug_in(node, where, trust)), node, where, trust)
         elif dataclasses.is_dataclass(cls):
             yield from _fields(cls, node, where, trust, within)
         else:
+            inner = typing.get_args(cls)[1] if typing.get_origin(cls) is Mapping else Any
             for name, value in node.items():
-                yield from _values(value, Any, rules, f"{where}.{name}", trust, within)
+                yield from _values(value, inner, rules, f"{where}.{name}", trust, within)
     elif isinstance(node, list | tuple) and any(isinstance(item, Mapping) for item in node):
         for number, item in enumerate(node):
             yield from _fields(
@@ -153,6 +154,13 @@ def _values(
             )
     else:
         yield Leaf(where, node, hint, rules, within)
+
+
+def _plain(hint: Any) -> Any:
+    """The type of a value that may also be none."""
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        return next(inner for inner in typing.get_args(hint) if inner is not type(None))
+    return hint
 
 
 def _strengths(moderation: Mapping[str, Any], known: Mapping[str, Leaf]) -> Iterator[Leaf]:

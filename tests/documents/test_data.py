@@ -26,7 +26,7 @@ from sim.runs.interchange.statements import FILLED
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "DATA.md").read_text()
-WORDS = ["scenario=classroom", "days=1", "calendar.warm_up_days=1", "scale=0.00005", "engine=serial"]
+WORDS = ["scenario=classroom", "record=standard", "days=1", "calendar.warm_up_days=1", "scale=0.00005", "engine=serial"]
 TYPES = {"text": "O", "whole number": "iu", "number": "fiu", "true or false": "b", "whole number, may be missing": "iu"}
 
 
@@ -67,6 +67,7 @@ def kind_of(column: pd.Series) -> str:
 @pytest.mark.parametrize(("title", "file"), [
     ("runs.parquet", "run/runs.parquet"), ("runs.parquet", "compare/runs.parquet"), ("series.parquet", "compare/series.parquet"),
     ("estimates.parquet and estimates.csv", "compare/estimates.parquet"), ("days_gained.csv", "compare/days_gained.csv"),
+    ("record.parquet", "run/record.parquet"), ("record.parquet", "compare/record.parquet"),
     ("events.parquet", "run/events.parquet"), ("The follow graph", "run/graph.parquet"), ("Share cascades", "run/cascades.parquet"),
 ])  # fmt: skip
 def test_every_column_of_a_table_is_described_with_its_type(title: str, file: str, folder: Path) -> None:

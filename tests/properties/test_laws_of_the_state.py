@@ -10,12 +10,12 @@ import pytest
 from sim.model import CampaignModel, opening_suspicion
 from sim.numbers.luck import Decision
 from sim.record.keeping import DAY, NEVER, Acts, Ends, Hold, off_the_record
-from sim.record.rules import Record
 from sim.regulator.acting import Acting
-from sim.regulator.rules import Step, earlier
 from sim.runs.face import load_scenario
 from sim.runs.families import Family, on_record, result_of, run_family
 from sim.scenario.config import Scenario
+from sim.scenario.record import Record
+from sim.scenario.regulator import Step, earlier
 from sim.scenario.schema import build
 from tests.properties.test_laws_of_truth import Answers, shuffled
 from tests.worlds import small_scenario

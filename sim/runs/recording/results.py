@@ -3,6 +3,7 @@
 A finished world carries a seal over what its file says, so that a cut or altered one is told from a whole one and computed again.
 """
 
+import datetime
 import json
 import logging
 import re
@@ -17,14 +18,15 @@ import pandas as pd
 from sim.runs.enough import Looked
 from sim.runs.recording import digest_of, name_of, write_json
 from sim.scenario.documents import FILE
-from sim.scenario.schema import ScenarioError, build, optional, part, quantity, shown, text
+from sim.scenario.schema import ScenarioError, build, choice, optional, part, quantity, shown, text
 
 SEAL = "seal"
 BYTES_MOST = 500_000_000  # of a JSON file
-ARM = re.compile(r"[\w-]{1,64}(\[[\w+.-]{1,400}\])?/[\w-]{1,64}(@\w{1,16})?", re.ASCII)
+ARM = re.compile(r"[\w-]{1,64}(\[[\w+.-]{1,400}\])?/[\w-]{1,64}(@\w{1,16})?(~[\w.-]{1,150})?", re.ASCII)
 MEASURE = re.compile(r"[\w:@./-]{1,200}", re.ASCII)
 NUMBERS = ("seed", "users", "genuine_users", "impressions", "candidate_impressions", "spent", "wall_s")
 OLDER: Mapping[str, Any] = {
+    "timeline": [],
     "enough": {},
     "starts": {},
     "units": {},
@@ -87,10 +89,23 @@ class ArmOfFolder:
         "of a version of a campaign: multiples of their plans, of tactics that act"
     )
 
+    regulator: str | None = optional("regulator preset under which it is")
+    step: str | None = optional("step of the regulator that is taken earlier; all where there is none")
+    earlier: int | None = optional("days by which it is", "days", 0, 400)
+
     def check(self, where: str) -> None:
-        """A name of two presets."""
+        """A name of two presets, the second with its strength and its regulator."""
         if not ARM.fullmatch(self.name) or self.name != f"{self.campaign}/{self.moderation}":
             raise ScenarioError(f"{where}.name: {shown(self.name)} given, allowed campaign/moderation")
+
+
+@dataclass(frozen=True)
+class EventOfFolder:
+    """Something on the calendar of a comparison."""
+
+    date: datetime.date = quantity("day on which it is", "date")
+    kind: str = choice("whose it is", ("campaign", "regulator", "vote"))
+    what: str = text("a few words")
 
 
 @dataclass(frozen=True)
@@ -118,6 +133,7 @@ class Manifest:
     assumptions: tuple[Any, ...] = part("numbers with their sources")
     units: Mapping[str, str] = part("of measures of the scenario's own")
     fidelity: tuple[Any, ...] = part("what the miniature keeps")
+    timeline: tuple[EventOfFolder, ...] = part("what happens when, in order of time")
     enough: Mapping[str, Any] = part("what was wished of replications=auto, and seen at each look")
 
     @property

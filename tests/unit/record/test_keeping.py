@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from sim.record.inspecting import bar, scores
+from sim.record.inspecting import Compared, bar
 from sim.record.keeping import (
     DAY,
     NEVER,
@@ -18,7 +18,7 @@ from sim.record.keeping import (
     off_the_record,
     out_of_sight,
 )
-from sim.record.rules import Inspection, Record
+from sim.scenario.record import Inspection, Record
 from tests.worlds import load_scenario
 
 RULES: Record = load_scenario(["scenario=classroom", "record=standard"]).record  # removed kept 90 days, restorable 30
@@ -107,8 +107,11 @@ def test_scores_are_the_posts_in_common_with_the_best_partner() -> None:
     post = np.array([1, 1, 1, 2, 2, 3, 3])
     second = np.array([0, 30, 500, 0, 60, 0, 61])
     account = np.array([7, 8, 9, 7, 8, 7, 8])
-    assert scores(post, second, account, 60) == {7: 2, 8: 2}
-    assert scores(post[:0], second[:0], account[:0], 60) == {}
+    compared = Compared.of(np.stack([second // 3600, second, account, post]), 60)
+    assert compared.place.tolist() == [0, 1, 3, 4]  # the third and the last two have nobody beside them
+    assert compared.scores(np.ones(4, dtype=np.bool_)) == {7: 2, 8: 2}
+    assert compared.scores(compared.post == 1) == {7: 1, 8: 1}
+    assert compared.scores(np.zeros(4, dtype=np.bool_)) == {}
 
 
 def test_the_bar_is_the_lowest_that_the_price_allows() -> None:

@@ -12,9 +12,9 @@ from sim.record.keeping import DAY
 from sim.regulator.acting import largest_share
 from sim.regulator.docket import arrivals, asked_of, changes_of, felt_steps, holds_of
 from sim.regulator.in_force import in_force
-from sim.regulator.rules import Regulator, earlier
 from sim.runs.face import load_scenario
 from sim.scenario.config import Scenario
+from sim.scenario.regulator import Regulator, earlier
 from sim.scenario.schema import ScenarioError
 from sim.world.platform import NOBODY
 from sim.world.truth import PAID_FOR

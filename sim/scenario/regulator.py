@@ -13,7 +13,7 @@ from sim.scenario.schema import ScenarioError, choice, nearest, optional, part, 
 
 SHARE = (0.0, 1.0)
 POWERS = {  # and what each needs to be said of it, beside its day
-    "request": ("deadline", "first_day"),  # for information, until it is answered, Art. 67
+    "request": ("deadline", "first_day", "given"),  # for information, until it is answered, Art. 67
     "order": ("deadline", "posts", "obeyed"),  # to take posts down, national law
     "notice": (
         "deadline",
@@ -65,6 +65,9 @@ class Step:
     after: str | None = optional("name of a step that is taken before it")
     first_day: date | None = optional("first day of what is asked for or to be kept", "date")
     last_day: date | None = optional("last day of what is to be kept", "date")
+    given: float | None = optional(
+        "share of posts of which the platform hands over what was done to them", "share", *SHARE
+    )
     kept_days: float | None = optional(
         "days for which it is to be kept, from the order or the end of its window on", "days", 0, 3650
     )

@@ -47,5 +47,10 @@ class Record:
     outsider_begins: date | None = quantity(
         "day from which somebody outside keeps copies; none where they look at the end only", "date"
     )
+    reached: float = quantity(
+        "share of a community's genuine users who have seen the candidate, from which on it counts as reached",
+        "share",
+        *SHARE,
+    )
     days_after: int = quantity("days after the last day for which the record is looked at", "days", 0, 400)
     inspection: Inspection = part("how it is looked at")

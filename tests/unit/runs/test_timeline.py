@@ -1,0 +1,25 @@
+"""What happens when, in the order of time."""
+
+from sim.runs.face import load_scenario
+from sim.runs.question import question_of
+from sim.runs.timeline import timeline, told
+
+
+def test_the_calendar_of_the_case_is_told_in_order() -> None:
+    arms = question_of(["scenario=romania_2024", "arms=earlier_action"]).arms
+    events = timeline(list(arms.values()))
+    assert [event.day for event in events] == sorted(event.day for event in events)
+    said = {(event.day.isoformat(), event.kind): event.what for event in events}
+    assert said["2024-11-11", "campaign"] == "begins: wake sleepers, flood comments, buy engagement"
+    assert said["2024-11-29", "regulator"] == "questions"
+    assert said["2024-12-13", "regulator"] == "questions: to be answered"
+    assert said["2024-12-17", "regulator"] == "proceedings"
+    assert told(events)[0] == {
+        "date": "2024-11-01",
+        "kind": "campaign",
+        "what": "begins: hire influencers, mobilise volunteers, give gifts",
+    }
+
+
+def test_a_quiet_world_without_a_regulator_has_its_last_day_alone() -> None:
+    assert [event.what for event in timeline([load_scenario(["campaign=quiet"])])] == ["last day of the calendar"]
