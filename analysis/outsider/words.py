@@ -11,9 +11,9 @@ from analysis.outsider.scoring import EVE, QUIET, in_order
 
 TITLES = {
     "interrupted_series": "interrupted time series",
-    "interrupted_series_told": "the same, told the day",
+    "interrupted_series_told": "interrupted time series, told the day",
     "differences": "difference in differences",
-    "differences_told": "the same, told the day",
+    "differences_told": "difference in differences, told the day",
     "one_puppet": "one sock puppet",
     "many_puppets": "many sock puppets",
     "acting_together": "co-action",
