@@ -14,8 +14,8 @@ from analysis.report.page import figure, page, section, table
 from analysis.report.sections import DISCLAIMER
 from analysis.report.style import settings
 
-COLOURS = (CAMPAIGN, QUIET, MONEY, "#CC79A7", "#56B4E9", "#E69F00", "#999999")  # after Okabe and Ito
-MARKS = "osD^vXP"
+OTHERS = ("#CC79A7", MONEY, "#56B4E9", "#E69F00", "#999999")  # colours after Okabe and Ito
+MARKS = "^DvXP"
 ACROSS = 3  # panels a row
 HOW = """<p>Each instrument reads the record as of a day, and nothing else: posts of a public sample that are still up, their last
 counters, comments under them; fresh accounts read what the platform shows. It claims a number with its own 95% interval, and raises an
@@ -93,11 +93,16 @@ def alarms_by_day(scores: pd.DataFrame) -> Drawing:
 
 def _panel(panel: Any, rows: pd.DataFrame, days: list[int]) -> None:
     """Lines of one instrument. Days are evenly spaced, since those after the vote lie far apart."""
-    for place, (campaign, own) in enumerate(rows.groupby("campaign", sort=False)):
+    others = 0
+    for campaign, own in rows.groupby("campaign", sort=False):
         own = own.sort_values("after_vote")
+        colour, mark = (CAMPAIGN, "o") if own["operated"].any() else (QUIET, "s")
+        if campaign != "quiet" and colour == QUIET:
+            colour, mark = OTHERS[others % len(OTHERS)], MARKS[others % len(MARKS)]
+            others += 1
         at = [days.index(day) for day in own["after_vote"]]
-        panel.plot(at, own["alarms"] / own["worlds"], color=COLOURS[place % len(COLOURS)], linewidth=1.5, markersize=3.5,
-                   marker=MARKS[place % len(MARKS)], label=str(campaign).replace("_", " "))  # fmt: skip
+        panel.plot(at, own["alarms"] / own["worlds"], color=colour, linewidth=1.5, markersize=3.5, marker=mark,
+                   label=str(campaign).replace("_", " "))  # fmt: skip
     panel.set_ylim(-0.05, 1.05)
     ticks = range(0, len(days), 2)
     panel.set_xticks(list(ticks), [f"{days[tick]:+d}" for tick in ticks], fontsize=8)
