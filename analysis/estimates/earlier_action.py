@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.estimates.contrasts import collateral, dampening
 from analysis.estimates.days_gained import by_day
@@ -25,7 +24,8 @@ def earlier_action(worlds: Worlds, series: pd.DataFrame) -> pd.DataFrame:
 
     Columns: policy, regulator, step, days (earlier); dampening, innocent, reviews, left_VIEWER, after_VIEWER with _low and _high;
     first_VIEWER: median measured day over seeds on which a viewer could have flagged the campaign, infinite where most could not;
-    never_VIEWER: seeds in which it could not; precision_VIEWER; communities: share of communities reached with and without the campaign.
+    never_VIEWER: seeds in which it could not; precision_VIEWER; communities, reach: shares of communities and of genuine users reached
+    with the campaign, and with _quiet without it.
     """
     arms = {arm["moderation"]: arm for arm in worlds.manifest["arms"] if "regulator" in arm}
     if not arms or worlds.campaign == "quiet" or "record_communities" not in worlds.runs:
@@ -54,8 +54,9 @@ def _row(worlds: Worlds, policy: str, arm: dict[str, Any], later: Floats) -> dic
         row[f"precision_{viewer}"] = _precision(worlds, name, viewer)
     for part, e in parts.items():
         row |= {part: e.value, f"{part}_low": e.low, f"{part}_high": e.high}
-    row["communities"] = float(worlds.column(name, "record_communities").mean())
-    row["communities_quiet"] = float(worlds.column(f"quiet/{policy}", "record_communities").mean())
+    for end, of in (("", name), ("_quiet", f"quiet/{policy}")):
+        row[f"communities{end}"] = float(worlds.column(of, "record_communities").mean())
+        row[f"reach{end}"] = float((worlds.column(of, "reach") / worlds.column(of, "genuine_users")).mean())
     return row
 
 
@@ -67,14 +68,8 @@ def _precision(worlds: Worlds, arm: str, viewer: str) -> float:
 
 
 def _mean(values: Floats) -> Estimate:
-    """A mean over seeds with its t interval."""
-    n = len(values)
-    mean = float(values.mean())
-    if n < 2:
-        return Estimate(mean, None, None, n, None, None)
-    spread = float(values.std(ddof=1)) / n**0.5
-    width = float(stats.t.ppf(0.975, n - 1)) * spread
-    return Estimate(mean, mean - width, mean + width, n, spread, None)
+    """A mean of shares over seeds, with its interval on the logit scale."""
+    return estimate({"worlds:x": values}, lambda x: float(x["worlds:x"].mean()), "logit")
 
 
 def _made_after(worlds: Worlds, series: pd.DataFrame) -> Floats:

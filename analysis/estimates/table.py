@@ -10,6 +10,7 @@ from analysis.estimates.attribution import attribution
 from analysis.estimates.contrasts import main_contrasts
 from analysis.estimates.controls import CONTROL, control_contrasts
 from analysis.estimates.days_gained import days_gained
+from analysis.estimates.election import election_contrasts
 from analysis.estimates.explanations import rival_contrasts
 from analysis.estimates.paired import Worlds
 from sim.runs.recording import read_json, read_table, write_csv, write_table
@@ -21,7 +22,7 @@ def estimates(runs: pd.DataFrame, manifest: Mapping[str, Any], series: pd.DataFr
     """All contrasts of a comparison; those of time, and its negative controls, only where there is the series by day."""
     worlds = Worlds(runs, manifest)
     label = manifest["candidates"][manifest["candidate"]]
-    found = [*main_contrasts(worlds), *rival_contrasts(worlds), *attribution(worlds)]
+    found = [*main_contrasts(worlds), *rival_contrasts(worlds), *attribution(worlds), *election_contrasts(worlds)]
     if series is not None:
         found += days_gained(worlds, series)
         found += control_contrasts(worlds, series)

@@ -19,6 +19,7 @@ UNITS = {  # contrast: unit of its first measure
     "days_gained": "days within the measured ones", "places_gained": "places on the daily list of what trends",
     "totals": "ratio to the first explanation", "traces": "see the report", "apart": "see the report",
     "control": "impressions per genuine user", "all_others": "relative change",
+    "election": "share of draws; of votes for the measures named share",
 }  # fmt: skip
 
 

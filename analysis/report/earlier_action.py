@@ -18,8 +18,8 @@ from sim.runs.recording import write_csv
 COLOURS = dict(zip(VIEWERS, (QUIET, MONEY, CAMPAIGN), strict=True))
 MARKS = dict(zip(VIEWERS, ("o", "s", "^"), strict=True))
 HEAD = (
-    "step", "days earlier", "dampening", "the platform could know", "a regulator", "an outsider", "left on record: platform",
-    "regulator", "outsider", "innocents hit, of 100,000", "reviews, of 100,000 users",
+    "step", "days earlier", "dampening", "the platform could know", "a regulator", "an outsider",
+    "left on record: platform, regulator, outsider", "innocents hit, of 100,000", "reviews, of 100,000 users",
 )  # fmt: skip
 NOTE = (
     "<p class='note'>Could know: first day on which accounts that comment together, flagged at a stated price to the innocent, hold "
@@ -43,6 +43,7 @@ def earlier_section(rows: pd.DataFrame, drawn: dict[str, str], manifest: dict[st
     return section(
         "Had they acted earlier",
         f"<p>{_said(rows)}</p>",
+        f"<p>{_harm(rows.iloc[0], str(manifest['candidates'][manifest['candidate']]))}</p>",
         figure(drawn["earlier_action"], caption) if "earlier_action" in drawn else "",
         table(list(HEAD), lines),
         NOTE,
@@ -66,6 +67,15 @@ def _said(rows: pd.DataFrame) -> str:
     )
 
 
+def _harm(was: Any, name: str) -> str:
+    """How many people were reached, and how widely, as the regulator acted."""
+    return (
+        f"As it was, {min(was['reach'], 1.0):.0%} of genuine users had seen candidate {escape(name)} in the end, and "
+        f"{was['communities']:.0%} of communities counted as reached; without the campaign {was['reach_quiet']:.0%} and "
+        f"{was['communities_quiet']:.0%}."
+    )
+
+
 def _step(name: str) -> str:
     return name.replace("_", " ")
 
@@ -73,15 +83,12 @@ def _step(name: str) -> str:
 def _line(row: dict[Any, Any], first: date) -> list[str]:
     dampening = _two(f"{row['dampening']:.0%}", interval(row["dampening_low"], row["dampening_high"], "{:.0%}"))
     known = [_two(_day(row, viewer, first), f"{row[f'after_{viewer}']:.0%} to come") for viewer in VIEWERS]
-    left = [
-        _two(f"{row[f'left_{viewer}']:.0%}", interval(row[f"left_{viewer}_low"], row[f"left_{viewer}_high"], "{:.0%}"))
-        for viewer in VIEWERS
-    ]
+    left = ", ".join(f"{row[f'left_{viewer}']:.0%}" for viewer in VIEWERS)
     harms = [
         _two(f"{row[name]:,.0f}", interval(row[f"{name}_low"], row[f"{name}_high"], "{:,.0f}"))
         for name in ("innocent", "reviews")
     ]
-    return [escape(_step(row["step"])), str(row["days"]) if row["days"] else "-", dampening, *known, *left, *harms]
+    return [escape(_step(row["step"])), str(row["days"]) if row["days"] else "-", dampening, *known, left, *harms]
 
 
 def _day(row: dict[Any, Any], viewer: str, first: date) -> str:

@@ -8,6 +8,7 @@ from analysis.estimates.craft import craft
 from analysis.estimates.days_gained import table_of_days
 from analysis.estimates.dose_response import dose_response
 from analysis.estimates.earlier_action import earlier_action
+from analysis.estimates.election import held
 from analysis.estimates.frontier import frontier
 from analysis.estimates.kept_bands import bands_for
 from analysis.estimates.paired import Worlds
@@ -34,6 +35,9 @@ class Findings:
         self.doses = dose_response(self.worlds)
         self.bands = bands_for(folder, self.manifest)
         self.days = table_of_days(self.worlds, self.series)
+        has_votes = bool(self.manifest.get("election")) and held(self.worlds)
+        self.votes = read_table(folder, "election") if has_votes else None
+        self.polls = read_table(folder, "election_polls") if has_votes else None
         self.earlier = earlier_action(self.worlds, self.series)
 
     @property

@@ -8,6 +8,7 @@ from analysis.report.attribution import attribution_figure, dose_figure
 from analysis.report.craft import craft_figure
 from analysis.report.days_gained import days_figure
 from analysis.report.earlier_action import earlier_figure
+from analysis.report.election import election_figure
 from analysis.report.figures import Drawing
 from analysis.report.findings import Findings
 
@@ -70,6 +71,10 @@ def _dose_response(found: Findings) -> Drawing | None:
     return dose_figure(found.doses)
 
 
+def _election(found: Findings) -> Drawing | None:
+    return election_figure(found) if found.votes is not None else None
+
+
 def _earlier_action(found: Findings) -> Drawing | None:
     return earlier_figure(found.earlier) if len(found.earlier) else None
 
@@ -85,6 +90,7 @@ GALLERY: Mapping[str, Callable[[Findings], Drawing | None]] = {
     "craft": _craft,
     "attribution": _attribution,
     "dose_response": _dose_response,
+    "election": _election,
     "earlier_action": _earlier_action,
 }
 

@@ -26,7 +26,7 @@ PARTS = {
     "campaign": config.Campaign,
     "scenario": config.Scenario,
 }
-FAMILIES = ("recommenders", "audience", "tactics", "moderation", "measures")
+FAMILIES = ("recommenders", "audience", "tactics", "moderation", "measures", "elections")
 
 
 def named_by_presets() -> set[str]:

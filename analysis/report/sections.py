@@ -13,6 +13,7 @@ from analysis.report.controls import controls_section, declared_note
 from analysis.report.craft import craft_section, write_craft
 from analysis.report.days_gained import days_section, write_days
 from analysis.report.earlier_action import earlier_section, write_earlier
+from analysis.report.election import election_section
 from analysis.report.explanations import rivals_section
 from analysis.report.figures import svg_of
 from analysis.report.findings import Findings
@@ -37,7 +38,7 @@ def write_report(folder: Path) -> Path:
              rivals_section(found.worlds, found.estimates), policies(found, drawn), varied_section(found), craft_section(found.craft, drawn, found.manifest["currency"]),
              attribution_section(found.worlds, found.estimates, found.series, drawn, found.manifest["currency"]),
              dose_section(found.doses, drawn, found.manifest["currency"]), matters_sections(folder), _money(found, drawn), detectors(found, drawn),
-             controls_section(found), _outcomes(found), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
+             controls_section(found), _outcomes(found), election_section(found, drawn), _fidelity(found), _how_to_read(found), _assumed(found), _repeat(found)]  # fmt: skip
     write_craft(folder, found.craft)
     write_days(folder, found.days)
     write_earlier(folder, found.earlier)

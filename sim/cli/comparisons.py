@@ -66,6 +66,7 @@ def _announced(asked: Any, watched: bool, spread: Any, workers: int) -> Iterator
 
 def _write(folder: Path) -> tuple[Any, list[str]]:
     """Leave estimates, memo and report in a folder; the table of estimates, and the lines that are printed."""
+    from analysis.estimates.election_words import lines_of
     from analysis.estimates.kept_bands import both_lines
     from analysis.estimates.table import write_estimates
     from analysis.estimates.varied import what_it_hangs_on
@@ -76,7 +77,7 @@ def _write(folder: Path) -> tuple[Any, list[str]]:
     estimates = write_estimates(folder)
     write_memo(folder)
     page = write_report(folder)
-    return estimates, [*headline(folder), *both_lines(folder), *what_it_hangs_on(folder), str(page)]
+    return estimates, [*headline(folder), *lines_of(folder), *both_lines(folder), *what_it_hangs_on(folder), str(page)]
 
 
 def vary(

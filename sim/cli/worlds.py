@@ -71,6 +71,12 @@ def _in_words(row: Mapping[str, Any], scenario: "Scenario", seconds: float) -> l
         f"{row['users']:,} users, {row['impressions']:,} impressions in {seconds:.1f} s; digest {row['digest'][:12]}",
         f"candidate {label}: {seen:.2f} impressions per genuine user, {row['reach'] / row['genuine_users']:.0%} of them reached",
     ]
+    if scenario.holds_election:
+        lines.append(
+            f"votes (exploratory: no public estimate of what exposure does to votes exists): {row['election_share']:.1%} in the mean of "
+            f"all draws ({row['election_share_unmoved']:.1%} where exposure moves nobody), in the run-off in "
+            f"{row['election_run_off']:.1%} of them"
+        )
     if scenario.moderation.policies:
         lines.append(
             f"{scenario.moderation.name} acted on {row['posts_actioned']:,} posts ({row['genuine_posts_actioned']:,} of them genuine) and "

@@ -126,6 +126,17 @@ def notice(visitors, offset, feed_length, feed_row, flags, candidate, spoken_of,
 
 
 @njit(cache=True, parallel=True)
+def count_sights(visitors, offset, feed_length, feed_row, flags, candidate, spoken_of, whom, sights):
+    """Count how often each visitor met one candidate. sights: (accounts) uint16; it stays at its largest value."""
+    for v in prange(len(visitors)):
+        met = 0
+        for i in range(offset[v], offset[v] + feed_length[v]):
+            if flags[i] & CARRIED and carried_by(feed_row[i], flags[i], candidate, spoken_of) == whom:
+                met += 1
+        sights[visitors[v]] = min(int(sights[visitors[v]]) + met, 65535)
+
+
+@njit(cache=True, parallel=True)
 def close_sessions(visitors, hour, last_session, inbox_waiting):
     """Note when visitors were in the app last; nothing waits for them any more."""
     for v in prange(len(visitors)):

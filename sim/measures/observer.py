@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from sim.measures.awareness import Awareness
 from sim.measures.base import Measure
 from sim.measures.costs import Costs, is_sanction
 from sim.measures.on_record import OnRecord
@@ -32,6 +33,7 @@ class Observer:
         self.measures = {name: m for name, m in scenario.measures.items() if isinstance(m, Measure)}
         self.notes: dict[str, dict[str, Any]] = {name: {} for name in self.measures}  # what each one remembers
         self.costs = Costs()
+        self.awareness = awareness_of(scenario)
         self.on_record = OnRecord(scenario.record) if scenario.record is not None else None
 
     def note(self, world: World, shown: Shown, actions: Actions) -> None:
@@ -46,6 +48,8 @@ class Observer:
             self.daily[day, f"spent:{payment.tactic}", -1] += payment.cents / 100.0
         for name, measure in self.measures.items():
             measure.note(world, shown, self.notes[name])
+        if self.awareness:
+            self.awareness.note(world, shown)
         if (world.hour + 1) % 24 == 0:
             self._end_of_day(world, day)
 
@@ -148,6 +152,14 @@ class Observer:
         for name, measure in self.measures.items():
             found |= measure.read(world, self.notes[name], focal)
         return found
+
+
+def awareness_of(scenario: Scenario) -> Awareness | None:
+    """What an election reads of who knows whom; None where none is held."""
+    if not scenario.holds_election:
+        return None
+    rules, step = scenario.election, float(scenario.audience.awareness_step)
+    return Awareness(scenario.little_known, step, rules.awareness_half_life, rules.few_sights)
 
 
 def accounts_by_role(world: World, actioned: list[int]) -> dict[str, int]:

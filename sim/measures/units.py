@@ -71,5 +71,7 @@ def unit_by_day(measure: str) -> str | None:
 
 
 def asked_units(scenario: Scenario) -> dict[str, str]:
-    """Units of the numbers that the scenario's own measures leave in the table of runs, as their classes state them."""
-    return {name: unit for m in scenario.measures.values() if isinstance(m, Measure) for name, unit in m.units.items()}
+    """Units of the numbers that the scenario's own measures, and its election, leave in the table of runs, as their classes say."""
+    own = [m for m in scenario.measures.values() if isinstance(m, Measure)]
+    own += [scenario.election] if scenario.holds_election else []
+    return {name: unit for m in own for name, unit in m.units.items()}

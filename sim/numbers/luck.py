@@ -59,6 +59,7 @@ class Decision(IntEnum):
     SILENCE = 61
     DELETION = 70
     REGULATOR = 71
+    ELECTION = 80
 
 
 class PairDraw(IntEnum):

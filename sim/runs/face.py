@@ -50,6 +50,7 @@ from sim.runs.seen_by import RecordedWorld as RecordedWorld
 from sim.runs.seen_by import recorded_world as recorded_world
 from sim.runs.tables import record_of, series_of
 from sim.runs.timeline import timeline, told
+from sim.runs.votes import about_election, write_votes
 from sim.scenario.arms import STANDARD
 from sim.scenario.assumptions import assumptions, policy_assumptions
 from sim.scenario.config import Arm, Asked, Scenario
@@ -99,12 +100,14 @@ class WorldResult:
     series: pd.DataFrame
     record: pd.DataFrame  # what each viewer had; without rows where the scenario asks for no record
     about: dict[str, Any]  # title, candidates, dates and units
+    election: Mapping[str, Any] | None = None  # its draws, where one was held
 
     def write(self, folder: Path, document: Mapping[str, Any]) -> None:
         """Leave the tables of one world in a folder, and the document that it was made from."""
         write_whole(folder / "config.yaml", yaml_of(document))
         write_table(folder / "runs.parquet", pd.DataFrame([self.run]))
         write_table(folder / "series.parquet", self.series)
+        write_votes(folder, [{"run": self.run, "election": self.election}])
         if len(self.record):
             write_table(folder / "record.parquet", self.record)
         write_json(folder / "manifest.json", {"versions": versions(), **self.summary, **self.about})
@@ -161,8 +164,10 @@ def simulate(
     about = {
         "title": scenario.title, "candidate": scenario.focal, "candidates": [c.label for c in scenario.population.candidates],
         "start_date": scenario.clock.first_day.isoformat(), "days": scenario.clock.days, "units": asked_units(scenario),
+        **about_election(scenario),
     }  # fmt: skip
-    return WorldResult(summary, run, series_of([result], scenario), record_of([result], scenario), about)
+    record = record_of([result], scenario)
+    return WorldResult(summary, run, series_of([result], scenario), record, about, result.get("election"))
 
 
 def audit(
@@ -287,6 +292,7 @@ def leave_comparison(
     runs = pd.DataFrame([result["run"] for result in results])
     write_table(out / "runs.parquet", runs)
     write_table(out / "series.parquet", series_of(results, scenario))
+    write_votes(out, results)
     if scenario.record is not None:
         write_table(out / "record.parquet", record_of(results, scenario))
     write_json(out / "manifest.json", {
@@ -317,6 +323,7 @@ def about(asked: Question) -> dict[str, Any]:
         "window": [0, scenario.clock.days],
         "timeline": told(timeline(list(asked.arms.values()))),
         "units": asked_units(scenario),
+        **about_election(scenario),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from sim.runs.kept_worlds import Group, InMemory, OnDisk, Parting, Store
 from sim.runs.recording import digest_of, name_of
 from sim.runs.recording.results import read_sealed, write_sealed
 from sim.runs.versions import funded
+from sim.runs.votes import block_of, numbers_of
 from sim.scenario.config import Scenario
 from sim.world.actions import Request
 
@@ -36,22 +37,24 @@ class Family:
 
 
 def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
-    """One finished world as plain values. What never happened does not change a digest."""
+    """One finished world as plain values. What never happened does not change a digest, and no vote does: it changes no world."""
     rows = model.observer.rows()
     summary = model.observer.summary(model.world, model.rules.focal, model.suspicion.reviews)
     costs = model.observer.costs.summary(model.world, model.suspicion.appeals)
     happened = {name: value for name, value in costs.items() if value and name not in DURATIONS}
     campaign, moderation = model.rules.campaign.name, model.rules.moderation.name
     thresholds = ", ".join(f"{name} {bar}" for name, bar in sorted(model.suspicion.bars.items()))
+    election = block_of(model)
     others = {slot: name for slot, name in model.rules.presets.items() if "." not in slot}
     record, told = on_record(model)
     return {
         "run": {"arm": arm, "campaign": campaign, "moderation": moderation, **others, "seed": model.world.seed, **summary, **costs, **told,
-                "thresholds": thresholds,
+                **numbers_of(election), "thresholds": thresholds,
                 "digest": digest_of(rows, summary | happened), "wall_s": time.perf_counter() - started},
         "series": [[day, measure, candidate, value] for day, measure, candidate, value in rows],
         "all_impressions": int(model.observer.totals["all_impressions"]),
         **({"record": record} if record else {}),
+        **({"election": election} if election else {}),
     }  # fmt: skip
 
 

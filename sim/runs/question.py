@@ -114,6 +114,7 @@ def assembled(
     arms = {a.name: _arm(under[a.campaign], rules[a.moderation, a.strength], a, regulated) for a in chosen}
     for arm in arms.values():
         check_answers(arm)
+    _check_little_known(arms)
     scenario = scenario_of(document, trust)
     versions = versions_of(scenario.variants, arms)
     return Question(document, scenario, arms, campaigns, moderations, versions, dict(regulators or {}))
@@ -133,6 +134,16 @@ def _arm(under: Scenario, rules: Moderation, arm: Arm, regulated: Mapping[str, R
     acting = earlier(regulator, dict.fromkeys(moved, arm.earlier or 0))
     presets = {**under.presets, "regulator": arm.policy.partition("~")[2]}
     return replace(under, moderation=replace(rules, name=arm.policy), regulator=acting, presets=presets)
+
+
+def _check_little_known(arms: Mapping[str, Scenario]) -> None:
+    """Arms share worlds, and with them the candidates whom an election follows."""
+    promoted = {rules.little_known: rules.campaign.candidate for rules in arms.values()}
+    if len(promoted) > 1:
+        raise ScenarioError(
+            f"election.little_known: null is the campaign's candidate, and the campaigns compared promote "
+            f"{' and '.join(promoted.values())}; allowed is a list of labels"
+        )
 
 
 def composed_files(asked: Question) -> dict[str, Mapping[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sim.scenario.config import Scenario
 
@@ -55,13 +55,27 @@ def _of_regulator(rules: Scenario) -> Iterator[Event]:
 
 
 def _of_vote(rules: Scenario) -> Iterator[Event]:
-    """What the election says of its calendar; without one, the end of the campaign."""
-    events: Any = getattr(rules.election, "events", None)
-    if events is None:
-        yield Event(rules.calendar.last_day, VOTE, "last day of the calendar")
+    """Polls, rounds, and what became of them; without an election, the end of the calendar."""
+    last = rules.calendar.last_day
+    if not rules.holds_election:
+        yield Event(last, VOTE, "last day of the calendar")
         return
-    for day, what in events(rules.calendar.last_day):
-        yield Event(day, VOTE, what)
+    told = rules.election.about(rules.campaign.candidate, last)
+    first = date.fromisoformat(told["first_round"])
+    polls: dict[date, list[str]] = {}
+    for poll in told["polls"]:
+        polls.setdefault(first - timedelta(days=poll["days_before"]), []).append(poll["house"])
+    for day, houses in polls.items():
+        yield Event(day, VOTE, f"poll{'s' if len(houses) > 1 else ''} of {', '.join(houses)}")
+    yield Event(first, VOTE, "first round")
+    run_off, annulled = date.fromisoformat(told["run_off"]), told["annulled"]
+    yield Event(
+        run_off, VOTE, "run-off" if not annulled or date.fromisoformat(annulled) > run_off else "run-off, not held"
+    )
+    if annulled:
+        yield Event(date.fromisoformat(annulled), VOTE, "annulment")
+    for day, what in zip(told["rerun"] or (), ("first round, held again", "its run-off"), strict=False):
+        yield Event(date.fromisoformat(day), VOTE, what)
 
 
 def told(events: Sequence[Event]) -> list[dict[str, str]]:

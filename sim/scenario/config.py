@@ -334,7 +334,7 @@ class Scenario:
     moderation: Moderation = part("moderation")
     record: Record | None = part("what is kept of what happened, and who sees it; not looked at where None")
     regulator: Regulator | None = part("regulator; nobody acts where None")
-    election: Mapping[str, Any] = part("election")
+    election: Any = part("election")
     measures: Mapping[str, Any] = part("measures")
     arms: tuple[Arm, ...] = part("arms of a comparison")
     variants: Variants | None = optional("versions of its campaign that a comparison runs beside it")
@@ -357,8 +357,10 @@ class Scenario:
             raise ScenarioError(
                 f"seed: {self.seed} given, allowed at most {2**32 - self.replications} for {self.replications} replications"
             )
-        for key in self.election:
+        for key in self.election if isinstance(self.election, Mapping) else ():
             raise ScenarioError(f"election.{key}: unknown key; allowed: none")
+        if self.holds_election:
+            self.election.check_in(labels, self.campaign.candidate, self.calendar.last_day)
 
     @property
     def calendar_days(self) -> int:
@@ -376,6 +378,18 @@ class Scenario:
     def focal(self) -> int:
         """Index of the campaign's candidate."""
         return [candidate.label for candidate in self.population.candidates].index(self.campaign.candidate)
+
+    @property
+    def holds_election(self) -> bool:
+        """Whether a layer of votes follows on the world."""
+        return not isinstance(self.election, Mapping)
+
+    @property
+    def little_known(self) -> tuple[int, ...]:
+        """Indices of candidates whom an election is about; none without one."""
+        labels = [candidate.label for candidate in self.population.candidates]
+        letters = self.election.letters(self.campaign.candidate) if self.holds_election else ()
+        return tuple(labels.index(label) for label in letters)
 
     @property
     def posts_per_real_post(self) -> float:

@@ -33,6 +33,7 @@ PLUG_INS = {  # where a _target_ may stand: pattern of the key
     r"moderation\.evidence": Place("world"),
     r"regulator\.evidence": Place("world"),
     r"measures\.[^.]+": Place("measures", ("read",)),
+    r"election": Place("elections", ("hold", "check_in")),
 }
 FILES = "plugins"  # the folder of modules beside a user's own presets
 DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", re.ASCII)

@@ -26,7 +26,7 @@ LAYERS = (
     ("sim/runs",),
     ("sim/model",),
     ("sim/tactics", "sim/regulator"),
-    ("sim/actors", "sim/audience", "sim/recommenders", "sim/moderation", "sim/measures"),
+    ("sim/actors", "sim/audience", "sim/recommenders", "sim/moderation", "sim/measures", "sim/elections"),
     ("sim/world", "sim/record"),
     ("sim/scenario", "sim/kernels"),
     ("sim/numbers", "sim/version"),

@@ -17,6 +17,7 @@ import pandas as pd
 
 from sim.runs.enough import Looked
 from sim.runs.recording import digest_of, name_of, write_json
+from sim.runs.recording.elections import ElectionOfFolder
 from sim.scenario.documents import FILE
 from sim.scenario.schema import ScenarioError, build, choice, optional, part, quantity, shown, text
 
@@ -135,6 +136,7 @@ class Manifest:
     fidelity: tuple[Any, ...] = part("what the miniature keeps")
     timeline: tuple[EventOfFolder, ...] = part("what happens when, in order of time")
     enough: Mapping[str, Any] = part("what was wished of replications=auto, and seen at each look")
+    election: ElectionOfFolder | None = optional("dates, polls and priors of an election, where one was held")
 
     @property
     def names(self) -> list[str]:
@@ -187,10 +189,27 @@ def check_comparison(folder: Path) -> None:
     runs = checked_table(folder / "runs.parquet", ("arm", "campaign", "moderation", "digest"), NUMBERS)
     _check_runs(folder / "runs.parquet", runs, manifest)
     series = checked_table(folder / "series.parquet", ("arm", "measure"), ("seed", "day", "candidate", "value"))
+    if manifest.election is not None:
+        _check_votes(folder, manifest)
     if not set(series["arm"]) <= set(manifest.names) or not all(
         MEASURE.fullmatch(str(name)) for name in series["measure"].unique()
     ):
         raise ScenarioError(f"{folder / 'series.parquet'}: has arms or measures that are not those of manifest.json")
+
+
+def _check_votes(folder: Path, manifest: Manifest) -> None:
+    """Draws of every arm and seed, whose shares are shares."""
+    path = folder / "election.parquet"
+    votes = checked_table(path, ("arm",), ("seed", "draw", "candidate", "base", "share", "in_run_off", "turnout"))
+    found = set(zip(votes["arm"].astype(str), votes["seed"].astype(int), strict=True))
+    if found != {(arm, seed) for arm in manifest.names for seed in manifest.seeds}:
+        raise ScenarioError(f"{path}: its draws are not those of each arm and seed of manifest.json")
+    if not votes[["base", "share", "in_run_off"]].stack().between(0.0, 1.0).all():
+        raise ScenarioError(f"{path}: allowed are shares from 0 to 1")
+    if manifest.election is not None and manifest.election.polls:
+        checked_table(
+            folder / "election_polls.parquet", ("arm", "house"), ("seed", "draw", "candidate", "poll", "days_before", "said", "vote")
+        )  # fmt: skip
 
 
 def checked_table(path: Path, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:

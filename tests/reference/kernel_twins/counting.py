@@ -74,6 +74,14 @@ def notice(visitors, offset, feed_length, feed_row, flags, candidate, spoken_of,
                 saw[user] |= np.uint32(1 << seen)
 
 
+def count_sights(visitors, offset, feed_length, feed_row, flags, candidate, spoken_of, whom, sights):
+    """One impression after the other."""
+    for v, user in enumerate(visitors):
+        for i in range(offset[v], offset[v] + feed_length[v]):
+            if carried_by(feed_row[i], flags[i], candidate, spoken_of) == whom and sights[user] < 65535:
+                sights[user] += 1
+
+
 def close_sessions(visitors, hour, last_session, inbox_waiting):
     """One visitor after the other."""
     for user in visitors:
@@ -208,6 +216,15 @@ def inputs_of_notice(chance):
         for step in (0, 16, 256):
             awareness = chance.integers(0, 256, (users, 4), dtype=np.uint8)
             yield *reactions_of(chance, users, posts), step, awareness, np.zeros(users, dtype=np.uint32)
+
+
+def inputs_of_count_sights(chance):
+    """Nobody met yet, and visitors at the largest number."""
+    for users, posts in SHAPES:
+        for most in (1, 65536):
+            sights = chance.integers(0, most, users).astype(np.uint16)
+            sights[::3] = most - 1
+            yield *reactions_of(chance, users, posts), 2, sights
 
 
 def inputs_of_close_sessions(chance):

@@ -30,7 +30,8 @@ def comparison() -> tuple[Worlds, pd.DataFrame]:
                 record = {f"record_first_day_{viewer}": FIRST[policy] for viewer in VIEWERS}
                 record |= {f"record_left_{viewer}": 0.25 * seed for viewer in VIEWERS} | {"record_communities": 0.5}
                 runs.append({"arm": arm, "campaign": campaign, "moderation": policy, "seed": seed, "users": 10, "genuine_users": 10,
-                             "candidate_impressions": value, "genuine_accounts_actioned": 0, "reviews": 3 * seed, "spent": 1.0,
+                             "candidate_impressions": value, "reach": value / 10,
+                             "genuine_accounts_actioned": 0, "reviews": 3 * seed, "spent": 1.0,
                              "candidate_authored": 1.0, "other_candidates_organic": 1.0, "watch_seconds": 1.0, "genuine_posts_actioned": 0,
                              **record})  # fmt: skip
                 for day, part in enumerate((0.5, 0.3, 0.2)):
@@ -40,7 +41,7 @@ def comparison() -> tuple[Worlds, pd.DataFrame]:
         for policy in SEEN
         for campaign in ("loud", "quiet")
     ]
-    manifest = {"arms": arms, "candidate": 0, "start_date": "2024-11-01"}
+    manifest = {"arms": arms, "candidate": 0, "candidates": ["A"], "start_date": "2024-11-01"}
     table = pd.DataFrame(series, columns=["arm", "seed", "day", "date", "measure", "candidate", "value"])
     return Worlds(pd.DataFrame(runs), manifest), table
 

@@ -23,3 +23,14 @@ def test_the_calendar_of_the_case_is_told_in_order() -> None:
 
 def test_a_quiet_world_without_a_regulator_has_its_last_day_alone() -> None:
     assert [event.what for event in timeline([load_scenario(["campaign=quiet"])])] == ["last day of the calendar"]
+
+
+def test_polls_rounds_annulment_and_the_vote_that_is_held_again_are_told() -> None:
+    events = timeline([load_scenario(["scenario=romania_2024", "election=two_rounds_annulled"])])
+    said = {event.day.isoformat(): event.what for event in events if event.kind == "vote"}
+    assert said["2024-11-24"] == "first round"
+    assert said["2024-12-06"] == "annulment"
+    assert said["2024-12-08"] == "run-off, not held"
+    assert said["2025-05-04"] == "first round, held again"
+    assert said["2024-11-14"] == "polls of Q, R"
+    assert "last day of the calendar" not in said.values()
