@@ -50,6 +50,8 @@ from sim.runs.seen_by import RecordedWorld as RecordedWorld
 from sim.runs.seen_by import recorded_world as recorded_world
 from sim.runs.tables import record_of, series_of
 from sim.runs.timeline import timeline, told
+from sim.runs.together import Together as Together
+from sim.runs.together import together as together
 from sim.runs.votes import about_election, write_votes
 from sim.scenario.arms import STANDARD
 from sim.scenario.assumptions import assumptions, policy_assumptions

@@ -22,7 +22,8 @@ class LabelledWorld:
     """Accounts and posts have the numbers of the world; times are seconds since 1970 of its own clock.
 
     events: post, account, verb (its name), second. posts: number, author, second, candidate and hashtag (numbers of candidates,
-    NOBODY where none). accounts: created (date), followers at the end. kind: (accounts) see `sim.measures.labels`.
+    NOBODY where none), sound (template, 0 its own), disclosed (marked as advertising by its author). accounts: created (date), followers
+    at the end. kind: (accounts) see `sim.measures.labels`.
     """
 
     events: pd.DataFrame
@@ -87,6 +88,7 @@ def _posts(platform: Platform, hour: int, opening: int, candidates: int) -> pd.D
     return pd.DataFrame({
         "post": row + platform.first, "author": posts.author[row], "second": opening + HOUR * hour + posts.second[row].astype(np.int64),
         "candidate": posts.candidate[row], "hashtag": np.where((tag >= 0) & (tag < candidates), tag, NOBODY),
+        "sound": posts.sound[row], "disclosed": posts.disclosed[row] > 0,
     })  # fmt: skip
 
 

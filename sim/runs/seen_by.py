@@ -20,6 +20,7 @@ from sim.scenario.calendar import Clock
 from sim.scenario.config import Scenario
 from sim.scenario.record import Record
 from sim.scenario.schema import ScenarioError, nearest
+from sim.world.platform import COMMENT
 
 COUNTERS = ("views", "likes", "comments", "shares")
 
@@ -41,7 +42,9 @@ class RecordedWorld:
 
     whole: everything, with labels. counters: date, post (number) and the public counters of posts about the election at each midnight.
     ledger: second (since 1970), tactic, account, euros of each payment, as a payer's books have them. asked: requests, with the hours of
-    their answers. events, posts: what becomes of each row of the whole's tables.
+    their answers. events, posts: what becomes of each row of the whole's tables. before: comments of the hours before the log, as events,
+    with sampled; last_before: (accounts) second of the last act before the log, which the platform keeps with each account; users:
+    monthly, as it publishes.
     """
 
     whole: LabelledWorld
@@ -52,6 +55,9 @@ class RecordedWorld:
     asked: tuple[Asked, ...]
     events: Fate
     posts: Fate
+    before: pd.DataFrame
+    last_before: Hours
+    users: int
 
     def seen_by(self, viewer: str, day: date) -> LabelledWorld:
         """What a viewer has at the end of a day. `kind` stays whole: it is the truth, and for scoring alone.
@@ -84,6 +90,15 @@ class RecordedWorld:
             return known.groupby("post", as_index=False).last()
         return known[known["date"] >= pd.Timestamp(begins)]
 
+    def last_before_seen_by(self, viewer: str, seen: LabelledWorld) -> npt.NDArray[np.float64]:
+        """Second of each account's last act before the log, NaN where a viewer does not know it: outsiders do not, of any account."""
+        known = seen.accounts["created"].notna().to_numpy() & (viewer != OUTSIDER)
+        return np.where(known, self.last_before.astype(np.float64), np.nan)
+
+    def comments_before(self, viewer: str) -> pd.DataFrame:
+        """Comments of the hours before the log, as far as a viewer could have had them: a regulator has the platform's."""
+        return self.before[self.before["sampled"]] if viewer == OUTSIDER else self.before
+
     def _has(self, viewer: str, hour: int, fate: Fate) -> npt.NDArray[np.bool_]:
         """Which of some things a viewer has at an hour."""
         there = fate.at < hour
@@ -107,8 +122,10 @@ class _Beside:
 
     keys: list[npt.NDArray[np.uint32]] = field(default_factory=list)
     counters: list[pd.DataFrame] = field(default_factory=list)
+    before: list[pd.DataFrame] = field(default_factory=list)
     removals: Removals = field(default_factory=Removals)
     model: CampaignModel | None = None
+    last_before: npt.NDArray[np.int32] | None = None
 
     def note(self, model: CampaignModel) -> None:
         """After an hour."""
@@ -117,11 +134,22 @@ class _Beside:
         posts = platform.posts
         self.keys.append(posts.key[int(np.searchsorted(posts.hour, hour)) :].copy())
         self.removals.note(model.decided, hour)
+        if hour < model.clock.start:
+            self._note_before(model, hour)
         if (hour + 1) % DAY == 0 and hour >= model.clock.start:
             rows = np.flatnonzero(posts.candidate >= 0)
             told = {name: getattr(posts, name)[rows].copy() for name in COUNTERS}
             when = pd.Timestamp(model.clock.day_of(hour))
             self.counters.append(pd.DataFrame({"date": when, "post": rows + platform.first, **told}))
+
+    def _note_before(self, model: CampaignModel, hour: int) -> None:
+        """An hour before the log: its comments, and when each account has acted last."""
+        log = model.world.platform.log[-1]
+        log = log.of(log.verb == COMMENT)
+        told = {"post": log.post, "account": log.account, "second": HOUR * hour + log.second.astype(np.int64)}
+        self.before.append(pd.DataFrame(told))
+        if hour == model.clock.start - 1:
+            self.last_before = model.world.platform.accounts.last_active.copy()
 
 
 def recorded_world(
@@ -143,6 +171,7 @@ def recorded_world(
     whole = labelled_world(scenario, everywhere, on_election, note)
     model, clock, rules = beside.model, scenario.clock, scenario.record
     assert model is not None
+    assert beside.last_before is not None
     regulator, suspicion = scenario.regulator, model.suspicion
     holds = holds_of(regulator, clock, suspicion) if regulator else []
     asked = asked_of(regulator, clock, suspicion) if regulator else []
@@ -164,8 +193,13 @@ def recorded_world(
         )
         for of in (events, posts)
     ]  # fmt: skip
-    counters = pd.concat(beside.counters, ignore_index=True)
-    return RecordedWorld(whole, counters, _ledger(model, opening), rules, clock, tuple(asked), *fates)
+    counters, before = (pd.concat(parts, ignore_index=True) for parts in (beside.counters, beside.before))
+    before = before.assign(second=before["second"] + opening, sampled=sample[before["post"]])
+    last = opening + HOUR * beside.last_before.astype(np.int64)
+    users = model.world.platform.users
+    return RecordedWorld(
+        whole, counters, _ledger(model, opening), rules, clock, tuple(asked), fates[0], fates[1], before, last, users
+    )  # fmt: skip
 
 
 def _ledger(model: CampaignModel, opening: int) -> pd.DataFrame:

@@ -150,10 +150,10 @@ def test_an_answer_changes_hands_delay_and_policies_from_its_hour_on() -> None:
     begins = hour(11, 1) + 12 + 72
     before = in_force(moderation, tested, clock, NOTHING, 1, begins - 1)
     after = in_force(moderation, tested, clock, NOTHING, 1, begins)
-    assert "coaction_network" in before.ready
-    assert "coaction_network" not in before.moderation.policies
+    assert "suspend_coordinated" in before.ready
+    assert "suspend_coordinated" not in before.moderation.policies
     assert not after.ready
-    assert "coaction_network" in after.moderation.policies
+    assert "suspend_coordinated" in after.moderation.policies
     assert after.moderation.desk.capacity == 1.25 * moderation.desk.capacity
     assert after.moderation.desk.account_delay_median == 0.25 * moderation.desk.account_delay_median
     assert before.moderation.desk == moderation.desk
@@ -214,11 +214,11 @@ WRONG = {
     "~regulator.steps.questions.deadline": "questions.deadline: missing",
     "regulator.steps.questions.day=null": "questions.day: None given beside trigger None, allowed one of the two",
     "regulator.steps.questions.answer.chance=2": "answer.chance: 2.0 given, allowed 0 to 1",
-    "regulator.steps.questions.answer.policies=[coaction]": "answer.policies: coaction given; did you mean coaction_network?",
+    "regulator.steps.questions.answer.policies=[suspend_cordinated]": "suspend_cordinated given; did you mean suspend_coordinated?",
     "+regulator.steps.questions.answer.profiled=0.5": "answer.profiled: given, allowed with recommender=mix",
     "regulator.steps.proceedings.after=question": "proceedings.after: question given; did you mean questions?",
     "regulator.evidence._target_=os.system": "regulator.evidence",
-    "moderation.on_request=[coaction]": "moderation.on_request: coaction given; did you mean coaction_network?",
+    "moderation.on_request=[suspend_cordinated]": "moderation.on_request: suspend_cordinated given; did you mean suspend_coordinated?",
     "regulator=strict": "regulator",
 }
 
