@@ -87,7 +87,15 @@ class Detection:
     @cached_property
     def pairs(self) -> pd.DataFrame:
         """The pairs: numbers of the two accounts, objects in common, seconds of the first and last act in common."""
-        (acts, numbers), asked = self.acts(self.shares.account), self.question
+        columns, numbers, together = self.listed(self.shares.account)
+        self.together = dict(zip(numbers.tolist(), together.tolist(), strict=True))
+        table = pd.DataFrame(dict(zip(("account_a", "account_b", "objects", "first", "last"), columns, strict=True)))
+        return table.sort_values(["account_a", "account_b"], ignore_index=True)
+
+    def listed(self, account: Integers) -> tuple[list[Integers], Integers, Integers]:
+        """The pairs when given accounts acted, (acts): columns as of `pairs`, in no order; accounts that can be in a pair, and the
+        different objects on which each acted together with another."""
+        (acts, numbers), asked = self.acts(account), self.question
         start = np.concatenate(([0], np.cumsum(self.count(acts)[0])))
         if start[-1] > LISTED_MOST:
             raise ScenarioError(
@@ -95,10 +103,7 @@ class Detection:
                 f"allowed a shorter window or more repetitions, which at most {LISTED_MOST} meet"
             )
         listed, together = list_pairs(acts, asked.window, asked.repetitions, self.weight, self.lanes, start)
-        self.together = dict(zip(numbers.tolist(), together.tolist(), strict=True))
-        columns = [numbers[listed[0]], numbers[listed[1]], *listed[2:]]
-        table = pd.DataFrame(dict(zip(("account_a", "account_b", "objects", "first", "last"), columns, strict=True)))
-        return table.sort_values(["account_a", "account_b"], ignore_index=True)
+        return [numbers[listed[0]], numbers[listed[1]], *listed[2:]], numbers, together
 
     def accounts(self) -> pd.DataFrame:
         """Accounts in a pair: pairs, different objects on which they acted together with one of these, and group.

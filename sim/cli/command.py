@@ -13,7 +13,19 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from sim.cli import benchmarks, checks, comparisons, crates, evidence, logs, plug_ins, presets, sweeps, worlds
+from sim.cli import (
+    benchmarks,
+    checks,
+    comparisons,
+    crates,
+    evidence,
+    logs,
+    outsiders,
+    plug_ins,
+    presets,
+    sweeps,
+    worlds,
+)
 from sim.cli.terminal import say
 from sim.scenario.plug_ins import FILES
 from sim.scenario.schema import ScenarioError
@@ -37,6 +49,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "audit": worlds.audit,
     "evidence": evidence.evidence,
     "detect": logs.detect,
+    "outsider": outsiders.outsider,
     "pack": crates.pack,
     "repeat": crates.repeat,
     "benchmark": benchmarks.benchmark,

@@ -8,7 +8,8 @@ must come out the same; the accounts are opened in a copy of it, so that the rep
 import copy
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -94,6 +95,42 @@ class AuditNotes(Observer):
 
     def note_moderation(self, world: World, decided: list[Request]) -> None:
         """Moderation goes on, and is not counted here."""
+
+
+@dataclass
+class DailyAudits:
+    """Audits of several days of one running world: each day's fresh accounts watch once, in a copy that then goes.
+
+    accounts: no more than a tenth of the users; minutes: that each watches; days: on which; videos: one row a video, with its date
+    and the columns of `Audit.videos` but `day`, once the world has passed these days; accounts are numbered by lot each day.
+    """
+
+    accounts: int
+    minutes: float
+    days: frozenset[date]
+    found: list[pd.DataFrame] = field(default_factory=list)
+
+    def note(self, model: CampaignModel) -> None:
+        """After an hour; at FIRST_HOUR of a day that is asked for, the accounts are opened and watch."""
+        hour = model.world.hour
+        if hour % 24 != FIRST_HOUR or hour >= model.clock.end or model.clock.day_of(hour) not in self.days:
+            return
+        other = copy.deepcopy(model)
+        accounts = other.open_accounts(min(self.accounts, other.world.platform.users // 10))
+        other.guests = Auditors(model.world.seed, accounts, self.minutes)
+        notes = other.observer = AuditNotes(other.rules, accounts, np.asarray(other.headquarters.officials))
+        other.run_until(hour + -(-other.guests.videos // LONGEST_SESSION))
+        table = pd.DataFrame(notes.videos, columns=list(VIDEO_COLUMNS)).drop(columns="day")
+        luck = chain_array(key_of(model.world.seed, Decision.AUDIT, 4, hour), np.arange(len(accounts)))
+        table["account"] = np.argsort(np.argsort(luck))[table["account"].to_numpy()]  # so that the first ones are any
+        table.insert(0, "date", pd.Timestamp(model.clock.day_of(hour)))
+        self.found.append(table)
+
+    @property
+    def videos(self) -> pd.DataFrame:
+        """All of them, in the order of days."""
+        none = pd.DataFrame({name: pd.Series(dtype=np.int64) for name in ("account", "candidate")})
+        return pd.concat(self.found, ignore_index=True) if self.found else none.assign(date=pd.NaT)
 
 
 @dataclass(frozen=True)

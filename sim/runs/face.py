@@ -12,11 +12,15 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from sim.measures.labels import DIRECTED as DIRECTED
 from sim.measures.units import asked_units
 from sim.model import CampaignModel
 from sim.runs.audit import Audit, AuditPlan
+from sim.runs.audit import DailyAudits as DailyAudits
 from sim.runs.audit import audit as audit_world
 from sim.runs.build import scenario_of
+from sim.runs.crates import documents_of as documents_of
+from sim.runs.crates import question_in as question_in
 from sim.runs.engines import cores as cores
 from sim.runs.engines import kept_workers
 from sim.runs.engines import run_all as run_all
@@ -114,6 +118,17 @@ class WorldResult:
 def yaml_of(document: Mapping[str, Any]) -> bytes:
     """A composed scenario as a file."""
     return str(yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True)).encode()
+
+
+class Digest:
+    """The digest of a world that others run and show after each hour; `found` once it has come to its end."""
+
+    found = ""
+
+    def note(self, model: CampaignModel) -> None:
+        """After an hour."""
+        if model.world.hour == model.clock.end:
+            self.found = str(result_of(model, "", 0.0)["run"]["digest"])
 
 
 def simulate(

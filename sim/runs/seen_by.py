@@ -1,6 +1,6 @@
 """One world as each viewer has it on a day: the platform, a regulator that asked, an outsider with the public sample."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -154,12 +154,23 @@ class _Beside:
             self.last_before = model.world.platform.accounts.last_active.copy()
 
 
-def recorded_world(scenario: Scenario, everywhere: Sequence[str], on_election: Sequence[str]) -> RecordedWorld:
-    """Run a world and keep its record; see `labelled_world` for the verbs. Raises ScenarioError where the scenario has no record."""
+def recorded_world(
+    scenario: Scenario, everywhere: Sequence[str], on_election: Sequence[str],
+    also: Sequence[Callable[[CampaignModel], None]] = (),
+) -> RecordedWorld:  # fmt: skip
+    """Run a world and keep its record; see `labelled_world` for the verbs. Raises ScenarioError where the scenario has no record.
+
+    also: are shown the model after each hour, as the record is.
+    """
     if scenario.record is None:
         raise ScenarioError("record: none given, allowed is one that says what is kept, such as record=standard")
     beside = _Beside()
-    whole = labelled_world(scenario, everywhere, on_election, beside.note)
+
+    def note(model: CampaignModel) -> None:
+        for each in (beside.note, *also):
+            each(model)
+
+    whole = labelled_world(scenario, everywhere, on_election, note)
     model, clock, rules = beside.model, scenario.clock, scenario.record
     assert model is not None
     assert beside.last_before is not None

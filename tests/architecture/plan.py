@@ -21,7 +21,7 @@ LAYERS = (
     ("sim",),
     ("analysis/evidence",),
     ("analysis/assumptions",),
-    ("analysis/validation", "analysis/notebook"),
+    ("analysis/validation", "analysis/notebook", "analysis/outsider"),
     ("analysis/report", "analysis/sweeps", "analysis/benchmark"),
     ("analysis/estimates", "analysis/detection"),
     ("sim/runs",),

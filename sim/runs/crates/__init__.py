@@ -1,14 +1,15 @@
 """A finished folder as an RO-Crate: packed with what makes it again, unpacked with care, and repeated."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.runs.question import composed_file
+from sim.runs.question import Question, assembled, composed_file
 from sim.runs.recording.results import read_whole
 from sim.scenario.config import Arm
 from sim.scenario.documents import read_document
+from sim.scenario.files import recorded
 from sim.scenario.schema import ScenarioError, build
 
 METADATA = "ro-crate-metadata.json"
@@ -58,6 +59,23 @@ def arms_of(document: Any) -> list[Arm]:
     if not isinstance(arms, list) or not arms:
         raise ScenarioError(f"{CONFIG}: arms: none given, allowed is the scenario that a comparison has left")
     return [build(Arm, arm, f"arms[{place}]") for place, arm in enumerate(arms)]
+
+
+def question_in(folder: Path, trust: Sequence[str] = ()) -> Question:
+    """The comparison that a folder's documents compose. Raises ScenarioError."""
+    document = recorded(folder / CONFIG, trust)
+    arms = arms_of(document)
+    campaigns = {arm.campaign: recorded(folder / composed_file("campaign", arm.campaign), trust) for arm in arms}
+    moderations = {
+        arm.moderation: recorded(folder / composed_file("moderation", arm.moderation), trust).get("moderation", {})
+        for arm in arms
+    }
+    regulators = {
+        arm.regulator: recorded(folder / composed_file("regulator", arm.regulator), trust).get("regulator", {})
+        for arm in arms
+        if arm.regulator
+    }
+    return assembled(document, campaigns, moderations, arms, trust, regulators)
 
 
 def plug_ins_of(node: Any) -> Iterator[str]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sim.runs import face
 from sim.runs.build import scenario_of
-from sim.runs.crates import CONFIG, MANIFEST, arms_of, documents_of, is_comparison, plug_ins_of
+from sim.runs.crates import CONFIG, MANIFEST, documents_of, is_comparison, plug_ins_of, question_in
 from sim.runs.engines import cores
-from sim.runs.question import Question, assembled, composed_file
+from sim.runs.question import Question
 from sim.runs.recording import code_of
 from sim.runs.recording.results import check_comparison, check_world, read_whole
 from sim.scenario.config import Scenario
@@ -61,29 +61,12 @@ def repeatable(folder: Path, trust: Sequence[str] = ()) -> Repeatable:
             f"needs plug-ins that a crate does not hold: {', '.join(needed)}; allowed with {ask} where they are at hand"
         )
     try:
-        question = _question(folder, trust) if compared else None
+        question = question_in(folder, trust) if compared else None
         scenario = question.scenario if question else scenario_of(recorded(folder / CONFIG, trust), trust)
     except ScenarioError as error:
         by = _version(manifest.get("versions"))
         raise ScenarioError(f"{error} (made by groundswell {by}, read by {face.versions()['groundswell']})") from None
     return Repeatable(folder, manifest, scenario, question)
-
-
-def _question(folder: Path, trust: Sequence[str]) -> Question:
-    """The comparison that a folder's documents compose."""
-    document = recorded(folder / CONFIG, trust)
-    arms = arms_of(document)
-    campaigns = {arm.campaign: recorded(folder / composed_file("campaign", arm.campaign), trust) for arm in arms}
-    moderations = {
-        arm.moderation: recorded(folder / composed_file("moderation", arm.moderation), trust).get("moderation", {})
-        for arm in arms
-    }
-    regulators = {
-        arm.regulator: recorded(folder / composed_file("regulator", arm.regulator), trust).get("regulator", {})
-        for arm in arms
-        if arm.regulator
-    }
-    return assembled(document, campaigns, moderations, arms, trust, regulators)
 
 
 def repeat(
