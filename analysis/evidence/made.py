@@ -14,6 +14,7 @@ from analysis.evidence.likelihood import ratio
 from analysis.evidence.rules import rules
 from analysis.evidence.statements import (
     PARTLY,
+    UNSAID,
     Statement,
     account_statement,
     counted,
@@ -135,7 +136,7 @@ def _payments(ledger: pd.DataFrame, seen: Traces) -> Statement:
         "that money was paid does not tell this from paid but authentic posts, nor from recruited people, who are paid as well; against "
         "explanations without payments a genuine ledger needs no ratio, and whether it is genuine no world of a model can say"
     )
-    verdict = PARTLY if len(known) >= rules().least else "cannot be said"
+    verdict = PARTLY if len(known) >= rules().least else UNSAID
     return Statement(
         LEDGER,
         claim,
@@ -165,10 +166,10 @@ def _unmarked(case: Case, world: RecordedWorld, seen: Traces, kept: KeptOut) -> 
 
 
 def flagged(made: Made) -> dict[int, list[str]]:
-    """Accounts that a statement names, with the names of these."""
+    """Accounts that a statement names, with the names of these; what cannot be said names nobody."""
     found: dict[int, list[str]] = {}
     for statement in made.statements:
-        for account in statement.accounts:
+        for account in statement.accounts if statement.verdict != UNSAID else ():
             found.setdefault(account, []).append(statement.name)
     return found
 

@@ -9,7 +9,7 @@ from scipy import stats
 from analysis.evidence.answers import irregular
 from analysis.evidence.kept_out import HELD, paid_posts
 from analysis.evidence.likelihood import Interval, precision_of
-from analysis.evidence.made import Made
+from analysis.evidence.made import Made, flagged
 from analysis.evidence.rules import rules
 from analysis.evidence.statements import UNSAID, Statement, has, two_or_more
 from sim.runs.face import RecordedWorld
@@ -60,7 +60,7 @@ def truth_of(made: Made, world: RecordedWorld) -> Truth:
     held, volunteers = np.isin(kind, HELD), kind == "volunteer"
     paid = world.ledger.groupby("tactic")["euros"].sum()
     unmarked = paid_posts(world, made.seen) & ~made.seen.posts["disclosed"].to_numpy(dtype=np.bool_)
-    named = sorted({account for name in SHOWS for account in made.statement(name).accounts})
+    named = sorted(account for account, names in flagged(made).items() if set(names) & set(SHOWS))
     judged = [_judged(made, made.statement(name), held, volunteers) for name in SHOWS]
     return Truth(
         made.case.scenario.campaign.name, made.users, int(held.sum()), int(held[made.seen.accounts.index].sum()), int(held[named].sum()),

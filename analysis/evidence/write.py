@@ -160,7 +160,7 @@ def document(made: Made, assumed: str, again: str) -> dict[str, Any]:
         "bar": {"posts": seen.looked.bar, "per_100000_and_week": seen.looked.rate, "weeks_before": seen.looked.before},
         "questions": [vars(answer) for answer in answers(made)],
         "statements": [statement_row(statement) for statement in made.statements],
-        "patterns": [{**row, "ratios": {name: ends(found) for name, found in row["ratios"].items()}} for row in made.patterns],
+        "patterns": [{**row, "ratios": {name: told(found) for name, found in row["ratios"].items()}} for row in made.patterns],
     }  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def statement_row(statement: Statement) -> dict[str, Any]:
     innocent = statement.innocent
     return plain | {
         "innocent": {**vars(innocent), "per_100000": innocent.rate} if innocent else None,
-        "ratios": {name: ends(found) for name, found in statement.ratios.items()},
+        "ratios": {name: told(found) for name, found in statement.ratios.items()},
         "precision": {str(base): ends(found) for base, found in statement.precision.items()},
         "amount": ends(statement.amount),
     }
@@ -180,12 +180,13 @@ def ends(found: Interval | None) -> dict[str, Any] | None:
     """An interval; no upper end where nothing bounds it."""
     if found is None:
         return None
-    return {
-        "value": found.value,
-        "low": found.low,
-        "high": None if np.isinf(found.high) else found.high,
-        "words": words_of(found),
-    }
+    return {"value": found.value, "low": found.low, "high": None if np.isinf(found.high) else found.high}
+
+
+def told(found: Interval | None) -> dict[str, Any] | None:
+    """A likelihood ratio with its words."""
+    plain = ends(found)
+    return None if plain is None else {**plain, "words": words_of(found)}
 
 
 def accounts_table(made: Made) -> pd.DataFrame:

@@ -192,6 +192,13 @@ def test_verdicts_need_support_and_a_ratio_above_one(small: Small) -> None:
     assert part.why == "cannot be told from no campaign"
 
 
+def test_what_cannot_be_said_names_nobody(small: Small) -> None:
+    made = small.made("platform")
+    unsaid = [replace(statement, verdict=UNSAID) for statement in made.statements]
+    assert flagged(made)
+    assert flagged(replace(made, statements=unsaid)) == {}
+
+
 def test_what_was_said_of_a_world_without_a_campaign_is_wrong(small: Small) -> None:
     """The teaching file can find fault: nobody is held in the same record once labels say so."""
     made = small.made("platform")
