@@ -175,14 +175,19 @@ class _Reading:
         }
         return shares | told
 
-    def _looks_back_from(self, viewer: str, hour: int) -> int:
-        """The end of the days that are looked at: the newest that a viewer can have something of."""
-        newest = max((answer.answered for answer in self.asked if answer.answered <= hour), default=0)
-        return min(hour, self.end, newest) if viewer == REGULATOR else min(hour, self.end)
+    def _looks_back_from(self, viewer: str, hour: int) -> list[int]:
+        """Ends of the days that are looked at together. Platform and outsider look at the newest, as on every day before; a regulator, who
+        gets an answer now and then, looks at all that it speaks of, span by span."""
+        if viewer != REGULATOR:
+            return [min(hour, self.end)]
+        newest = min(max((answer.answered for answer in self.asked if answer.answered <= hour), default=0), self.end)
+        oldest = self.begins if self.begins < self.end else self.clock.start  # of a quiet world all that is measured
+        return list(range(newest, oldest, -DAY * self.rules.inspection.memory_days))
 
-    def _flagged(self, has: npt.NDArray[np.bool_], hour: int, least: int) -> Longs:
-        """Accounts whose score in the last days before an hour comes up to the bar."""
-        return np.array([a for a, score in self._scores(has, hour).items() if score >= least], dtype=np.int64)
+    def _flagged(self, has: npt.NDArray[np.bool_], ends: Sequence[int], least: int) -> Longs:
+        """Accounts whose score in the days before one of some hours comes up to the bar."""
+        found = {a for end in ends for a, score in self._scores(has, end).items() if score >= least}
+        return np.array(sorted(found), dtype=np.int64)
 
     def _scores(self, has: npt.NDArray[np.bool_], hour: int) -> Scores:
         since = hour - DAY * self.rules.inspection.memory_days

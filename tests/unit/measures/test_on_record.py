@@ -100,6 +100,20 @@ def test_a_regulator_has_what_was_there_when_it_was_answered() -> None:
     assert numbers["record_first_day_regulator"] == 0.0
 
 
+def test_a_regulator_looks_at_all_weeks_that_an_answer_speaks_of() -> None:
+    """What was done together a week before the end of the answer is found in it, and by nobody who looks at the last week alone."""
+    model = CampaignModel(small_scenario(days=10))
+    model.run_until(model.clock.end)
+    world, guilty = model.world, accounts_of(model, SLEEPER)[:4]
+    together = [(30 + post, int(who), post) for post in range(1, 4) for who in guilty]
+    end = world.hour
+    told, numbers = read(record_of(NOTHING_DELETED, world, together), world, (Asked(answered=end, first=0, last=end),))
+    last = max(day for day, _, _ in told)
+    assert told[last, "regulator", "found"] == 1.0
+    assert told[last, "platform", "found"] == 0.0
+    assert numbers["record_first_day_regulator"] == last
+
+
 def test_communities_count_as_reached_by_their_share() -> None:
     model = CampaignModel(small_scenario(days=1))
     world = model.world
