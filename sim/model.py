@@ -197,7 +197,7 @@ class CampaignModel(mesa.Model):  # type: ignore[misc]
             watch(moderation.policies, seen, suspicion, evidence, now, chance)
             return told
         holds = in_force(moderation, regulator, self.clock, suspicion, self.world.seed, now)
-        stand_ready(holds.ready, seen, suspicion, evidence, now, chance)
+        stand_ready(holds.ready, seen, suspicion, now)
         acts = holds.moderation
         return told + moderate(acts.policies, acts.desk, seen, suspicion, evidence, now, chance)
 

@@ -72,8 +72,8 @@ class Policy(ABC):
         """Read an hour of the record before the start; see `sim.moderation.price`."""
         return
 
-    def settle(self, suspicion: Suspicion) -> None:
-        """Choose the bar by what was read so far, once and for all; see `sim.moderation.price`."""
+    def stand_ready(self, seen: Platform, suspicion: Suspicion, now: int) -> None:
+        """Read an hour without asking for anything, after the start; see `sim.moderation.price`."""
         return
 
 
@@ -151,16 +151,13 @@ def watch(
             policies[name].watch(seen, suspicion, evidence, now, chance)
 
 
-def stand_ready(
-    policies: Mapping[str, Policy], seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance
-) -> None:
+def stand_ready(policies: Mapping[str, Policy], seen: Platform, suspicion: Suspicion, now: int) -> None:
     """Policies that act only in answer to a regulator read on, so that they know the record when they are asked for.
 
     Their bars stay those of the record before the start: what came later may be a campaign.
     """
     for name in sorted(policies):
-        policies[name].settle(suspicion)
-        policies[name].watch(seen, suspicion, evidence, now, chance)
+        policies[name].stand_ready(seen, suspicion, now)
 
 
 def _checked(policy: str, asked: list[Request]) -> list[Request]:

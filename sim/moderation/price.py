@@ -55,10 +55,10 @@ class Priced(Policy):
         """Remember the highest score of each suspect."""
         note_tops(suspicion.tops.setdefault(self.name, {}), self.scores(seen, suspicion, now))
 
-    def settle(self, suspicion: Suspicion) -> None:
-        """Choose the bar, and let go of the record that it was chosen by."""
+    def stand_ready(self, seen: Platform, suspicion: Suspicion, now: int) -> None:
+        """The bar is chosen with the start; what is read from then on is known when the policy is let act."""
         self.bar(suspicion)
-        suspicion.tops.pop(self.name, None)
+        self.scores(seen, suspicion, now)
 
     def bar(self, suspicion: Suspicion) -> int:
         """The lowest score that is hit."""

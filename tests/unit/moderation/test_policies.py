@@ -80,7 +80,7 @@ def test_reported_posts_are_removed(record: Platform) -> None:
 def test_presets_name_their_policy(name: str) -> None:
     moderation = load_scenario([f"moderation={name}"]).moderation
     assert moderation.name == name
-    if name.startswith(("package_", "as_reported")):
+    if name.startswith(("package_", "as_")):
         assert len(moderation.policies) > 1
     else:
         assert list(moderation.policies) == ["label_paid" if name == "remove_undisclosed" else name]
