@@ -23,7 +23,9 @@ KEPT = ROOT / "analysis" / "reference_data" / "varied"
 CURVES = ("found", "innocent", "innocent_quiet")  # of each campaign and policy, where several campaigns were compared
 ALWAYS = frozenset({"quiet", "coordinated"})  # campaigns that stand in every comparison, or that others build on
 MODEL = ("actors", "audience", "kernels", "measures", "moderation", "numbers", "recommenders", "tactics", "world")
-WITHOUT_EFFECT = ("arms", "vary", "measures")  # slots whose presets change nothing in a world
+WITHOUT_EFFECT = (  # slots whose presets change nothing in a world; of a regulator, in one that asks for none, as kept answers do
+    "arms", "vary", "measures", "record", "election", "regulator",
+)  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 CONTRASTS = ("manufactured", *(f"part:{part}" for part in PARTS))  # beside each dampening
 
