@@ -72,7 +72,7 @@ def _harm(was: Any, name: str) -> str:
     return (
         f"As it was, {min(was['reach'], 1.0):.0%} of genuine users had seen candidate {escape(name)} in the end, and "
         f"{was['communities']:.0%} of communities counted as reached; without the campaign {was['reach_quiet']:.0%} and "
-        f"{was['communities_quiet']:.0%}."
+        f"{was['communities_quiet']:.0%}. Accounts that came later count among those who saw, and not among the users."
     )
 
 

@@ -18,20 +18,20 @@ import numpy.typing as npt
 
 from sim.record.ends import Removals, ends_of_accounts, ends_of_posts
 from sim.record.inspecting import WEEK, Compared, Scores, bar
-from sim.record.keeping import DAY, NEVER, Acts, Asked, Hold, handed_over, in_sample, off_the_record, out_of_sight
+from sim.record.keeping import DAY, NEVER, Acts, Asked, Hold
+from sim.record.viewers import OUTSIDER, REGULATOR, VIEWERS, Viewers
 from sim.scenario.record import Record
 from sim.world.platform import COMMENT
 from sim.world.truth import SLEEPER, VENDOR
 from sim.world.world import World
 
-PLATFORM, REGULATOR, OUTSIDER = VIEWERS = ("platform", "regulator", "outsider")
 Longs = npt.NDArray[np.int64]
 Row = tuple[int, str, str, float]  # day from the first measured one (0) on, viewer, measure, value
 
 
 @dataclass
 class OnRecord:
-    """Keeps comments and the campaign's acts, some 28 bytes each, and a key for each post, in all hours of a world."""
+    """Keeps comments and the campaign's acts, 32 bytes each, and a key for each post, in all hours of a world."""
 
     rules: Record
     comments: list[Longs] = field(default_factory=list)  # (4, acts) hour, second of the world, account, post
@@ -101,38 +101,14 @@ class _Reading:
         np.minimum.at(self.first_comment, comments[2], comments[0])
         self.compared = Compared.of(comments, self.rules.inspection.window)
         columns = np.concatenate([comments, *kept.acts], axis=1)
-        self.is_own = (
-            np.arange(columns.shape[1]) >= comments.shape[1]
-        )  # the campaign's, each beside the comment that it may be
+        # The campaign's own, each a second time where it is a comment.
+        self.is_own = np.arange(columns.shape[1]) >= comments.shape[1]
         self.acts = Acts(columns[0], columns[2], columns[3] - max(kept.first, 0))
         keys = np.concatenate([np.zeros(0, dtype=np.uint32), *kept.keys])
         accounts = ends_of_accounts(world.seed, self.acts, self.directed, self.end, kept.removals, self.rules)
         posts = ends_of_posts(world.seed, self.acts, keys, max(kept.first, 0), kept.removals, self.rules)
-        self.unseen = out_of_sight(self.acts, accounts, posts)
-        self.gone = off_the_record(self.acts, accounts, posts, self.rules, holds)
-        self.sampled = in_sample(world.seed, keys, self.rules)[self.acts.post]
-        self.handed = [handed_over(world.seed, keys, answer)[self.acts.post] for answer in asked]
-
-    def holds_of(self, viewer: str, hour: int) -> npt.NDArray[np.bool_]:
-        """Which acts a viewer has at the beginning of an hour."""
-        there = self.acts.hour < hour
-        if viewer == PLATFORM:
-            return there & (self.gone > hour)
-        if viewer == OUTSIDER:
-            return there & self.sampled & ((self.unseen > hour) | self._copied())
-        got = np.zeros(len(there), dtype=np.bool_)
-        for answer, handed in zip(self.asked, self.handed, strict=True):
-            if answer.answered <= hour:
-                wanted = (answer.first <= self.acts.hour) & (self.acts.hour < min(answer.last, answer.answered))
-                got |= wanted & (self.gone > answer.answered) & handed
-        return got
-
-    def _copied(self) -> npt.NDArray[np.bool_]:
-        """Acts that an outsider who keeps copies each day has come by: they stood for a day at the least."""
-        if self.rules.outsider_begins is None:
-            return np.zeros(len(self.unseen), dtype=np.bool_)
-        since = self.clock.hour_of(self.rules.outsider_begins)
-        return np.asarray((self.unseen > self.acts.hour + DAY) & (self.unseen > since))
+        self.viewers = Viewers(self.rules, self.clock, tuple(asked))
+        self.fate = self.viewers.fate(world.seed, self.acts, accounts, posts, keys, holds)
 
     def rows(self) -> tuple[list[Row], dict[str, float]]:
         """What each viewer has and finds, day by day; daily in the world, weekly after it."""
@@ -162,7 +138,7 @@ class _Reading:
 
     def _told(self, viewer: str, hour: int, least: int) -> dict[str, float]:
         """What a viewer finds at an hour, and last what share of the campaign's acts so far it has."""
-        has = self.holds_of(viewer, hour)
+        has = self.viewers.has(viewer, hour, self.fate)
         own = self.is_own & (self.acts.hour < hour)
         told = {"left": float(has[own].mean()) if own.any() else float("nan")}
         directed = int((self.first_comment[self.directed] < hour).sum())
@@ -199,7 +175,7 @@ class _Reading:
         """The bar by the record before the campaign, as far as this viewer could have had it: a regulator has the platform's."""
         tops: Scores = {}
         for hour in range(DAY, self.begins + 1, DAY):
-            has = self.sampled if viewer == OUTSIDER else np.ones(len(self.sampled), dtype=np.bool_)
+            has = self.fate.sampled if viewer == OUTSIDER else np.ones(len(self.fate.sampled), dtype=np.bool_)
             for account, score in self._scores(has, hour).items():
                 tops[account] = max(score, tops.get(account, 0))
         return bar(tops, self.users, self.begins / WEEK, self.rules.inspection)

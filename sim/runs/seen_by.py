@@ -3,17 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from sim.measures.labels import DIRECTED
-from sim.measures.on_record import OUTSIDER, PLATFORM, VIEWERS
 from sim.model import CampaignModel
 from sim.record.ends import Removals, ends_of_accounts, ends_of_posts
-from sim.record.keeping import DAY, Acts, Asked, Hours, handed_over, in_sample, off_the_record, out_of_sight
+from sim.record.keeping import DAY, Acts, Asked, Hours, in_sample
+from sim.record.viewers import OUTSIDER, VIEWERS, Fate, Viewers
 from sim.regulator.docket import asked_of, holds_of
 from sim.runs.labelled import HOUR, LabelledWorld, labelled_world
 from sim.runs.votes import block_of
@@ -24,17 +24,6 @@ from sim.scenario.schema import ScenarioError, nearest
 from sim.world.platform import COMMENT
 
 COUNTERS = ("views", "likes", "comments", "shares")
-
-
-class Fate(NamedTuple):
-    """What becomes of some things (events, or posts): the hours at which they were done, from which nobody outside sees them and from
-    which the platform has them no more; whether their posts are in the public sample, and in the answer to each request."""
-
-    at: Hours
-    unseen: Hours
-    gone: Hours
-    sampled: npt.NDArray[np.bool_]
-    handed: tuple[npt.NDArray[np.bool_], ...]
 
 
 @dataclass(frozen=True)
@@ -70,8 +59,9 @@ class RecordedWorld:
         if viewer not in VIEWERS:
             raise ScenarioError(f"viewer: {viewer} given; {nearest(viewer, VIEWERS)}")
         hour = self.clock.hour_of(day) + DAY
-        events = self.whole.events[self._has(viewer, hour, self.events)]
-        posts = self.whole.posts[self._has(viewer, hour, self.posts)]
+        viewers = Viewers(self.rules, self.clock, self.asked)
+        events = self.whole.events[viewers.has(viewer, hour, self.events)]
+        posts = self.whole.posts[viewers.has(viewer, hour, self.posts)]
         met = np.zeros(len(self.whole.accounts), dtype=np.bool_)
         met[events["account"].to_numpy()] = True
         met[posts["author"].to_numpy()] = True
@@ -100,22 +90,6 @@ class RecordedWorld:
     def comments_before(self, viewer: str) -> pd.DataFrame:
         """Comments of the hours before the log, as far as a viewer could have had them: a regulator has the platform's."""
         return self.before[self.before["sampled"]] if viewer == OUTSIDER else self.before
-
-    def _has(self, viewer: str, hour: int, fate: Fate) -> npt.NDArray[np.bool_]:
-        """Which of some things a viewer has at an hour."""
-        there = fate.at < hour
-        if viewer == PLATFORM:
-            return np.asarray(there & (fate.gone > hour))
-        if viewer == OUTSIDER:
-            begins = self.rules.outsider_begins
-            copied = begins is not None and (fate.unseen > fate.at + DAY) & (fate.unseen > self.clock.hour_of(begins))
-            return np.asarray(there & fate.sampled & ((fate.unseen > hour) | copied))
-        got = np.zeros(len(there), dtype=np.bool_)
-        for answer, handed in zip(self.asked, fate.handed, strict=True):
-            if answer.answered <= hour:
-                wanted = (answer.first <= fate.at) & (fate.at < min(answer.last, answer.answered))
-                got |= wanted & (fate.gone > answer.answered) & handed
-        return got
 
 
 @dataclass
@@ -187,14 +161,8 @@ def recorded_world(
     accounts = ends_of_accounts(model.world.seed, events, directed, clock.end, beside.removals, rules)
     ends = ends_of_posts(model.world.seed, events, keys, 0, beside.removals, rules)
     sample = in_sample(model.world.seed, keys, rules)
-    answers = [handed_over(model.world.seed, keys, answer) for answer in asked]
-    fates = [
-        Fate(
-            of.hour, out_of_sight(of, accounts, ends), off_the_record(of, accounts, ends, rules, holds), sample[of.post],
-            tuple(answer[of.post] for answer in answers),
-        )
-        for of in (events, posts)
-    ]  # fmt: skip
+    viewers = Viewers(rules, clock, tuple(asked))
+    fates = [viewers.fate(model.world.seed, of, accounts, ends, keys, holds) for of in (events, posts)]
     counters, before = (pd.concat(parts, ignore_index=True) for parts in (beside.counters, beside.before))
     before = before.assign(second=before["second"] + opening, sampled=sample[before["post"]])
     last = opening + HOUR * beside.last_before.astype(np.int64)
