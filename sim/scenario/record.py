@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sim.scenario.schema import part, quantity
-
-SHARE = (0.0, 1.0)
+from sim.scenario.schema import PROBABILITY, part, quantity
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Inspection:
         100000,
     )
     found: float = quantity(
-        "share of the campaign's own accounts whose flags count as having found it", "share", *SHARE
+        "share of the campaign's own accounts whose flags count as having found it", "share", *PROBABILITY
     )
 
 
@@ -37,12 +35,12 @@ class Record:
     accounts_deleted: float = quantity("accounts that their owners delete in a day", "share/day", 0, 0.1)
     posts_deleted: float = quantity("posts that their authors delete in a day", "share/day", 0, 0.1)
     covered_up: float = quantity(
-        "share of the accounts that the campaign holds which it deletes after the last day", "share", *SHARE
+        "share of the accounts that the campaign holds which it deletes after the last day", "share", *PROBABILITY
     )
     covered_up_days: float = quantity("days over which it does so", "days", 0, 400)
-    sampled: float = quantity("share of posts in sight that the public sample promises", "share", *SHARE)
+    sampled: float = quantity("share of posts in sight that the public sample promises", "share", *PROBABILITY)
     lost: float = quantity(
-        "share of these that it does not hold, for reasons that nobody outside knows", "share", *SHARE
+        "share of these that it does not hold, for reasons that nobody outside knows", "share", *PROBABILITY
     )
     outsider_begins: date | None = quantity(
         "day from which somebody outside keeps copies; none where they look at the end only", "date"
@@ -50,7 +48,7 @@ class Record:
     reached: float = quantity(
         "share of a community's genuine users who have seen the candidate, from which on it counts as reached",
         "share",
-        *SHARE,
+        *PROBABILITY,
     )
     days_after: int = quantity("days after the last day for which the record is looked at", "days", 0, 400)
     inspection: Inspection = part("how it is looked at")

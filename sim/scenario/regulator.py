@@ -9,9 +9,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sim.scenario.schema import ScenarioError, choice, nearest, optional, part, quantity
+from sim.scenario.schema import PROBABILITY, ScenarioError, choice, nearest, optional, part, quantity
 
-SHARE = (0.0, 1.0)
 POWERS = {  # and what each needs to be said of it, beside its day
     "request": ("deadline", "first_day", "given"),  # for information, until it is answered, Art. 67
     "order": ("deadline", "posts", "obeyed"),  # to take posts down, national law
@@ -32,7 +31,7 @@ POWERS = {  # and what each needs to be said of it, beside its day
 class Answer:
     """What the platform changes in answer to a step, for the rest of the world; what is not said stays as it is."""
 
-    chance: float = quantity("probability that the platform does so at all; it may refuse", "probability", *SHARE)
+    chance: float = quantity("probability that the platform does so at all; it may refuse", "probability", *PROBABILITY)
     delay: float = quantity("from the step's arrival to the change", "hours", 0, 100000)
     reviewers: float | None = optional("reviews a day, as a multiple of those before", "ratio", 0, 1000)
     pace: float | None = optional("time from a flag to its review, as a multiple of that before", "ratio", 0, 1000)
@@ -43,7 +42,7 @@ class Answer:
         "share of users who have the profiled feed from then on, where recommender=mix", "share", 0.01, 0.99
     )
     candidate_cap: float | None = optional(
-        "most of the recommended places of one feed for one candidate", "share", *SHARE
+        "most of the recommended places of one feed for one candidate", "share", *PROBABILITY
     )
 
 
@@ -56,7 +55,7 @@ class Step:
     trigger: float | None = optional(
         "share of the views of a day's posts about candidates that one candidate has, from which it is used",
         "share",
-        *SHARE,
+        *PROBABILITY,
     )
     delay: float = quantity(
         "from the beginning of its day, or from its trigger, until it reaches the platform", "hours", 0, 100000
@@ -66,13 +65,13 @@ class Step:
     first_day: date | None = optional("first day of what is asked for or to be kept", "date")
     last_day: date | None = optional("last day of what is to be kept", "date")
     given: float | None = optional(
-        "share of posts of which the platform hands over what was done to them", "share", *SHARE
+        "share of posts of which the platform hands over what was done to them", "share", *PROBABILITY
     )
     kept_days: float | None = optional(
         "days for which it is to be kept, from the order or the end of its window on", "days", 0, 3650
     )
     posts: float | None = optional("posts that it names, whole country", "posts", 0, 1e6)
-    obeyed: float | None = optional("share of these that the platform takes down", "share", *SHARE)
+    obeyed: float | None = optional("share of these that the platform takes down", "share", *PROBABILITY)
     answer: Answer | None = optional("what the platform changes")
 
     def check(self, where: str) -> None:

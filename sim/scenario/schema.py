@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+PROBABILITY = (0.0, 1.0)  # bounds of a probability, or of a share
+
 
 class ScenarioError(ValueError):
     """The request was wrong. The text is one line: what was given, what is allowed, the nearest name.
