@@ -19,7 +19,7 @@ PACKAGES = ("sim", "analysis")
 LAYERS = (
     ("sim/cli",),
     ("sim",),
-    ("analysis/evidence",),
+    ("analysis/evidence", "analysis/lab"),
     ("analysis/assumptions",),
     ("analysis/validation", "analysis/notebook", "analysis/outsider"),
     ("analysis/report", "analysis/sweeps", "analysis/benchmark"),

@@ -1,0 +1,33 @@
+// Texts by key, in the reader's language: {name} is filled in, one/few/other are chosen by the number `n`.
+
+import { wordsOf } from "lab/source.js";
+
+export const LANGUAGES = ["en", "ro"];
+
+const find = (words, key) => key.split(".").reduce((inside, part) => inside?.[part], words);
+
+/** Texts and formats of a language. */
+export async function speak(language) {
+  const words = await wordsOf(language);
+  const plural = new Intl.PluralRules(language);
+
+  /** The text of a key; the key itself where there is none, so that a gap is seen. */
+  function t(key, values = {}) {
+    let text = find(words, key);
+    if (text && typeof text === "object") text = text[plural.select(values.n ?? 0)] ?? text.other;
+    if (typeof text !== "string") return key;
+    return text.replace(/\{([\w.]+)\}/g, (whole, name) => {
+      if (name in values) return typeof values[name] === "number" ? number(values[name]) : values[name];
+      return name.includes(".") ? t(name) : whole;
+    });
+  }
+
+  const number = (value, digits = 0) =>
+    new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  const percent = (share, digits = 0) =>
+    new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share);
+  const short = (value) => new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+  const day = (date) => new Intl.DateTimeFormat(language, { day: "numeric", month: "long", timeZone: "UTC" }).format(date);
+  const shortDay = (date) => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" }).format(date);
+  return { language, t, number, percent, short, day, shortDay, terms: words.terms ?? {}, has: (key) => find(words, key) !== undefined };
+}
