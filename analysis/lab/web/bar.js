@@ -13,7 +13,7 @@ export function clockBar(lab) {
     on: { input: () => { clock.pause(); clock.set(Number(slider.value)); } } });
   const date = el("output", { for: id, class: "date" });
   const step = (hours, key) => button(lab.t(`ui.${key}`), () => clock.step(hours), { "aria-label": lab.t(`ui.${key}_long`) });
-  const jumps = [["", lab.t("ui.jump_to")], ...lab.marks().map((mark, i) => [String(i), `${lab.shortDay(mark.hour)}: ${mark.label}`])];
+  const jumps = [["", lab.t("ui.jump")], ...lab.marks().map((mark, i) => [String(i), `${lab.shortDay(mark.hour)}: ${mark.label}`])];
   const jump = choice(lab.t("ui.jump"), jumps, "", (place) => {
     if (place !== "") clock.step(lab.reel.calendar.marks[place].hour - clock.hour);
     jump.querySelector("select").value = "";
@@ -22,8 +22,9 @@ export function clockBar(lab) {
     clock.speed = Number(n);
   });
   const node = el("section", { class: "hours", "aria-label": lab.t("ui.time") },
-    el("div", { class: "row" }, step(-24, "day_back"), step(-1, "hour_back"), play, step(1, "hour_on"), step(24, "day_on"),
-      el("span", { class: "wide" }, el("label", { for: id, class: "hidden" }, lab.t("ui.hour")), slider), date, jump, speed));
+    el("div", { class: "row" }, el("span", { class: "steps" }, step(-24, "day_back"), step(-1, "hour_back"), play, step(1, "hour_on"), step(24, "day_on")),
+      el("span", { class: "wide" }, el("label", { for: id, class: "hidden" }, lab.t("ui.hour")), slider), date,
+      el("span", { class: "more" }, jump, speed)));
   let day = -1, timer = 0;
   const show = (hour) => {
     slider.value = String(hour);
@@ -47,10 +48,10 @@ export function clockBar(lab) {
 export function armsBar(lab) {
   const arms = lab.reel.arms.map((arm) => [arm.id, lab.armName(arm.id)]);
   return el("section", { class: "arms", "aria-label": lab.t("ui.worlds") },
-    el("span", { class: "key left", "aria-hidden": "true" }),
-    choice(lab.t("ui.left"), arms, lab.left, (arm) => lab.setArms(arm, lab.right)),
-    el("span", { class: "key right", "aria-hidden": "true" }),
-    choice(lab.t("ui.right"), arms, lab.right, (arm) => lab.setArms(lab.left, arm)));
+    el("span", { class: "world" }, el("span", { class: "key left", "aria-hidden": "true" }),
+      choice(lab.t("ui.left"), arms, lab.left, (arm) => lab.setArms(arm, lab.right))),
+    el("span", { class: "world" }, el("span", { class: "key right", "aria-hidden": "true" }),
+      choice(lab.t("ui.right"), arms, lab.right, (arm) => lab.setArms(lab.left, arm))));
 }
 
 /** Space plays and pauses, arrows step, Home and End go to the ends: where nothing that needs these keys has the focus. */

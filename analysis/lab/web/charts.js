@@ -4,6 +4,7 @@ import uPlot from "lab/vendor/uplot/uPlot.esm.js";
 import { styleOf } from "lab/parts.js";
 
 const DAY = 24;
+const LABEL = 17, ROWS = 3; // pixels of a line of words above the curves, and how many there are
 
 /** Lines told apart by dash as well as by colour: the left world, the right one, the result before. */
 export const STYLES = {
@@ -32,7 +33,8 @@ export function lines({ series, marks = [], height = 220, format = String, day, 
     const axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint }, font: `14px ${styleOf("--font")}` };
     plot = new uPlot({
       width: node.clientWidth || 300, height, legend: { show: false }, cursor: { show: false },
-      scales: { x: { time: false, range: [0, hours - 1] }, y: { range: [0, top * 1.08] } },
+      padding: [marks.length ? LABEL * Math.min(ROWS, marks.length) + 6 : 6, 12, 0, 0],
+      scales: { x: { time: false, range: [0, hours] }, y: { range: [0, top * 1.08] } },
       axes: [
         { ...axis, splits: () => daysOf(hours, node.clientWidth), values: (_, all) => all.map((hour) => day(hour)) },
         { ...axis, size: 62, values: (_, all) => all.map((value) => format(value)) },
@@ -86,17 +88,19 @@ function drawMarks(chart, marks) {
   const { ctx, bbox } = chart, ratio = devicePixelRatio || 1;
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = styleOf("--soft-ink");
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
   ctx.font = `${13 * ratio}px ${styleOf("--font")}`;
   marks.forEach((mark, i) => {
-    const x = chart.valToPos(mark.hour, "x", true);
+    const x = chart.valToPos(mark.hour, "x", true), y = bbox.top - (4 + LABEL * (Math.min(ROWS, marks.length) - 1 - (i % ROWS))) * ratio;
     if (x < bbox.left || x > bbox.left + bbox.width + 1) return;
     ctx.setLineDash([4 * ratio, 4 * ratio]);
     ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
+    ctx.moveTo(x, y - (LABEL - 5) * ratio);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     const wide = ctx.measureText(mark.label).width, room = bbox.left + bbox.width - x;
-    ctx.fillText(mark.label, room < wide + 6 * ratio ? x - wide - 4 * ratio : x + 4 * ratio, bbox.top + (14 + 16 * (i % 3)) * ratio);
+    ctx.fillText(mark.label, room < wide + 6 * ratio ? x - wide - 4 * ratio : x + 4 * ratio, y);
   });
   ctx.restore();
 }

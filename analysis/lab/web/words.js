@@ -3,13 +3,14 @@
 import { wordsOf } from "lab/source.js";
 
 export const LANGUAGES = ["en", "ro"];
+const CUSTOMS = { en: "en-GB", ro: "ro-RO" }; // by whose customs numbers and dates are written
 
 const find = (words, key) => key.split(".").reduce((inside, part) => inside?.[part], words);
 
 /** Texts and formats of a language. */
 export async function speak(language) {
   const words = await wordsOf(language);
-  const plural = new Intl.PluralRules(language);
+  const plural = new Intl.PluralRules(language), custom = CUSTOMS[language];
 
   /** The text of a key; the key itself where there is none, so that a gap is seen. */
   function t(key, values = {}) {
@@ -23,11 +24,11 @@ export async function speak(language) {
   }
 
   const number = (value, digits = 0) =>
-    new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+    new Intl.NumberFormat(custom, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
   const percent = (share, digits = 0) =>
-    new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share);
-  const short = (value) => new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }).format(value);
-  const day = (date) => new Intl.DateTimeFormat(language, { day: "numeric", month: "long", timeZone: "UTC" }).format(date);
-  const shortDay = (date) => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" }).format(date);
+    new Intl.NumberFormat(custom, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share);
+  const short = (value) => new Intl.NumberFormat(custom, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+  const day = (date) => new Intl.DateTimeFormat(custom, { day: "numeric", month: "long", timeZone: "UTC" }).format(date);
+  const shortDay = (date) => new Intl.DateTimeFormat(custom, { day: "numeric", month: "short", timeZone: "UTC" }).format(date);
   return { language, t, number, percent, short, day, shortDay, terms: words.terms ?? {}, has: (key) => find(words, key) !== undefined };
 }
