@@ -12,10 +12,10 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from sim.moderation.pair_network import Ints, PairNetwork
 from sim.numbers.arithmetic import log2_units_array
 from sim.world.platform import Platform
 
-Ints = npt.NDArray[np.int64]
 Pair = tuple[int, int]
 ONE = 1024  # weight of a post on which two accounts acted
 LOG2_OF_3 = int(log2_units_array(np.array([3]))[0])
@@ -63,30 +63,9 @@ def weights_of(seen: Platform, post: Ints, verb_counts: npt.NDArray[np.int32], c
     return np.asarray(ONE * LOG2_OF_3 // log2_units_array(actors + 1), dtype=np.int64)
 
 
-def note_pairs(
-    network: dict[Pair, dict[int, int]], post: Ints, one: Ints, other: Ints, weight: Ints
-) -> dict[Pair, int]:
-    """Add this hour's pairs to a network, each post once a pair; returns the weight of those that gained."""
-    gained = {}
-    for number, a, b, worth in zip(post.tolist(), one.tolist(), other.tolist(), weight.tolist(), strict=True):
-        posts = network.setdefault((a, b), {})
-        if number not in posts:
-            posts[number] = worth
-            gained[a, b] = sum(posts.values())
-    return gained
-
-
-def forget(network: dict[Pair, dict[int, int]], first: int) -> None:
-    """Let go of posts that have retired, and of pairs that have no other."""
-    for pair in list(network):
-        network[pair] = {number: worth for number, worth in network[pair].items() if number >= first}
-        if not network[pair]:
-            del network[pair]
-
-
-def forget_before(network: dict[Pair, dict[int, int]], seen: Platform, hour: int) -> None:
+def forget_before(network: PairNetwork, seen: Platform, hour: int) -> None:
     """Let go of posts that appeared before an hour."""
-    forget(network, seen.first + int(np.searchsorted(seen.posts.hour, hour)))
+    network.forget(seen.first + int(np.searchsorted(seen.posts.hour, hour)))
 
 
 def groups_of(edges: set[Pair]) -> list[list[int]]:

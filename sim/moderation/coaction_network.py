@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sim.moderation.acting_together import ONE, Pair, forget, groups_of, note_pairs, pairs_of_hour, weights_of
+import numpy as np
+
+from sim.moderation.acting_together import ONE, groups_of, pairs_of_hour, weights_of
 from sim.moderation.base import Evidence, Suspicion, parts
+from sim.moderation.pair_network import Gained, PairNetwork, ends_of
 from sim.moderation.price import ONE as FULL
 from sim.moderation.price import Priced, Scores, scores_of_pairs
 from sim.numbers.luck import Chance
@@ -54,7 +57,8 @@ class CoactionNetwork(Priced):
         """Add this hour's pairs; where links are new, flag the accounts of large groups, each once."""
         notes = suspicion.notes.setdefault("coaction_network:flagged", {"links": set(), "asked": set()})
         gained, bar = self._gained(seen, suspicion, now), self.bar(suspicion)
-        new = {pair for pair, score in gained.items() if score >= bar} - notes["links"]
+        one, other = ends_of(gained.pair[gained.weight >= bar])
+        new = set(zip(one.tolist(), other.tolist(), strict=True)) - notes["links"]
         if not new:
             return []
         notes["links"] |= new
@@ -67,7 +71,7 @@ class CoactionNetwork(Priced):
         amount = parts(self.discount) if self.action == "discount" else 0
         return [Request("coaction_network", self.action, account=account, amount=amount) for account in fresh]
 
-    def _gained(self, seen: Platform, suspicion: Suspicion, now: int) -> dict[Pair, int]:
+    def _gained(self, seen: Platform, suspicion: Suspicion, now: int) -> Gained:
         networks = suspicion.notes.setdefault("coaction_network", {})
         return scores_of_hour(
             seen,
@@ -82,18 +86,21 @@ class CoactionNetwork(Priced):
 
 
 def scores_of_hour(
-    seen: Platform, networks: dict[int, dict[Pair, dict[int, int]]], verb: int, windows: tuple[int, ...],
+    seen: Platform, networks: dict[int, PairNetwork], verb: int, windows: tuple[int, ...],
     repetitions: tuple[float, ...], correct: bool, most_actors: int, now: int,
-) -> dict[Pair, int]:  # fmt: skip
+) -> Gained:  # fmt: skip
     """Add this hour's pairs to the network of each window; returns what those that gained have of the repetitions that are
     wanted within it, in 1/FULL, the largest of the windows."""
     post, one, other, gap = pairs_of_hour(seen, verb, max(windows), most_actors)
     counts = {COMMENT: seen.posts.comments, LIKE: seen.posts.likes, SHARE: seen.posts.shares}[verb]
-    weight, scores = weights_of(seen, post, counts, correct), dict[Pair, int]()
+    weight, found = weights_of(seen, post, counts, correct), list[Gained]()
     for window, needed in zip(windows, repetitions, strict=True):
-        near, network = gap <= window, networks.setdefault(window, {})
-        for pair, heavy in note_pairs(network, post[near], one[near], other[near], weight[near]).items():
-            scores[pair] = max(scores.get(pair, 0), heavy * FULL // round(needed * ONE))
+        near, network = gap <= window, networks.setdefault(window, PairNetwork())
+        pair, heavy = network.note(post[near], one[near], other[near], weight[near])
+        found.append(Gained(pair, heavy * FULL // round(needed * ONE)))
         if now % 24 == 0:
-            forget(network, seen.first)
-    return scores
+            network.forget(seen.first)
+    pairs, place = np.unique(np.concatenate([gained.pair for gained in found]), return_inverse=True)
+    score = np.zeros(len(pairs), dtype=np.int64)
+    np.maximum.at(score, place, np.concatenate([gained.weight for gained in found]))
+    return Gained(pairs, score)

@@ -5,7 +5,6 @@ bar that hits no more is chosen. Policies are then compared at one price. Where 
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from scipy.special import pdtrc
 
 from sim.moderation.base import Evidence, Policy, Suspicion
+from sim.moderation.pair_network import Gained, ends_of
 from sim.numbers.luck import Chance
 from sim.world.platform import Platform
 
@@ -27,11 +27,9 @@ class Scores(NamedTuple):
     score: npt.NDArray[np.integer]
 
 
-def scores_of_pairs(pairs: Mapping[tuple[int, int], int]) -> Scores:
+def scores_of_pairs(gained: Gained) -> Scores:
     """Each account of a pair has the pair's score."""
-    ends = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-    score = np.array([pairs[a, b] for a, b in ends.tolist()], dtype=np.int64)
-    return Scores(ends.T.ravel(), np.concatenate([score, score]))
+    return Scores(np.concatenate(ends_of(gained.pair)), np.concatenate([gained.weight, gained.weight]))
 
 
 class Priced(Policy):

@@ -9,8 +9,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.moderation.acting_together import ONE, Pair, forget_before, note_pairs, pairs_of_hour
+from sim.moderation.acting_together import ONE, forget_before, pairs_of_hour
 from sim.moderation.base import Evidence, Suspicion
+from sim.moderation.pair_network import Gained, PairNetwork
 from sim.moderation.price import Priced, Scores, scores_of_pairs
 from sim.numbers.luck import Chance
 from sim.scenario.schema import choice, quantity
@@ -41,12 +42,12 @@ class SuspendCoordinated(Priced):
 
     def scores(self, seen: Platform, suspicion: Suspicion, now: int) -> Scores:
         """Count the pairs whose later comment fell into this hour."""
-        network: dict[Pair, dict[int, int]] = suspicion.notes.setdefault("pairs", {})
+        network: PairNetwork = suspicion.notes.setdefault("pairs", PairNetwork())
         post, one, other, _ = pairs_of_hour(seen, COMMENT, self.window)
         if now % 24 == 0:
             forget_before(network, seen, now - 24 * self.memory_days)
-        gained = note_pairs(network, post, one, other, np.full(len(post), ONE))
-        return scores_of_pairs({pair: weight // ONE for pair, weight in gained.items()})
+        gained = network.note(post, one, other, np.full(len(post), ONE))
+        return scores_of_pairs(Gained(gained.pair, gained.weight // ONE))
 
     def flag(self, seen: Platform, suspicion: Suspicion, evidence: Evidence, now: int, chance: Chance) -> list[Request]:
         """Flag the accounts of pairs that came up to the bar in this hour."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.model import CampaignModel
-from sim.moderation.acting_together import ONE, forget, groups_of, pairs_of_hour, weights_of
+from sim.moderation.acting_together import ONE, groups_of, pairs_of_hour, weights_of
 from sim.moderation.base import Suspicion, parts
 from sim.moderation.cap_subject import CapSubject
 from sim.moderation.coaction_network import CoactionNetwork
@@ -121,9 +121,6 @@ def test_popular_posts_weigh_less_and_retired_ones_nothing(record: Platform) -> 
     assert (np.diff(weight) < 0).all()
     assert weight[1] == pytest.approx(ONE * np.log(3) / np.log(9), abs=2)
     assert weights_of(record.read_only(), post, record.posts.comments, False).tolist() == [ONE] * 3
-    pairs = {(1, 2): {5: ONE, 9: ONE}, (1, 3): {5: ONE}}
-    forget(pairs, 6)
-    assert pairs == {(1, 2): {9: ONE}}
     assert groups_of({(1, 2), (2, 7), (4, 5)}) == [[1, 2, 7], [4, 5]]
     assert groups_of(set()) == []
 
