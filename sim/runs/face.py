@@ -18,7 +18,7 @@ from sim.model import CampaignModel
 from sim.runs.audit import Audit, AuditPlan
 from sim.runs.audit import DailyAudits as DailyAudits
 from sim.runs.audit import audit as audit_world
-from sim.runs.build import scenario_of
+from sim.runs.build import scenario_of as scenario_of
 from sim.runs.crates import documents_of as documents_of
 from sim.runs.crates import question_in as question_in
 from sim.runs.engines import cores as cores
@@ -29,10 +29,27 @@ from sim.runs.enough import Wish as Wish
 from sim.runs.enough import wish_of as wish_of
 from sim.runs.families import Family, peak_memory, result_of, run_family
 from sim.runs.fidelity import fidelity
+from sim.runs.film import Film as Film
+from sim.runs.film import FilmedWorld as FilmedWorld
+from sim.runs.film import Openings as Openings
+from sim.runs.film import Scouted as Scouted
+from sim.runs.film import Wanted as Wanted
+from sim.runs.film import feed_of as feed_of
+from sim.runs.film import film_world as film_world
+from sim.runs.film import last_hour as last_hour
+from sim.runs.film import packed as packed
+from sim.runs.film import read_film as read_film
+from sim.runs.film import scout as scout
+from sim.runs.film import unpacked as unpacked
 from sim.runs.interchange import Recorder
 from sim.runs.interchange import recorders as recorders
 from sim.runs.labelled import LabelledWorld as LabelledWorld
 from sim.runs.labelled import labelled_world as labelled_world
+from sim.runs.looks.look import Look as Look
+from sim.runs.looks.look import Standing as Standing
+from sim.runs.looks.public import PublicWorld as PublicWorld
+from sim.runs.looks.public import public_world as public_world
+from sim.runs.looks.record import Acts as Acts
 from sim.runs.members import Spread as Spread
 from sim.runs.members import Task, run_tasks
 from sim.runs.members import spread_of as spread_of

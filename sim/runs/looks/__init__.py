@@ -1,0 +1,1 @@
+"""A world as somebody sees it who must judge it: a moderator before the platform's record, or anybody before public counters."""
