@@ -70,8 +70,8 @@ def _kept(name: str, kind: str, text: str) -> str:
 
 
 def _safe(text: str) -> str:
-    """A text that cannot end the element in which it stands: in JSON and in strings of JavaScript a backslash before / is none."""
-    return text.replace("</", "<\\/")
+    r"""A text that can neither end its element nor open a comment: in JSON and strings of JavaScript \/ is / and \u0021 is !."""
+    return text.replace("</", "<\\/").replace("<!", "<\\u0021")
 
 
 def _packed(content: bytes) -> str:
