@@ -13,9 +13,9 @@ export function clockBar(lab) {
     on: { input: () => { clock.pause(); clock.set(Number(slider.value)); } } });
   const date = el("output", { for: id, class: "date" });
   const step = (hours, key) => button(lab.t(`ui.${key}`), () => clock.step(hours), { "aria-label": lab.t(`ui.${key}_long`) });
-  const jumps = [["", lab.t("ui.jump")], ...lab.marks().map((mark, i) => [String(i), `${lab.shortDay(mark.hour)}: ${mark.label}`])];
+  const marks = lab.marks(), jumps = [["", lab.t("ui.jump")], ...marks.map((mark, i) => [String(i), `${lab.shortDay(mark.hour)}: ${mark.label}`])];
   const jump = choice(lab.t("ui.jump"), jumps, "", (place) => {
-    if (place !== "") clock.step(lab.reel.calendar.marks[place].hour - clock.hour);
+    if (place !== "") clock.step(marks[place].hour - clock.hour);
     jump.querySelector("select").value = "";
   });
   const speed = choice(lab.t("ui.speed"), SPEEDS.map((n) => [String(n), lab.t("ui.hours_a_second", { n })]), String(clock.speed), (n) => {
@@ -61,7 +61,7 @@ export function keysOf(lab) {
     PageUp: () => lab.clock.step(-24), PageDown: () => lab.clock.step(24),
     Home: () => lab.clock.step(-lab.clock.hours), End: () => lab.clock.step(lab.clock.hours) };
   return (event) => {
-    const busy = event.target.closest("input, select, textarea, button, summary, a, [role=feed], [tabindex]");
+    const busy = event.target.closest("input, select, textarea, button, summary, a, [role=feed], [tabindex='0']");
     if (busy || event.ctrlKey || event.metaKey || event.altKey || !(event.key in keys)) return;
     event.preventDefault();
     keys[event.key]();

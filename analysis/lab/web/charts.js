@@ -1,10 +1,11 @@
 // Curves over the hours that grow with the clock.
 
 import uPlot from "lab/vendor/uplot/uPlot.esm.js";
-import { styleOf } from "lab/parts.js";
+import { letters, styleOf } from "lab/parts.js";
 
 const DAY = 24;
-const LABEL = 17, ROWS = 3; // pixels of a line of words above the curves, and how many there are
+const TICK = 8; // pixels; of a mark whose words stand in another chart
+const LABEL = 1.25, ROWS = 3; // letters' height of a line of words above the curves, and how many lines there are
 
 /** Lines told apart by dash as well as by colour: the left world, the right one, the result before. */
 export const STYLES = {
@@ -15,10 +16,11 @@ export const STYLES = {
 
 /**
  * A chart of some series over hours.
- * series: [{label, style: one of STYLES, values: a number an hour}]; marks: [{hour, label}]; format: of numbers on the axis; day: of a day.
+ * series: [{label, style: one of STYLES or {colour, dash, width, fill(context)}, values: a number an hour, or null}]; marks: [{hour, label}];
+ * named: whether marks have their words here, or are short ticks since another chart beside has them; format: of numbers on the axis; day: of a day; range: [at the bottom, at the top] where it is not from 0 to the highest; splits: of that axis.
  * Returns {node, show(hour, exact), leave(), canvas}.
  */
-export function lines({ series, marks = [], height = 220, format = String, day, label, most = null }) {
+export function lines({ series, marks = [], named = true, height = 220, format = String, day, label, most = null, range = null, splits = null }) {
   const node = document.createElement("div");
   node.className = "chart";
   const hours = Math.max(...series.map((one) => one.values.length));
@@ -29,18 +31,18 @@ export function lines({ series, marks = [], height = 220, format = String, day, 
 
   function make() {
     plot?.destroy();
-    const ink = styleOf("--ink"), faint = styleOf("--line");
-    const axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint }, font: `14px ${styleOf("--font")}` };
+    const size = letters(), line = LABEL * size, ink = styleOf("--ink"), faint = styleOf("--line");
+    const axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint }, font: `${size}px ${styleOf("--font")}` };
     plot = new uPlot({
       width: node.clientWidth || 300, height, legend: { show: false }, cursor: { show: false },
-      padding: [marks.length ? LABEL * Math.min(ROWS, marks.length) + 6 : 6, 12, 0, 0],
-      scales: { x: { time: false, range: [0, hours] }, y: { range: [0, top * 1.08] } },
+      padding: [marks.length && named ? line * Math.min(ROWS, marks.length) + 6 : 6, 12, 0, 0],
+      scales: { x: { time: false, range: [0, hours] }, y: rising(range ?? [0, top * 1.08]) },
       axes: [
         { ...axis, splits: () => daysOf(hours, node.clientWidth), values: (_, all) => all.map((hour) => day(hour)) },
-        { ...axis, size: 62, values: (_, all) => all.map((value) => format(value)) },
+        { ...axis, size: 4.4 * size, ...(splits ? { splits } : {}), values: (_, all) => all.map((value) => format(value)) },
       ],
       series: [{}, ...series.map((one) => lineOf(one))],
-      hooks: { drawAxes: [(chart) => drawMarks(chart, marks)], draw: [(chart) => drawNow(chart, until)] },
+      hooks: { drawAxes: [(chart) => drawMarks(chart, marks, named)], draw: [(chart) => drawNow(chart, until)] },
     }, shown(), node);
     const canvas = plot.ctx.canvas;
     canvas.setAttribute("role", "img");
@@ -63,7 +65,10 @@ export function lines({ series, marks = [], height = 220, format = String, day, 
       plot?.setData(shown(), false);
       plot?.redraw();
     },
-    canvas: () => plot?.ctx.canvas ?? null,
+    canvas() {
+      if (!plot && node.clientWidth) make();
+      return plot?.ctx.canvas ?? null;
+    },
     leave() {
       watch.disconnect();
       light.removeEventListener("change", again);
@@ -73,30 +78,40 @@ export function lines({ series, marks = [], height = 220, format = String, day, 
   };
 }
 
+/** A scale from the bottom to the top, whichever is the larger number. */
+const rising = ([bottom, top]) => (bottom < top ? { range: [bottom, top] } : { range: [top, bottom], dir: -1 });
+
 function lineOf(one) {
-  const style = STYLES[one.style];
-  return { label: one.label, stroke: styleOf(style.colour), width: style.width, dash: style.dash, points: { show: false } };
+  const style = STYLES[one.style] ?? one.style;
+  let made = null; // a fill is made once for each chart, since a pattern hangs on its colours
+  const fill = style.fill ? (chart) => (made ??= style.fill(chart.ctx)) : undefined;
+  return { label: one.label, stroke: styleOf(style.colour), width: style.width, dash: style.dash, fill, points: { show: false } };
 }
 
 /** Midnights to write on the axis, as many as there is room for. */
 function daysOf(hours, width) {
-  const days = Math.ceil(hours / DAY), step = Math.max(1, Math.ceil(days / Math.max(2, Math.floor(width / 90))));
+  const days = Math.ceil(hours / DAY), step = Math.max(1, Math.ceil(days / Math.max(2, Math.floor(width / (6.5 * letters())))));
   return Array.from({ length: Math.ceil(days / step) }, (_, i) => i * step * DAY);
 }
 
-function drawMarks(chart, marks) {
-  const { ctx, bbox } = chart, ratio = devicePixelRatio || 1;
+function drawMarks(chart, marks, named) {
+  const { ctx, bbox } = chart, ratio = devicePixelRatio || 1, size = letters() - 1, line = LABEL * size;
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = styleOf("--soft-ink");
   ctx.textAlign = "left";
   ctx.textBaseline = "alphabetic";
-  ctx.font = `${13 * ratio}px ${styleOf("--font")}`;
+  ctx.font = `${size * ratio}px ${styleOf("--font")}`;
   marks.forEach((mark, i) => {
-    const x = chart.valToPos(mark.hour, "x", true), y = bbox.top - (4 + LABEL * (Math.min(ROWS, marks.length) - 1 - (i % ROWS))) * ratio;
+    const x = chart.valToPos(mark.hour, "x", true), y = bbox.top - (4 + line * (Math.min(ROWS, marks.length) - 1 - (i % ROWS))) * ratio;
     if (x < bbox.left || x > bbox.left + bbox.width + 1) return;
-    ctx.setLineDash([4 * ratio, 4 * ratio]);
+    ctx.setLineDash(named ? [4 * ratio, 4 * ratio] : []);
     ctx.beginPath();
-    ctx.moveTo(x, y - (LABEL - 5) * ratio);
+    if (!named) {
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + TICK * ratio);
+      return ctx.stroke();
+    }
+    ctx.moveTo(x, y - (line - 5) * ratio);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     const wide = ctx.measureText(mark.label).width, room = bbox.left + bbox.width - x;
@@ -109,6 +124,7 @@ function drawMarks(chart, marks) {
 function drawNow(chart, hour) {
   const { ctx, bbox } = chart, x = chart.valToPos(hour, "x", true);
   ctx.save();
+  ctx.setLineDash([]);
   ctx.strokeStyle = styleOf("--ink");
   ctx.lineWidth = devicePixelRatio || 1;
   ctx.beginPath();

@@ -23,8 +23,13 @@ export class Clock {
   }
 
   set(hour) {
-    this.exact = Math.max(0, Math.min(hour, this.hours - 1));
+    this.exact = this.within(hour);
     this.tell();
+  }
+
+  /** The nearest hour that can be shown; the one that is shown, where the address says what is no number. */
+  within(hour) {
+    return Number.isNaN(hour) ? this.exact : Math.max(0, Math.min(hour, this.hours - 1));
   }
 
   step(hours) {

@@ -15,12 +15,33 @@ const quoted = (cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replace
 /** Rows of cells as CSV; the first row holds the names of the columns. */
 export const csvOf = (rows) => rows.map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n";
 
-/** Some canvases one below the other, on the page's ground, as one PNG with a line of words under it. */
-export async function pictureOf(canvases, words, ground, ink) {
+const DRAWN = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "fill-opacity", "stroke-opacity", "font",
+  "text-anchor", "dominant-baseline", "visibility", "display"]; // what a style sheet says of a drawing
+
+/** A drawing (SVG) as a canvas, as sharp as the screen, with what the page's style sheet says of it. */
+export async function canvasOf(drawing) {
+  const { width, height } = drawing.getBoundingClientRect(), ratio = devicePixelRatio || 1, copy = drawing.cloneNode(true);
+  const styled = [copy, ...copy.querySelectorAll("*")];
+  [drawing, ...drawing.querySelectorAll("*")].forEach((node, i) => {
+    const style = getComputedStyle(node);
+    for (const name of DRAWN) styled[i].style.setProperty(name, style.getPropertyValue(name));
+  });
+  for (const [name, value] of Object.entries({ width, height, xmlns: "http://www.w3.org/2000/svg" })) copy.setAttribute(name, value);
+  const picture = new Image();
+  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  await picture.decode();
+  const canvas = new OffscreenCanvas(Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio)));
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+/** Some pictures (canvases, or drawings in SVG) one below the other, on the page's ground, as one PNG with a line of words under it. */
+export async function pictureOf(pictures, words, ground, ink) {
+  const canvases = await Promise.all(pictures.map((picture) => (picture instanceof SVGElement ? canvasOf(picture) : picture)));
   const ratio = devicePixelRatio || 1, foot = 28 * ratio, gap = 10 * ratio;
   const width = Math.max(...canvases.map((canvas) => canvas.width));
   const height = canvases.reduce((sum, canvas) => sum + canvas.height + gap, 0) + foot;
-  const whole = new OffscreenCanvas(width, height), context = whole.getContext("2d");
+  const whole = Object.assign(document.createElement("canvas"), { width, height }), context = whole.getContext("2d");
   context.fillStyle = ground;
   context.fillRect(0, 0, width, height);
   let top = 0;
@@ -31,5 +52,7 @@ export async function pictureOf(canvases, words, ground, ink) {
   context.fillStyle = ink;
   context.font = `${13 * ratio}px sans-serif`;
   context.fillText(words, 8 * ratio, height - 9 * ratio, width - 16 * ratio);
-  return whole.convertToBlob({ type: "image/png" });
+  // At once: a browser writes toBlob and convertToBlob when it is idle, which takes seconds while a page is busy.
+  const [, packed] = whole.toDataURL("image/png").split(",");
+  return new Blob([Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0))], { type: "image/png" });
 }

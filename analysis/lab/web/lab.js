@@ -27,7 +27,7 @@ export class Lab {
     const listeners = this.clock?.listeners;
     this.clock = new Clock(this.reel.calendar.hours);
     if (listeners) Object.assign(this.clock, { listeners, playing, speed });
-    this.clock.exact = Number(readState().hour ?? hour ?? this.reel.calendar.hours - 1);
+    this.clock.exact = this.clock.within(Number(readState().hour ?? hour ?? 0)); // from the beginning: a class guesses before it sees the end
     this.cast = await readFilm(await partOf(id, "cast.film"));
     const known = (arm) => this.reel.arms.some((one) => one.id === arm);
     const { left, right } = readState();
@@ -113,9 +113,12 @@ export class Lab {
     return this.words.shortDay(this.dateOf(hour));
   }
 
-  /** Marks of the calendar with their words. */
+  /** Marks of the calendar with their words; without those of what neither of the two worlds has. */
   marks() {
-    return this.reel.calendar.marks.map((mark) => ({ ...mark, label: this.t(`marks.${mark.name}`) }));
+    const arms = [this.left, this.right].map((id) => this.armOf(id));
+    const campaign = arms.some((arm) => arm.campaign !== "quiet"), moderation = arms.some((arm) => arm.moderation !== "none");
+    const there = { campaign, wake: campaign, moderation };
+    return this.reel.calendar.marks.filter((mark) => there[mark.name] ?? true).map((mark) => ({ ...mark, label: this.t(`marks.${mark.name}`) }));
   }
 
   /** Say something to those who do not see the page. */

@@ -107,6 +107,9 @@ export function veil(label, make) {
 /** A colour or another value of the style sheet, as it is now (light or dark). */
 export const styleOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** Pixels of the letters in a drawing: they grow with the page's own, which are larger on a projector. */
+export const letters = () => Math.max(13, Math.round(0.75 * parseFloat(getComputedStyle(document.documentElement).fontSize)));
+
 /** A canvas that is as sharp as the screen; draw(context, width, height) draws it anew in CSS pixels. */
 export function drawing(height, label, draw) {
   const canvas = el("canvas", { role: "img", "aria-label": label });

@@ -1,5 +1,7 @@
 // Where the page has its data from: the file that it stands in (a replay), or this machine's server (the lab).
 
+import { headers } from "lab/token.js";
+
 const inline = (id) => document.getElementById(id);
 
 /** Whether this page is a replay: one file that asks nobody for anything. */
@@ -11,7 +13,7 @@ function bytesOf(text) {
 }
 
 async function fetched(path) {
-  const answer = await fetch(path, { cache: "no-store" });
+  const answer = await fetch(path, { cache: "no-store", headers: headers() });
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer;
 }
