@@ -8,14 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.cli.options import Json, Out, Overrides, Scenarios, Threads, Trust, folder_for
+from sim.cli.lab import write as write_replay
+from sim.cli.options import Json, Out, Overrides, Replay, Scenarios, Threads, Trust, folder_for
 from sim.cli.terminal import Progress, compiling, counted, say
 from sim.scenario.schema import ScenarioError
 
 
 def compare(
     overrides: Overrides = None, scenarios: Scenarios = None, out: Out = None, threads: Threads = None,
-    as_json: Json = False, trust: Trust = None,
+    with_replay: Replay = False, as_json: Json = False, trust: Trust = None,
 ) -> None:  # fmt: skip
     """Run paired arms over many seeds, and write the report."""
     from analysis.assumptions.members import run_design
@@ -40,6 +41,9 @@ def compare(
     if spread:
         run_design(words, spread, folder, scenarios, tuple(trust or ()), threads, Progress("seeds of sets"))
     estimates, lines = _write(folder)
+    if with_replay:
+        summary["replay"] = str(write_replay(folder, None, tuple(trust or ()))["out"])
+        lines.append(summary["replay"])
     if as_json:
         print(json.dumps({**summary, "estimates": json.loads(estimates.to_json(orient="records"))}))
         return

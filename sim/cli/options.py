@@ -43,6 +43,9 @@ Statements = Annotated[
         "--statements", help="Also write moderation's statements of reasons, as for the DSA database: a file.csv."
     ),
 ]
+Replay = Annotated[
+    bool, typer.Option("--replay", help="Also write replay.html: one file that shows the first seed hour by hour.")
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else there.")]
 Trust = Annotated[list[str] | None, typer.Option("--trust", help="A module whose classes a scenario may name.")]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.lab import write as write_replay
 from sim.cli.options import (
     Cascades,
     Events,
@@ -14,6 +15,7 @@ from sim.cli.options import (
     Json,
     Out,
     Overrides,
+    Replay,
     Scenarios,
     Statements,
     Threads,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 def run(
     overrides: Overrides = None, scenarios: Scenarios = None, out: Out = None, threads: Threads = None,
     events: Events = False, graph: Graph = None, cascades: Cascades = None, statements: Statements = None,
-    as_json: Json = False, trust: Trust = None,
+    with_replay: Replay = False, as_json: Json = False, trust: Trust = None,
 ) -> None:  # fmt: skip
     """Simulate one world."""
     from sim.runs.build import scenario_of
@@ -57,10 +59,14 @@ def run(
     )
     result.write(folder, document)
     summary = {"out": str(folder), **result.summary}
+    if with_replay:
+        summary["replay"] = str(write_replay(folder, None, tuple(trust or ()))["out"])
     if as_json:
         print(json.dumps(summary))
         return
     print("\n".join(_in_words(result.run, scenario, summary["wall_s"])))
+    if with_replay:
+        print(summary["replay"])
     print(f"{folder}")
 
 

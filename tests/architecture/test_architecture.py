@@ -62,6 +62,7 @@ def test_analysis_reads_runs_by_recording_and_runs_worlds_by_their_face() -> Non
         "sim.runs.face",
         "sim.runs.question",
         "sim.runs.audit",
+        "sim.runs.engines",  # where processes start; the lab's server starts its own, and imports nothing that computes
         "sim.runs.sweeps.ask",
         "sim.measures.units",
         "sim.scenario",
