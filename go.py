@@ -2,6 +2,7 @@
 """Set Groundswell up and run it, or set it up and test it.
 
     python3 go.py run [OVERRIDE ...]      the main job: Romania 2024, paired arms, a report in outputs/
+    python3 go.py lab [ARG ...]           the lab, in a browser on this machine (groundswell lab gets ARG, such as --port 8765)
     python3 go.py test [--slow] [ARG ...] ruff, mypy, pytest (which gets ARG; --slow adds slow tests)
     python3 go.py bench [ARG ...]         the benchmarks (pytest gets ARG), then a report of how fast the model is
                                           (which gets --users N, --large, --renew and --json FILE; see docs/PERFORMANCE.md)
@@ -371,7 +372,7 @@ def bench(rest: Sequence[str]) -> int:
 
 def main(arguments: Sequence[str]) -> int:
     """Read the command, set up, do it."""
-    commands = ("run", "test", "bench", "setup")
+    commands = ("run", "lab", "test", "bench", "setup")
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(__doc__.strip())
         return 0 if arguments else 2
@@ -385,6 +386,8 @@ def main(arguments: Sequence[str]) -> int:
     set_up(rest if command == "setup" else ())
     if command == "run":
         return call([str(program("groundswell")), *run_arguments(rest)])
+    if command == "lab":
+        return call([str(program("groundswell")), "lab", *rest])
     if command == "test":
         return test(rest)
     if command == "bench":

@@ -163,6 +163,23 @@ def test_arguments_of_the_main_job(go: ModuleType) -> None:
     assert go.run_arguments(["scenario=classroom"]) == ["compare", "scenario=classroom"]
 
 
+@pytest.mark.parametrize("status", [0, 2])
+def test_the_lab_gets_its_arguments_after_a_set_up_without_extras(
+    go: ModuleType, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    happened: list[object] = []
+    monkeypatch.setattr(go, "set_up", lambda extras: happened.append(tuple(extras)))
+    monkeypatch.setattr(go, "call", lambda command, cwd=None: happened.append(command) or status)
+    assert go.main(["lab", "--port", "8765"]) == status
+    assert happened == [(), [str(go.program("groundswell")), "lab", "--port", "8765"]]
+
+
+def test_what_the_lab_is_served_with_is_in_the_lock_of_every_set_up(go: ModuleType) -> None:
+    for name in go.LOCKS.values():
+        lock = (ROOT / name).read_text("utf-8")
+        assert all(go.blocks(lock, [one]) for one in ("starlette", "uvicorn"))
+
+
 def test_arguments_of_the_tests(go: ModuleType) -> None:
     assert go.pytest_arguments(["-k", "luck"]) == ["-k", "luck"]
     assert go.pytest_arguments(["--slow", "-x"]) == ["-m", "not benchmark", "-x"]
