@@ -6,7 +6,7 @@ import { button, el } from "lab/parts.js";
 /** Put it into `place`; returns {show(run), canvas(), leave()}. */
 export function picture(lab, place) {
   const bar = el("progress", { max: "1", value: "0", "aria-label": lab.t("controls.how_far") });
-  const said = el("p", { class: "said" }), figures = el("p", { class: "figures" }), curves = el("div"), outcome = el("div");
+  const said = el("p", { class: "said", role: "status" }), figures = el("p", { class: "figures" }), curves = el("div"), outcome = el("div");
   place.replaceChildren(el("h2", {}, lab.t("controls.running")), said, bar, figures, outcome, curves);
   let charts = [], drawn = null, waiting = 0;
 
