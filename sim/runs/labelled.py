@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +9,7 @@ import pandas as pd
 
 from sim.measures.labels import kinds_of
 from sim.model import CampaignModel
+from sim.runs.about_election import is_about_election
 from sim.scenario.config import Scenario
 from sim.world.background import CANDIDATE_TAG
 from sim.world.platform import NOBODY, VERBS, Log, Platform
@@ -60,7 +60,7 @@ def labelled_world(
         posts.append(_posts(platform, hour, opening, len(scenario.population.candidates)))
         if hour >= clock.start:
             row = log.post - platform.first
-            about = _is_about_election(platform, row, len(scenario.population.candidates))
+            about = is_about_election(platform, row)
             kept = np.isin(log.verb, all_verbs) | (np.isin(log.verb, some_verbs) & about)
             events.append(_events(log.of(kept), opening + HOUR * hour))
     record = pd.concat(events, ignore_index=True)
@@ -73,17 +73,11 @@ def labelled_world(
     )  # fmt: skip
 
 
-def _is_about_election(platform: Platform, row: npt.NDArray[Any], candidates: int) -> npt.NDArray[np.bool_]:
-    """Whether posts name a candidate, or bear the hashtag of one."""
-    tag = platform.posts.hashtag[row] - CANDIDATE_TAG
-    return np.asarray((platform.posts.candidate[row] != NOBODY) | ((tag >= 0) & (tag < candidates)))
-
-
 def _posts(platform: Platform, hour: int, opening: int, candidates: int) -> pd.DataFrame:
     """Posts about the election that appeared in an hour."""
     posts = platform.posts
     row = np.arange(int(np.searchsorted(posts.hour, hour)), len(posts))
-    row = row[_is_about_election(platform, row, candidates)]
+    row = row[is_about_election(platform, row)]
     tag = posts.hashtag[row] - CANDIDATE_TAG
     return pd.DataFrame({
         "post": row + platform.first, "author": posts.author[row], "second": opening + HOUR * hour + posts.second[row].astype(np.int64),

@@ -18,8 +18,8 @@ CHUNK = 1 << 20  # bytes
 UNPACKED, PART = "recorded", ".unpacking"
 PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 1  # bit of an entry's flags
-# What zipfile says of a damaged archive; the last two of a way of packing that it does not know, and of a password.
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, NotImplementedError, RuntimeError)
+# What zipfile says of a damaged archive; the last of a password and of a way of packing that it does not know.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, RuntimeError)
 
 
 def unpack(crate: Path, out: Path) -> Path:

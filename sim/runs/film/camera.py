@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.measures.observer import Observer
 from sim.model import CampaignModel
+from sim.runs.by_hand import hour_by_hand
 from sim.runs.families import result_of
 from sim.runs.film.container import Film
 from sim.runs.film.everybody import Everybody
@@ -22,8 +23,6 @@ from sim.scenario.schema import ScenarioError
 from sim.world.actions import Actions, Request, Shown
 from sim.world.platform import VERBS
 from sim.world.world import World
-
-BY_HAND = "by_hand"  # policy of what somebody outside the policies decides
 
 
 @dataclass(frozen=True)
@@ -151,10 +150,7 @@ def film_world(
     camera.open(model.world)
     model.observer = Filming(model.observer, camera)
     while model.world.hour < clock.end:
-        hour = model.world.hour - clock.start
-        model.hour_passes()
-        by_hand = [Request(BY_HAND, "suspend", account=account) for account in sorted(wanted.suspended.get(hour, ()))]
-        model.moderation_acts(model.moderation_decides(model.rules, model.suspicion) + by_hand)
+        hour_by_hand(model, wanted.suspended.get(model.world.hour - clock.start, ()))
         if on_hour:
             on_hour(model)
     arm = f"{scenario.campaign.name}/{scenario.moderation.name}"

@@ -10,7 +10,6 @@ from sim.kernels.columns import LABELLED
 from sim.kernels.reactions import CARRIED
 from sim.recommenders.base import community_means
 from sim.world.actions import Actions, Shown
-from sim.world.background import CANDIDATE_TAG
 from sim.world.platform import NOBODY, Ints, Longs
 from sim.world.world import GROUPS, World
 
@@ -94,10 +93,3 @@ def are_alike(one: npt.NDArray[np.integer], other: npt.NDArray[np.integer]) -> n
     a, b = one.astype(np.int64), other.astype(np.int64)
     product, lengths = np.einsum("ij,ij->i", a, b), np.einsum("ij,ij->i", a, a) * np.einsum("ij,ij->i", b, b)
     return np.asarray((product > 0) & (10**4 * product * product >= ALIKE * ALIKE * lengths))
-
-
-def about_election(world: World, row: Longs) -> npt.NDArray[np.bool_]:
-    """Whether live posts name a candidate, or bear the hashtag of one."""
-    posts = world.platform.posts
-    tag = posts.hashtag[row] - CANDIDATE_TAG
-    return np.asarray((posts.candidate[row] != NOBODY) | ((tag >= 0) & (tag < posts.named.shape[1])))

@@ -7,9 +7,10 @@ import numpy as np
 
 from sim.measures.visibility import reach, seen_in
 from sim.model import CampaignModel
+from sim.runs.about_election import is_about_election
 from sim.runs.film.container import Column, narrow
 from sim.runs.film.growing import Growing, by_owner
-from sim.runs.film.hour import WHY, FilmedHour, about_election
+from sim.runs.film.hour import WHY, FilmedHour
 from sim.runs.film.posts import PostTable, standing
 from sim.world.actions import Request
 from sim.world.platform import NOBODY, Ints
@@ -106,7 +107,7 @@ class Acts(Part):
         """Copy those of this hour from the log."""
         log, first = now.world.platform.log[-1], now.world.platform.first
         log = log.of(log.post >= first)
-        log = log.of(about_election(now.world, log.post - first))
+        log = log.of(is_about_election(now.world.platform, log.post - first))
         post = self.posts.places(now.world, log.post)
         self.rows.add(now.hour, log.second, log.account, post, log.verb, log.elsewhere)
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from sim.runs.about_election import is_about_election
 from sim.runs.film.container import Column, narrow
 from sim.runs.film.growing import Growing, by_owner
-from sim.runs.film.hour import about_election
 from sim.runs.film.spilled import Spilled
 from sim.world.platform import FOLLOWERS_ONLY, NOBODY, Longs
 from sim.world.world import GROUPS, World
@@ -54,7 +54,7 @@ class PostTable:
         """Keep live posts about the election. since: those that appeared in this hour of the world alone."""
         posts = world.platform.posts
         rows = np.arange(0 if since is None else int(np.searchsorted(posts.hour, since)), len(posts))
-        self.places(world, rows[about_election(world, rows)] + world.platform.first)
+        self.places(world, rows[is_about_election(world.platform, rows)] + world.platform.first)
 
     def places(self, world: World, numbers: Longs) -> Longs:
         """Places in the table of some posts, that live or are there; those that are not there yet are added. -1 for others."""
@@ -73,7 +73,7 @@ class PostTable:
         posts, row = world.platform.posts, fresh - world.platform.first
         self.place[fresh] = len(self.number) + np.arange(len(fresh))
         self.number = np.concatenate([self.number, fresh])
-        self.followed = np.concatenate([self.followed, about_election(world, row)])
+        self.followed = np.concatenate([self.followed, is_about_election(world.platform, row)])
         author = posts.author[row]
         self.what.add(
             author, posts.hour[row] - self.start, posts.second[row], posts.candidate[row], posts.hashtag[row], posts.sound[row],

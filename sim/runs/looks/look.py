@@ -11,11 +11,10 @@ import numpy.typing as npt
 
 from sim.measures.labels import kinds_of
 from sim.model import CampaignModel, opening_suspicion
+from sim.runs.by_hand import hour_by_hand
 from sim.runs.looks.record import Acts, Record
 from sim.scenario.config import Scenario
-from sim.world.actions import Request
 
-BY_HAND = "by_hand"  # policy of what somebody outside the policies decides
 TRENDING = 12  # posts of the list
 OnHour = Callable[[CampaignModel], None]
 
@@ -96,11 +95,8 @@ class Standing:
         The hour at which the world stands is the first of a day.
         """
         model = copy.deepcopy(self.model)
-        by_hand = [Request(BY_HAND, "suspend", account=account) for account in sorted(suspended)]
         while model.world.hour < model.clock.end:
-            model.hour_passes()
-            model.moderation_acts(model.moderation_decides(model.rules, model.suspicion) + by_hand)
-            by_hand = []
+            hour_by_hand(model, suspended if model.world.hour == self.end else ())
             if self.on_hour:
                 self.on_hour(model)
         begin, focal = model.clock.measured_day(self.end), model.rules.focal

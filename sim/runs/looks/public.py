@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model import CampaignModel
-from sim.runs.looks.record import is_about_election
+from sim.runs.looks.record import gained, views_of
 from sim.scenario.config import Scenario
 from sim.world.platform import COMMENT, Platform
 
@@ -37,38 +37,30 @@ class Counting:
     """Counts hour by hour what is public. It is shown each hour of a world, in order."""
 
     def __init__(self, model: CampaignModel) -> None:
-        clock, self.candidates = model.clock, len(model.rules.population.candidates)
-        self.views = np.zeros((clock.days, self.candidates), dtype=np.int64)
+        clock, candidates = model.clock, len(model.rules.population.candidates)
+        self.views = np.zeros((clock.days, candidates), dtype=np.int64)
         self.followers, self.posts = np.zeros(clock.days, dtype=np.int64), np.zeros(clock.days, dtype=np.int64)
         self.comments: list[npt.NDArray[np.int64]] = []
         self.top = defaultdict[int, dict[str, Any]](dict)
-        self._before = self._counters(model.world.platform)
+        self._before = views_of(model.world.platform)
 
     def note(self, model: CampaignModel) -> None:
         """Count the hour that has just passed; those of the warm-up are only remembered."""
         platform, focal = model.world.platform, model.rules.focal
         hour = model.world.hour - 1
-        day, (old, seen) = model.clock.measured_day(hour), self._before
-        number, views = self._before = self._counters(platform)
+        day, before = model.clock.measured_day(hour), self._before
+        self._before = views_of(platform)
         if day < 0:
             return
-        _, here, there = np.intersect1d(number, old, assume_unique=True, return_indices=True)
-        gained = views.copy()
-        gained[here] -= seen[there]
+        number, more = gained(self._before, before)
         candidate = platform.posts.candidate[number - platform.first]
-        np.add.at(self.views[day], candidate[candidate >= 0], gained[candidate >= 0])
+        np.add.at(self.views[day], candidate[candidate >= 0], more[candidate >= 0])
         self.followers[day] = platform.accounts.followers[model.headquarters.officials[focal]]
         ours = number[candidate == focal] - platform.first
         self.posts[day] += int((platform.posts.hour[ours] == hour).sum())
         self._note_comments(platform, focal, hour - model.clock.start)
         if (hour + 1) % DAY == 0:
             self._note_top(platform, ours, model.clock.start)
-
-    def _counters(self, platform: Platform) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Numbers and views of posts about the election."""
-        rows = np.arange(len(platform.posts))
-        rows = rows[is_about_election(platform, rows, self.candidates)]
-        return rows + platform.first, platform.posts.views[rows].astype(np.int64)
 
     def _note_comments(self, platform: Platform, focal: int, hour: int) -> None:
         log = platform.log[-1]
