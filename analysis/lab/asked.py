@@ -13,6 +13,7 @@ from sim.runs.recording import read_table, rows_of
 from sim.runs.recording.results import check_comparison, check_world, read_whole
 from sim.scenario.config import Scenario
 from sim.scenario.files import recorded
+from sim.scenario.schema import ScenarioError
 
 ARMS_MOST = 8  # in one reel
 QUIET = "quiet"
@@ -46,7 +47,11 @@ def asked_by_words(words: Sequence[str], trust: Sequence[str] = ()) -> Asked:
 
 def asked_in(folder: Path, trust: Sequence[str] = ()) -> Asked:
     """The worlds of a folder. Raises ScenarioError where it is damaged, or made by neither `compare` nor `run`."""
-    manifest = read_whole(folder / "manifest.json") if (folder / "manifest.json").is_file() else {}
+    if not (folder / "manifest.json").is_file():
+        raise ScenarioError(
+            f"{folder}: holds no manifest.json; allowed is a folder that run or compare has written, or a reel"
+        )
+    manifest = read_whole(folder / "manifest.json")
     return (
         _world(folder, trust) if isinstance(manifest, Mapping) and "ticks" in manifest else _comparison(folder, trust)
     )

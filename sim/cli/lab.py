@@ -71,6 +71,7 @@ def write(folder: Path, out: Path | None, trust: tuple[str, ...]) -> dict[str, o
     import tempfile
 
     from analysis.lab.answer_key import answer_key
+    from analysis.lab.asked import asked_in
     from analysis.lab.reel import REEL, reel_of
     from analysis.lab.replay import ReplayTooLargeError, write_replay
     from sim.runs.recording import read_json, write_whole
@@ -84,8 +85,9 @@ def write(folder: Path, out: Path | None, trust: tuple[str, ...]) -> dict[str, o
     with tempfile.TemporaryDirectory(prefix="groundswell-reel-") as place:
         reel = folder
         if not (folder / REEL).is_file():
+            asked = asked_in(folder, trust)
             say(f"{folder}: its first seed is run again and filmed{compiling()}")
-            reel = reel_of(folder, Path(place) / "reel", trust=trust, on_hour=_Hours())
+            reel = reel_of(asked, Path(place) / "reel", trust=trust, on_hour=_Hours())
         try:
             answers = answer_key(read_json(reel / REEL))
             size = write_replay(reel, target)
