@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from sim.scenario.config import Scenario
 
 ENTRY = "entry.json"  # what reel.json says of an arm
 PLANS = 4  # that a worker remembers
+KEPT = 8  # words of which a worker remembers the arms
 _plans: dict[str, Plan] = {}
 _openings = Openings()
 
@@ -49,8 +50,9 @@ def film_arms(task: FilmArms, telling: Telling) -> dict[str, Path]:
     return {id_of(arm): folder for arm, folder in films.items()}
 
 
-def arms_of(words: tuple[str, ...]) -> dict[str, Scenario]:
-    """Scenarios of the arms, each as one world."""
+@lru_cache(KEPT)
+def arms_of(words: tuple[str, ...]) -> Mapping[str, Scenario]:
+    """Scenarios of the arms, each as one world; composing them takes most of a second, so that those of the last words are kept."""
     asked = question_of(words)
     return asked.alone(asked.scenario.seed)
 
