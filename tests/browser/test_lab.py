@@ -174,7 +174,7 @@ def test_a_changed_world_runs_and_takes_the_place_of_the_old_one(watcher: Watche
     look = running.get_by_role("button", name=said("controls.look"))
     expect(look).to_be_visible(timeout=RUN)
     print(f"a change of budget is answered after {time.monotonic() - asked:.1f} s")
-    assert running.locator("canvas").count() == 2
+    expect(running.locator("canvas")).to_have_count(2)
     assert page.evaluate("() => location.hash") != before
     sentence = running.get_by_text("were manufactured").inner_text()
     campaign, quiet, made = map(float, re.findall(r"\d+\.\d+", sentence))

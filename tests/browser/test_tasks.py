@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from analysis.lab.quiz import shown
 from analysis.lab.signal import score
@@ -60,8 +60,8 @@ def test_no_more_can_be_flagged_than_the_budget(watcher: Watcher, replay: Place,
     page = watcher.open(replay, view="moderator", lang="en")
     for number in range(budget + 1):
         page.locator(".flag").nth(number).click()
-    assert page.locator('.flag[aria-pressed="true"]').count() == budget
-    assert f"No more than {budget}" in page.locator("#live").inner_text()
+    expect(page.locator('.flag[aria-pressed="true"]')).to_have_count(budget)
+    expect(page.locator("#live")).to_contain_text(f"No more than {budget}")
 
 
 def test_accounts_are_sorted_and_filtered_by_the_record(watcher: Watcher, replay: Place, head: dict[str, Any]) -> None:
@@ -75,7 +75,7 @@ def test_accounts_are_sorted_and_filtered_by_the_record(watcher: Watcher, replay
         row["account"] for row in sorted(desk["accounts"], key=lambda row: (-row["election"], row["account"]))
     ]
     page.get_by_label("Show", exact=True).select_option("silent")
-    assert page.locator(".account").count() == sum(row["silent_days"] >= 30 for row in desk["accounts"])
+    expect(page.locator(".account")).to_have_count(sum(row["silent_days"] >= 30 for row in desk["accounts"]))
 
 
 def test_worlds_stay_sealed_until_somebody_opens_them(watcher: Watcher, replay: Place, head: dict[str, Any]) -> None:

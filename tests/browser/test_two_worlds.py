@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from scipy import stats
 
 from sim.runs.face import read_film
@@ -61,9 +61,10 @@ def test_several_worlds_come_before_the_one_that_is_shown(watcher: Watcher, reel
     low, high = stats.t.interval(0.95, 3, differences.mean(), stats.sem(differences))
     panel = page.locator("details", has=page.get_by_role("heading", name="First: what several worlds say"))
     panel.locator("summary").click()
-    assert f"its 95% interval goes from {low:.1f} to {high:.1f}." in " ".join(panel.inner_text().split())
-    assert "place 3 of 4" in panel.inner_text()
-    assert panel.get_by_role("img").locator("circle").count() == 4
+    # What is folded is made after it has opened, so each of these waits.
+    expect(panel).to_contain_text(f"its 95% interval goes from {low:.1f} to {high:.1f}.", use_inner_text=True)
+    expect(panel).to_contain_text("place 3 of 4", use_inner_text=True)
+    expect(panel.get_by_role("img").locator("circle")).to_have_count(4)
 
 
 def test_one_world_is_not_taken_for_the_truth(watcher: Watcher, reel: Path, tmp_path: Path) -> None:
@@ -254,12 +255,13 @@ def test_stages_are_named_with_their_views_where_the_film_says_them(
 ) -> None:
     unsaid = opened(watcher, replay, "stages")
     unsaid.get_by_text("The numbers behind this picture").click()
+    expect(unsaid.get_by_text("2: larger audience")).not_to_have_count(0)
     film = read_film(reel / f"{RIGHT}.film")
     told = shutil.copytree(reel, tmp_path / "reel")
     about = {**film.about, "pools": [1203 * 3**stage for stage in range(film.about["stages"])]}
     (told / f"{RIGHT}.film").write_bytes(packed(Film(about, film.columns)))
     page = opened(watcher, serving.replay_of(told, tmp_path), "stages")
     page.get_by_text("The numbers behind this picture").click()
-    assert page.get_by_text("2: larger audience (about 3,609 views)").count() == 1
+    expect(page.get_by_text("2: larger audience (about 3,609 views)")).to_have_count(1)
     if "pools" not in film.about:
         assert "(about" not in unsaid.inner_text("main")
