@@ -9,14 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.lab import write as write_replay
-from sim.cli.options import Json, Out, Overrides, Replay, Scenarios, Threads, Trust, folder_for
+from sim.cli.options import Json, NoCache, Out, Overrides, Replay, Scenarios, Threads, Trust, folder_for
 from sim.cli.terminal import Progress, compiling, counted, say
 from sim.scenario.schema import ScenarioError
 
 
 def compare(
     overrides: Overrides = None, scenarios: Scenarios = None, out: Out = None, threads: Threads = None,
-    with_replay: Replay = False, as_json: Json = False, trust: Trust = None,
+    with_replay: Replay = False, as_json: Json = False, trust: Trust = None, no_cache: NoCache = False,
 ) -> None:  # fmt: skip
     """Run paired arms over many seeds, and write the report."""
     from analysis.assumptions.members import run_design
@@ -37,7 +37,8 @@ def compare(
         say(line)
     for line in idle(words, scenarios, tuple(trust or ()), compared=True):
         say(line)
-    summary = compare_arms(words, folder, scenarios, tuple(trust or ()), threads, Progress("seeds"), watched, spread)
+    trusted, progress = tuple(trust or ()), Progress("seeds")
+    summary = compare_arms(words, folder, scenarios, trusted, threads, progress, watched, spread, not no_cache)
     if spread:
         run_design(words, spread, folder, scenarios, tuple(trust or ()), threads, Progress("seeds of sets"))
     estimates, lines = _write(folder)

@@ -46,6 +46,10 @@ Statements = Annotated[
 Replay = Annotated[
     bool, typer.Option("--replay", help="Also write replay.html: one file that shows the first seed hour by hour.")
 ]
+NoCache = Annotated[
+    bool,
+    typer.Option("--no-cache", help="Simulate the days before the first measured one again, and keep nothing of them."),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, and nothing else there.")]
 Trust = Annotated[list[str] | None, typer.Option("--trust", help="A module whose classes a scenario may name.")]
 

@@ -70,6 +70,7 @@ from sim.runs.timeline import timeline, told
 from sim.runs.together import Together as Together
 from sim.runs.together import together as together
 from sim.runs.votes import about_election, write_votes
+from sim.runs.warm_ups import NONE_KEPT, WarmUps
 from sim.scenario.arms import STANDARD
 from sim.scenario.assumptions import assumptions, policy_assumptions
 from sim.scenario.config import Arm, Asked, Scenario
@@ -220,16 +221,20 @@ def compare(
     on_progress: Callable[[int, int, str], None] | None = None,
     watch: Watch | None = None,
     spread: Spread | None = None,
+    keep_warm_ups: bool = False,
 ) -> dict[str, Any]:
     """Run every arm for every seed, going on from finished runs, and leave the tables in `out`.
 
     watch: looks at more and more seeds, up to all of them, and says when they are enough. spread: sets of assumptions that are run
-    beside it by the same command.
+    beside it by the same command. keep_warm_ups: begin each seed where another comparison of this user has left it at its first
+    measured hour, if there is one, and leave it there; results are the same.
     """
     started = time.perf_counter()
     asked = question_of(overrides, folder, trust)
     document, scenario, arms = asked.document, asked.scenario, asked.arms
-    results = run_question(asked, out, code_of(trust), threads or cores(), on_progress, watch)
+    code = code_of(trust)
+    kept = WarmUps(name_of([code, versions()])) if keep_warm_ups else NONE_KEPT
+    results = run_question(asked, out, code, threads or cores(), on_progress, watch, kept)
     count = len(results) // (len(arms) + len(asked.versions))
     if watch:  # what is left says how many were enough
         document = {**document, "replications": count}
@@ -249,7 +254,8 @@ def compare(
 
 
 def run_question(
-    asked: Question, out: Path, code: str, workers: int, on_progress: Callable[[int, int, str], None] | None, watch: Watch | None
+    asked: Question, out: Path, code: str, workers: int, on_progress: Callable[[int, int, str], None] | None, watch: Watch | None,
+    warm_ups: WarmUps = NONE_KEPT,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Results by seed and arm: of all seeds, or look by look until they are enough."""
     scenario, results = asked.scenario, list[dict[str, Any]]()
@@ -258,7 +264,7 @@ def run_question(
         for total in watch.looks if watch else [scenario.replications]:
             begun = len(results) // len(arms)
             seeds = range(scenario.seed + begun, scenario.seed + total)
-            families = [_family(seed, asked, out, code) for seed in seeds]
+            families = [_family(seed, asked, out, code, warm_ups) for seed in seeds]
             for done, found in enumerate(run_all(scenario.engine, run_family, families, workers), start=begun + 1):
                 results += found
                 if on_progress:
@@ -269,14 +275,15 @@ def run_question(
     return results
 
 
-def _family(seed: int, asked: Question, out: Path, code: str) -> Family:
+def _family(seed: int, asked: Question, out: Path, code: str, warm_ups: WarmUps = NONE_KEPT) -> Family:
     """One seed's arms; a finished world is named by what it depends on, so that more arms or seeds use it again.
 
     code: see `code_of`; after a change of the model or of a trusted module nothing finished is used.
     """
     said = {key: value for key, value in asked.document.items() if key not in ABOUT_RUNS}
     names = {arm: name_of([code, seed, arm, repr(rules), said]) for arm, rules in asked.alone(seed).items()}
-    return Family(seed, asked.arms, {arm: out / "runs" / f"{name}.json" for arm, name in names.items()}, asked.versions)
+    files = {arm: out / "runs" / f"{name}.json" for arm, name in names.items()}
+    return Family(seed, asked.arms, files, asked.versions, warm_ups)
 
 
 def run_members(

@@ -15,6 +15,7 @@ from sim.runs.recording import digest_of, name_of
 from sim.runs.recording.results import read_sealed, write_sealed
 from sim.runs.versions import funded
 from sim.runs.votes import block_of, numbers_of
+from sim.runs.warm_ups import NONE_KEPT, WarmUps
 from sim.scenario.config import Scenario
 from sim.world.actions import Request
 
@@ -34,6 +35,7 @@ class Family:
     versions: Mapping[str, Scenario] = field(
         default_factory=dict
     )  # of the campaign, run with the money of the finished arms
+    warm_ups: WarmUps = NONE_KEPT
 
 
 def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
@@ -127,14 +129,20 @@ def _store(family: Family, arms: Mapping[str, Scenario]) -> Store:
 
 def finished_runs(family: Family, wanted: Mapping[str, Scenario], store: Store) -> Iterator[dict[str, Any]]:
     """Results of the arms that are wanted; an arm is finished once its file is there. One world is held at a time."""
-    opening = [_opening(wanted)] if wanted and not store.names() else []
+    opening = [_opening(wanted, family.warm_ups)] if wanted and not store.names() else []
     while opening or store.names():
         name = "" if opening else max(store.names())  # the latest hour first, so that few worlds wait
         yield from _go_on(opening.pop() if opening else store.take(name), name, family, wanted, store)
 
 
-def _opening(wanted: Mapping[str, Scenario]) -> Parting:
-    """The world in which all arms begin. Arms with the same moderation share a suspicion for as long as they share a world."""
+def _opening(wanted: Mapping[str, Scenario], warm_ups: WarmUps) -> Parting:
+    """The world in which all arms begin, at its first measured hour where it was kept.
+
+    Arms with the same moderation share a suspicion for as long as they share a world.
+    """
+    kept = warm_ups.find(wanted, said_by(wanted))
+    if kept is not None:
+        return kept
     model = CampaignModel(next(iter(wanted.values())))
     watching: list[tuple[tuple[Any, ...], Suspicion]] = []
     own = dict[str, Suspicion]()
@@ -158,6 +166,11 @@ def felt_by(scenario: Scenario) -> tuple[Any, ...]:
     return replace(scenario.moderation, name=""), acting, regulator.evidence if acting and regulator else None
 
 
+def said_by(arms: Mapping[str, Scenario]) -> dict[str, str]:
+    """What is felt of each arm, as text."""
+    return {arm: repr(felt_by(rules)) for arm, rules in arms.items()}
+
+
 def _go_on(
     parting: Parting, name: str, family: Family, wanted: Mapping[str, Scenario], store: Store
 ) -> Iterator[dict[str, Any]]:
@@ -170,7 +183,7 @@ def _go_on(
         return
     if group.due is not None:
         model.moderation_acts(list(group.due))
-    for arm in run_together(model, group.suspicions, wanted, store):
+    for arm in run_together(model, group.suspicions, wanted, store, family.warm_ups):
         result = result_of(model, arm, started)
         result["run"]["cpu_s"] = time.process_time() - computed
         yield result
@@ -184,8 +197,8 @@ def _left(group: Group, family: Family) -> Group:
 
 
 def run_together(
-    world: CampaignModel, suspicions: Mapping[str, Suspicion], arms: Mapping[str, Scenario], store: Store
-) -> Iterator[str]:
+    world: CampaignModel, suspicions: Mapping[str, Suspicion], arms: Mapping[str, Scenario], store: Store, warm_ups: WarmUps
+) -> Iterator[str]:  # fmt: skip
     """Finish arms that begin alike: they are one world for as long as their campaigns may do the same and their desks decide it.
 
     Arms with the same moderation share what it suspects, others read the same record with suspicions of their own. Where arms
@@ -194,6 +207,8 @@ def run_together(
     """
     own, kept, begins = dict(suspicions), "", world.world.hour
     while world.world.hour < world.clock.end:
+        if begins < world.world.hour == world.clock.start and len(own) == len(suspicions):
+            warm_ups.keep(world, own, arms, said_by(arms))
         if world.world.hour == begins or world.world.hour % DAY == 0:  # campaigns open by days
             _let_go_by_campaign(world, own, arms, store)
         world.hour_passes()

@@ -95,11 +95,7 @@ class OnDisk:
     days: int | None = 4  # of which a country takes some six minutes, and its file twenty seconds
 
     def __init__(self, name: str) -> None:
-        self.folder = cache_folder() / "worlds" / name
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for folder in (self.folder, self.folder.parent):
-            if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
-                raise PermissionError(f"{folder}: belongs to another user")
+        self.folder = own_folder("worlds", name)
         _forget_old(self.folder.parent)
 
     def names(self) -> list[str]:
@@ -107,17 +103,8 @@ class OnDisk:
         return [path.stem for path in self.folder.glob("*.world")]
 
     def put(self, name: str, parting: Parting) -> None:
-        """Beside its place first, and moved there in one step; it is not gathered in memory before."""
-        handle, part = tempfile.mkstemp(dir=self.folder)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                pickle.dump(parting, stream, protocol=pickle.HIGHEST_PROTOCOL)
-                stream.flush()
-                os.fsync(stream.fileno())  # else a file could have its name before its content, where the power fails
-            Path(part).replace(self.folder / f"{name}.world")
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
+        """Let it wait as a file."""
+        write_pickled(self.folder, name, parting)
 
     def take(self, name: str) -> Parting:
         """Read one. A world that is done with goes first."""
@@ -131,6 +118,30 @@ class OnDisk:
         (self.folder / f"{name}.world").unlink(missing_ok=True)
         if not self.names():
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def write_pickled(folder: Path, name: str, held: object) -> None:
+    """Write a file of Python objects beside its place, and move it there in one step; it is not gathered in memory before."""
+    handle, part = tempfile.mkstemp(dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            pickle.dump(held, stream, protocol=pickle.HIGHEST_PROTOCOL)
+            stream.flush()
+            os.fsync(stream.fileno())  # else a file could have its name before its content, where the power fails
+        Path(part).replace(folder / f"{name}.world")
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def own_folder(*names: str) -> Path:
+    """A folder in the user's cache that nobody else can read or has made. Raises PermissionError where somebody else has."""
+    folder = cache_folder().joinpath(*names)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for each in (folder, *folder.parents[: len(names) - 1]):
+        if hasattr(os, "getuid") and each.stat().st_uid != os.getuid():
+            raise PermissionError(f"{each}: belongs to another user")
+    return folder
 
 
 def _forget_old(worlds: Path) -> None:
