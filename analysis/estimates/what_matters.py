@@ -18,6 +18,7 @@ from analysis.estimates.declared import HARM
 from analysis.estimates.discovery import Box, Restriction, discover
 from analysis.estimates.factors import Factor, factor_of, told
 from analysis.estimates.paired import Floats, Worlds
+from analysis.estimates.screening import COLUMNS, SURE, ranked
 from analysis.estimates.sensitivity import NOTHING, Sensitivity, sensitivity
 from analysis.estimates.two_bands import Answers, Bools, answers, told_from_zero
 from analysis.estimates.words import interval
@@ -34,11 +35,13 @@ Statement = tuple[str, Box | None]
 
 @dataclass(frozen=True)
 class Matters:
-    """One answer: what it is called and in which unit, shares of its variance by factor, and where statements about it hold."""
+    """One answer: what it is called and in which unit, shares of its variance by factor, what it goes with (`ranked`), and where
+    statements about it hold."""
 
     answer: str
     unit: str
     shares: Sensitivity
+    ranks: pd.DataFrame
     boxes: tuple[Statement, ...]
 
 
@@ -95,7 +98,8 @@ def _asked(
     """One answer over the sets that count."""
     place, value = places[counted], found.values[counted]
     boxes = tuple((said, discover(place, holds[counted], SEED)) for said, holds in statements.items())
-    return Matters(answer, unit, sensitivity(place, value, _noise(found, value, origin), SEED, RESAMPLES), boxes)
+    shares = sensitivity(place, value, _noise(found, value, origin), SEED, RESAMPLES)
+    return Matters(answer, unit, shares, ranked(place, value, SEED), boxes)
 
 
 def _noise(found: Answers, value: Floats, origin: float) -> Floats:
@@ -116,7 +120,7 @@ def _told(one: Matters) -> dict[str, Any]:
     shares = one.shares
     tables = {name: rows_of(getattr(shares, name)) for name in ("shares", "effects")}
     numbers = {name: getattr(shares, name) for name in ("rest", "interaction", "q2", "members", "failed")}
-    return {"answer": one.answer, "unit": one.unit, **tables, **_without_nan(numbers),
+    return {"answer": one.answer, "unit": one.unit, **tables, "ranks": rows_of(one.ranks), **_without_nan(numbers),
             "boxes": [[said, None if box is None else _without_nan(asdict(box))] for said, box in one.boxes]}  # fmt: skip
 
 
@@ -147,7 +151,7 @@ def lines(found: Sequence[Matters], sets: Sets) -> list[str]:
     said = []
     for one in found:
         if not one.shares.speaks:
-            said.append(f"{one.answer}: {NOTHING[0].lower()}{NOTHING[1:]}")
+            said.append(f"{one.answer}: {_goes_with(one.ranks, sets)}")
             continue
         rows = one.shares.shares.sort_values("total", ascending=False, kind="stable").head(NAMED)
         most = "; ".join(
@@ -158,6 +162,17 @@ def lines(found: Sequence[Matters], sets: Sets) -> list[str]:
     return said
 
 
+def _goes_with(ranks: pd.DataFrame, sets: Sets) -> str:
+    """Which assumptions an answer goes with more than luck would make the greatest of them."""
+    sure = [row for row in ranks.itertuples(index=False) if row.p < SURE]
+    if not sure:
+        return f"{NOTHING[0].lower()}{NOTHING[1:]}"
+    most = "; ".join(
+        f"{sets.factors[int(row.factor)].key} {row.correlation:+.2f} ({interval(row.low, row.high, '{:+.2f}')})" for row in sure[:NAMED]
+    )  # fmt: skip
+    return f"too few members for shares of its variance; by rank it goes with {most}, and with nothing else more than luck makes it"
+
+
 def _read(row: Mapping[str, Any]) -> Matters:
     rest, interaction, q2 = (
         (_number(a), _number(b), _number(c)) for a, b, c in (row[name] for name in ("rest", "interaction", "q2"))
@@ -165,9 +180,9 @@ def _read(row: Mapping[str, Any]) -> Matters:
     effects = pd.DataFrame(row["effects"], columns=["factor", "place", "value", "low", "high"])
     shares = Sensitivity(pd.DataFrame(row["shares"]).astype(float).astype({"factor": int}), effects, rest, interaction, q2,
                          int(row["members"]), int(row["failed"]))  # fmt: skip
-    return Matters(
-        str(row["answer"]), str(row["unit"]), shares, tuple((str(said), _box(box)) for said, box in row["boxes"])
-    )
+    ranks = pd.DataFrame(row.get("ranks", []), columns=list(COLUMNS))  # older files have none
+    boxes = tuple((str(said), _box(box)) for said, box in row["boxes"])
+    return Matters(str(row["answer"]), str(row["unit"]), shares, ranks, boxes)
 
 
 def _number(value: Any) -> float:

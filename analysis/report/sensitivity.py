@@ -8,6 +8,7 @@ from typing import Protocol
 import pandas as pd
 
 from analysis.estimates.discovery import Box, Restriction
+from analysis.estimates.screening import SURE
 from analysis.estimates.sensitivity import NOTHING, Sensitivity
 from analysis.estimates.what_matters import read_matters
 from analysis.estimates.words import interval, without_signed_zeros
@@ -17,6 +18,7 @@ from analysis.report.style import settings
 
 SHOWN = 10  # factors in the figure and in the table
 PERCENT = "{:.0%}"
+NO_SHARES = "These members are too few for shares of variance, and tell only with what it rises and falls"
 
 
 class Uncertain(Protocol):
@@ -36,15 +38,16 @@ class Uncertain(Protocol):
 
 def what_matters_section(
     found: Sensitivity, factors: Sequence[Uncertain], known: Mapping[str, tuple[str, str]], answer: str, unit: str,
-    boxes: Sequence[tuple[str, Box | None]],
+    boxes: Sequence[tuple[str, Box | None]], ranks: pd.DataFrame | None = None,
 ) -> str:  # fmt: skip
     """Which assumptions matter for one answer, and 'What would change the conclusion'.
 
     factors: in the order of the design's columns. known: meaning and unit of a factor by its key; where it has none, its key stands.
     answer, unit: what was asked, such as 'what label_paid takes' in 'share of what was manufactured'. boxes: statements, each a clause such
-    as 'label_paid takes less than a tenth', with what `discover` found of it.
+    as 'label_paid takes less than a tenth', with what `discover` found of it. ranks: what `ranked` found, shown where no share is.
     """
-    parts = [_what_it_rests_on(found, answer)]
+    by_rank = ranks is not None and bool((ranks["p"] < SURE).any())
+    parts = [_what_it_rests_on(found, answer, NO_SHARES if by_rank else NOTHING)]
     if found.speaks:
         top = leading(found)
         caption = (
@@ -56,6 +59,8 @@ def what_matters_section(
             _table(found, top, factors, known, unit),
             f"<p class='note'>{_how_to_read(found, len(factors) - len(top))}</p>",
         ]
+    elif ranks is not None and len(ranks):
+        parts += [_ranks_table(ranks, factors, known), f"<p class='note'>{_how_to_read_ranks(ranks, answer)}</p>"]
     lines = "".join(f"<li>{_sentence(said, box, factors, known)}</li>" for said, box in boxes)
     note = (
         "Each box is sought in two thirds of the members and told only where the other third, which had no part in the search, "
@@ -69,7 +74,9 @@ def what_matters_section(
 def matters_sections(folder: Path) -> str:
     """What `groundswell sensitivity` has left in a comparison's folder: of what was manufactured open, of policies folded."""
     found, factors, known = read_matters(folder)
-    parts = [what_matters_section(one.shares, factors, known, one.answer, one.unit, one.boxes) for one in found]
+    parts = [
+        what_matters_section(one.shares, factors, known, one.answer, one.unit, one.boxes, one.ranks) for one in found
+    ]
     folded = "".join(
         f"<details><summary>Which assumptions matter for {escape(one.answer)}</summary>{part}</details>"
         for one, part in zip(found[1:], parts[1:], strict=True)
@@ -86,17 +93,27 @@ def leading(found: Sensitivity) -> list[int]:
 
 
 def _name(factor: Uncertain, known: Mapping[str, tuple[str, str]]) -> str:
-    return known.get(factor.key, ("", ""))[0] or factor.key.rpartition(".")[2].replace("_", " ")
+    return known.get(factor.key, ("", ""))[0] or _own(factor)
 
 
-def _what_it_rests_on(found: Sensitivity, answer: str) -> str:
+def _own(factor: Uncertain) -> str:
+    return factor.key.rpartition(".")[2].replace("_", " ")
+
+
+def _named(factor: Uncertain, known: Mapping[str, tuple[str, str]]) -> str:
+    """Its own name and what the scenario says of it, of which many mean nothing alone: 'posts (of a member)'."""
+    meaning = known.get(factor.key, ("", ""))[0]
+    return f"{_own(factor)} ({meaning})" if meaning else _own(factor)
+
+
+def _what_it_rests_on(found: Sensitivity, answer: str, nothing: str) -> str:
     failed = f" ({found.failed} more failed and are left out)" if found.failed else ""
     seen = f"{found.members} members{failed}, each with its own draw of every uncertain number"
     if not found.speaks:
         tried = "" if pd.isna(found.q2[0]) else (
             f" An emulator explains {_share(found.q2) if found.q2[0] > 0 else 'nothing'} of the variance of members kept out."
         )  # fmt: skip
-        return f"<p>{escape(NOTHING)}: {seen}.{tried} More members are needed, or fewer numbers that vary; shares would be luck.</p>"
+        return f"<p>{escape(nothing)}: {seen}.{tried} More members are needed, or fewer numbers that vary; shares would be luck.</p>"
     return (
         f"<p>Of {seen}: an emulator explains {_share(found.q2)} of the variance of {escape(answer)} at members "
         f"kept out. Not explained by any factor or pair of them: {_share(found.rest)}; by pairs only: {_share(found.interaction)}.</p>"
@@ -121,11 +138,34 @@ def _table(
         row = found.shares.set_index("factor").loc[k]
         of = known.get(factors[k].key, ("", ""))[1]
         rows.append([
-            _two(_name(factors[k], known), factors[k].key), _two(factors[k].range, of),
+            _two(_named(factors[k], known), factors[k].key), _two(factors[k].range, of),
             *(_two(f"{row[name]:.0%}", interval(row[f"{name}_low"], row[f"{name}_high"], PERCENT)) for name in ("first_order", "total")),
             _along(found.effects[found.effects["factor"] == k], factors[k]),
         ])  # fmt: skip
     return table(head, rows, numbers_from=2)
+
+
+def _ranks_table(ranks: pd.DataFrame, factors: Sequence[Uncertain], known: Mapping[str, tuple[str, str]]) -> str:
+    """The ten that an answer goes with most, whether luck explains it or not."""
+    head = ["assumption", "range", "rank correlation", "p of luck"]
+    rows = []
+    for row in ranks.head(SHOWN).itertuples(index=False):
+        factor, told = factors[int(row.factor)], f"{row.correlation:+.2f}"
+        rows.append([
+            _two(_named(factor, known), factor.key), _two(factor.range, known.get(factor.key, ("", ""))[1]),
+            _two(told, interval(row.low, row.high, "{:+.2f}")), f"{row.p:.1%}" if row.p < 0.1 else f"{row.p:.0%}",
+        ])  # fmt: skip
+    return table(head, rows, numbers_from=2)
+
+
+def _how_to_read_ranks(ranks: pd.DataFrame, answer: str) -> str:
+    sure = int((ranks["p"] < SURE).sum())
+    told = "none is" if sure == 0 else "the first one is" if sure == 1 else f"the first {sure} are"
+    return (
+        f"The ten that {escape(answer)} goes with most, by rank, of {len(ranks)}: {told} told from luck. +1: it rises wherever the number "
+        "does (or from option to option of a list); -1: it falls. p of luck: how often the greatest of all correlations is as great where "
+        f"answers are dealt out to members anew; below {SURE:.0%} luck does not explain it. Intervals are of each one by itself."
+    )
 
 
 def _along(effects: pd.DataFrame, factor: Uncertain) -> str:

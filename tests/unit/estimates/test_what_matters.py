@@ -67,6 +67,9 @@ def test_what_was_built_in_is_found_said_and_read_again(
     assert lines([made, taken, hit], sets)[1].startswith("what strict takes: an emulator explains")
     assert "desk.delay" in lines([taken], sets)[0]
     assert "nothing can be said" in lines([hit], sets)[0]
+    assert len(hit.ranks) == 0
+    assert list(made.ranks["factor"][:2]) == [2, 0]
+    assert list(made.ranks["p"][:3] < 0.05) == [True, True, False]
     (less, box), (_, more) = taken.boxes
     assert less == "strict takes less than a tenth"
     assert box is None or not box.is_borne_out or box.restrictions[0].factor == 1
