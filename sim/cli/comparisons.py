@@ -38,7 +38,9 @@ def compare(
     for line in idle(words, scenarios, tuple(trust or ()), compared=True):
         say(line)
     trusted, progress = tuple(trust or ()), Progress("seeds")
-    summary = compare_arms(words, folder, scenarios, trusted, threads, progress, watched, spread, not no_cache)
+    summary = compare_arms(
+        words, folder, scenarios, trusted, threads, progress, watched, spread, keep_warm_ups=not no_cache
+    )
     if spread:
         run_design(words, spread, folder, scenarios, tuple(trust or ()), threads, Progress("seeds of sets"))
     estimates, lines = _write(folder)

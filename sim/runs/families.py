@@ -9,13 +9,13 @@ from typing import Any
 
 from sim.model import CampaignModel, opening_suspicion
 from sim.moderation.base import Suspicion
-from sim.regulator.docket import asked_of, felt_steps, holds_of
+from sim.regulator.docket import asked_of, holds_of
 from sim.runs.kept_worlds import Group, InMemory, OnDisk, Parting, Store
 from sim.runs.recording import digest_of, name_of
 from sim.runs.recording.results import read_sealed, write_sealed
 from sim.runs.versions import funded
 from sim.runs.votes import block_of, numbers_of
-from sim.runs.warm_ups import NONE_KEPT, WarmUps
+from sim.runs.warm_ups import NONE_KEPT, WarmUps, felt_by
 from sim.scenario.config import Scenario
 from sim.world.actions import Request
 
@@ -35,7 +35,7 @@ class Family:
     versions: Mapping[str, Scenario] = field(
         default_factory=dict
     )  # of the campaign, run with the money of the finished arms
-    warm_ups: WarmUps = NONE_KEPT
+    warm_ups: WarmUps = NONE_KEPT  # of worlds that are small enough to be copied
 
 
 def result_of(model: CampaignModel, arm: str, started: float) -> dict[str, Any]:
@@ -127,9 +127,14 @@ def _store(family: Family, arms: Mapping[str, Scenario]) -> Store:
     return InMemory() if users <= MOST_COPIED else OnDisk(name_of([family.seed, files]))
 
 
+def _warm_ups(family: Family, store: Store) -> WarmUps:
+    """Worlds that wait on disk anyway have seven gigabytes each, and are in files of their own before long."""
+    return family.warm_ups if store.days is None else NONE_KEPT
+
+
 def finished_runs(family: Family, wanted: Mapping[str, Scenario], store: Store) -> Iterator[dict[str, Any]]:
     """Results of the arms that are wanted; an arm is finished once its file is there. One world is held at a time."""
-    opening = [_opening(wanted, family.warm_ups)] if wanted and not store.names() else []
+    opening = [_opening(wanted, _warm_ups(family, store))] if wanted and not store.names() else []
     while opening or store.names():
         name = "" if opening else max(store.names())  # the latest hour first, so that few worlds wait
         yield from _go_on(opening.pop() if opening else store.take(name), name, family, wanted, store)
@@ -140,7 +145,7 @@ def _opening(wanted: Mapping[str, Scenario], warm_ups: WarmUps) -> Parting:
 
     Arms with the same moderation share a suspicion for as long as they share a world.
     """
-    kept = warm_ups.find(wanted, said_by(wanted))
+    kept = warm_ups.find(wanted)
     if kept is not None:
         return kept
     model = CampaignModel(next(iter(wanted.values())))
@@ -156,21 +161,6 @@ def _opening(wanted: Mapping[str, Scenario], warm_ups: WarmUps) -> Parting:
     return Parting(model, [Group(own)])
 
 
-def felt_by(scenario: Scenario) -> tuple[Any, ...]:
-    """What an arm's moderation and regulator do that a world can feel; arms of which this is equal share what they suspect.
-
-    Steps that come after the last hour, and what orders keep, make a difference to the record alone.
-    """
-    regulator, clock = scenario.regulator, scenario.clock
-    acting = felt_steps(regulator, clock) if regulator else ()
-    return replace(scenario.moderation, name=""), acting, regulator.evidence if acting and regulator else None
-
-
-def said_by(arms: Mapping[str, Scenario]) -> dict[str, str]:
-    """What is felt of each arm, as text."""
-    return {arm: repr(felt_by(rules)) for arm, rules in arms.items()}
-
-
 def _go_on(
     parting: Parting, name: str, family: Family, wanted: Mapping[str, Scenario], store: Store
 ) -> Iterator[dict[str, Any]]:
@@ -183,7 +173,7 @@ def _go_on(
         return
     if group.due is not None:
         model.moderation_acts(list(group.due))
-    for arm in run_together(model, group.suspicions, wanted, store, family.warm_ups):
+    for arm in run_together(model, group.suspicions, wanted, store, _warm_ups(family, store)):
         result = result_of(model, arm, started)
         result["run"]["cpu_s"] = time.process_time() - computed
         yield result
@@ -208,7 +198,7 @@ def run_together(
     own, kept, begins = dict(suspicions), "", world.world.hour
     while world.world.hour < world.clock.end:
         if begins < world.world.hour == world.clock.start and len(own) == len(suspicions):
-            warm_ups.keep(world, own, arms, said_by(arms))
+            warm_ups.keep(world, own, arms)
         if world.world.hour == begins or world.world.hour % DAY == 0:  # campaigns open by days
             _let_go_by_campaign(world, own, arms, store)
         world.hour_passes()

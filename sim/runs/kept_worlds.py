@@ -138,7 +138,7 @@ def own_folder(*names: str) -> Path:
     """A folder in the user's cache that nobody else can read or has made. Raises PermissionError where somebody else has."""
     folder = cache_folder().joinpath(*names)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for each in (folder, *folder.parents[: len(names) - 1]):
+    for each in (folder, *folder.parents[: len(names)]):
         if hasattr(os, "getuid") and each.stat().st_uid != os.getuid():
             raise PermissionError(f"{each}: belongs to another user")
     return folder

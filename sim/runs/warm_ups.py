@@ -1,17 +1,20 @@
 """Worlds at their first measured hour, kept on disk, so that another comparison of the same seeds begins there.
 
-No campaign and no policy acts before that hour. What a policy suspects by then it has read from the record, so that a world is kept
-with the suspicions of all policies that watched it, and serves any comparison that asks for these or some of them.
+No campaign and no policy acts before that hour; where a regulator does and arms part, none is kept. What a policy suspects by then it
+has read from the record, so that a world is kept with the suspicions of all policies that watched it, and serves any comparison that
+asks for these or some of them.
 """
 
 import pickle
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from sim.model import CampaignModel
 from sim.moderation.base import Suspicion
+from sim.regulator.docket import felt_steps
 from sim.runs.kept_worlds import Group, Parting, own_folder, write_pickled
 from sim.runs.recording import name_of
 from sim.scenario.config import Scenario
@@ -29,28 +32,26 @@ class WarmUps:
 
     code: str = ""
 
-    def find(self, arms: Mapping[str, Scenario], felt: Mapping[str, str]) -> Parting | None:
-        """A world in which all arms can begin. felt: what the moderation and regulator of each arm do, as text."""
-        asked = {arm: name_of(said) for arm, said in felt.items()}
+    def find(self, arms: Mapping[str, Scenario]) -> Parting | None:
+        """A world in which all arms can begin."""
+        if not self.code:
+            return None
+        asked = _policies(arms)
         with suppress(OSError):
-            for path in self._files(f"{self._name(arms)}-*.world"):
+            for path in sorted(own_folder("warm_ups").glob(f"{self._name(arms)}-*.world")):
                 if set(asked.values()) <= set(path.stem.split("-")[1:]):
-                    held = _read(path)
-                    if held is not None:
-                        return _parting(*held, asked)
+                    found = _read(path)
+                    if found is not None:
+                        model, held = found
+                        return Parting(model, [Group({arm: held[name] for arm, name in asked.items()})])
         return None
 
-    def keep(
-        self,
-        model: CampaignModel,
-        suspicions: Mapping[str, Suspicion],
-        arms: Mapping[str, Scenario],
-        felt: Mapping[str, str],
-    ) -> None:
+    def keep(self, model: CampaignModel, suspicions: Mapping[str, Suspicion], arms: Mapping[str, Scenario]) -> None:
         """Write a world at its first measured hour; where the disk does not allow it, it is simulated again another day."""
-        if not self.code or any(ADDRESS in said for said in (*felt.values(), _said(arms))):
+        if not self.code or any(ADDRESS in said for said in (_said(arms), *map(_said_of_policy, arms.values()))):
             return
-        held = {name_of(felt[arm]): suspicion for arm, suspicion in suspicions.items()}
+        asked = _policies(arms)
+        held = {asked[arm]: suspicion for arm, suspicion in suspicions.items()}
         with suppress(OSError):
             folder = own_folder("warm_ups")
             write_pickled(folder, "-".join([self._name(arms), *sorted(held)]), (model, held))
@@ -58,9 +59,6 @@ class WarmUps:
 
     def _name(self, arms: Mapping[str, Scenario]) -> str:
         return name_of([self.code, _said(arms)])
-
-    def _files(self, pattern: str) -> list[Path]:
-        return sorted(own_folder("warm_ups").glob(pattern)) if self.code else []
 
 
 NONE_KEPT = WarmUps()
@@ -73,8 +71,23 @@ def _said(arms: Mapping[str, Scenario]) -> str:
     return repr((said, first.focal))
 
 
-def _parting(model: CampaignModel, held: Mapping[str, Suspicion], asked: Mapping[str, str]) -> Parting:
-    return Parting(model, [Group({arm: held[name] for arm, name in asked.items()})])
+def felt_by(scenario: Scenario) -> tuple[Any, ...]:
+    """What an arm's moderation and regulator do that a world can feel; arms of which this is equal share what they suspect.
+
+    Steps that come after the last hour, and what orders keep, make a difference to the record alone.
+    """
+    regulator, clock = scenario.regulator, scenario.clock
+    acting = felt_steps(regulator, clock) if regulator else ()
+    return replace(scenario.moderation, name=""), acting, regulator.evidence if acting and regulator else None
+
+
+def _said_of_policy(scenario: Scenario) -> str:
+    return repr(felt_by(scenario))
+
+
+def _policies(arms: Mapping[str, Scenario]) -> dict[str, str]:
+    """A name for what each arm's moderation and regulator do."""
+    return {arm: name_of(_said_of_policy(rules)) for arm, rules in arms.items()}
 
 
 def _read(path: Path) -> tuple[CampaignModel, dict[str, Suspicion]] | None:
@@ -92,14 +105,14 @@ def _read(path: Path) -> tuple[CampaignModel, dict[str, Suspicion]] | None:
 
 
 def _make_room(folder: Path) -> None:
-    """Remove files until those that are left may stay."""
-    for path in _too_much(sorted(folder.glob("*.world"), key=lambda path: path.stat().st_mtime, reverse=True)):
-        path.unlink(missing_ok=True)
-
-
-def _too_much(newest_first: Iterable[Path]) -> Iterable[Path]:
+    """Remove the files that were not asked for longest, those that a killed process left half written too, until the others may stay."""
     total = 0
-    for path in newest_first:
-        total += path.stat().st_size
+    for size, path in _newest_first(folder):
+        total += size
         if total > MOST:
-            yield path
+            path.unlink(missing_ok=True)
+
+
+def _newest_first(folder: Path) -> Iterable[tuple[int, Path]]:
+    found = [(path.stat(), path) for path in folder.iterdir()]
+    return [(about.st_size, path) for about, path in sorted(found, key=lambda one: one[0].st_mtime, reverse=True)]

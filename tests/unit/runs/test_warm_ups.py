@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.model import CampaignModel
-from sim.runs import kept_worlds, warm_ups
+from sim.runs import families, kept_worlds, warm_ups
 from sim.runs.face import compare
 from sim.runs.families import Family, run_family
 from sim.runs.warm_ups import NONE_KEPT, WarmUps
@@ -174,11 +174,31 @@ def test_those_not_asked_for_longest_go_where_there_are_too_many(
     assert not list(folder.iterdir())
 
 
+def test_what_a_killed_process_left_half_written_goes_too(ran, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran(arms())
+    (whole,) = folder.iterdir()
+    half = folder / "tmp1234"
+    half.write_bytes(b"x" * 1000)
+    os.utime(half, (1, 1))
+    monkeypatch.setattr(warm_ups, "MOST", 2.1 * whole.stat().st_size)
+    ran(arms(), seed=4)
+    assert half.exists()
+    monkeypatch.setattr(warm_ups, "MOST", 2 * whole.stat().st_size)
+    ran(arms(), seed=5)
+    assert not half.exists()
+
+
+def test_worlds_that_wait_on_disk_anyway_are_not_kept_twice(ran, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(families, "MOST_COPIED", 0)
+    ran(arms())
+    assert not folder.exists()
+
+
 def test_what_does_not_say_what_it_is_is_not_kept(ran, folder: Path) -> None:
     """Two objects without a text of their own could be taken for each other."""
     unsaid = {arm: replace(rules, measures={**rules.measures, "own": object()}) for arm, rules in arms().items()}
     model = CampaignModel(next(iter(arms().values())))
-    HERE.keep(model, {}, unsaid, {})
+    HERE.keep(model, {}, unsaid)
     assert not folder.exists()
 
 
