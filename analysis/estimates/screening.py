@@ -15,7 +15,6 @@ from analysis.estimates.emulator import Floats
 SHUFFLES = 4000  # answers that are dealt out anew
 SURE = 0.05  # of the probability that luck makes the greatest of all so great
 FEWEST = 10  # members
-NORMAL = 1.959964  # half of a 95% interval, in standard errors
 COLUMNS = ("factor", "correlation", "low", "high", "p")
 
 
@@ -37,7 +36,7 @@ def ranked(design: Floats, value: Floats, seed: int) -> pd.DataFrame:
     found = np.clip((x.T @ y)[:, 0], -1.0, 1.0)
     # A rounding error must not part what is equal.
     above = SHUFFLES - np.searchsorted(greatest, np.abs(found) - 1e-9)
-    error = NORMAL * np.sqrt((1 + found**2 / 2) / (n - 3))
+    error = stats.norm.ppf(0.975) * np.sqrt((1 + found**2 / 2) / (n - 3))
     with np.errstate(divide="ignore"):
         middle = np.arctanh(found)
     rows = {

@@ -1,6 +1,6 @@
 """The part of a report that sets what luck leaves open beside what assumptions leave open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -33,7 +33,7 @@ def bands_section(estimates: pd.DataFrame, kept: KeptBands | None, manifest: Map
     known = _known(estimates, kept)
     drawn = figure(svg_of(bands_figure([_drawn(*pair) for pair in known])), _caption(kept), "small")
     head = ["", "value", "luck only", "assumptions", "part of variance", "sets above"]
-    return section("What luck leaves open, and what assumptions leave open", drawn, _warning(kept, manifest),
+    return section("What luck leaves open, and what assumptions leave open", drawn, _warning(kept, manifest), _outside(known),
                    table(head, [_cells(*pair) for pair in known]), _note(kept))  # fmt: skip
 
 
@@ -117,6 +117,18 @@ def _warning(kept: KeptBands, manifest: Mapping[str, Any]) -> str:
         f"<p class='limits'>The band of assumptions is kept from {escape(kept.day)}: {escape(said)}.</p>"
         if said
         else ""
+    )
+
+
+def _outside(known: Sequence[Known]) -> str:
+    """Which stated answers the sets of assumptions hardly ever give; nothing where there is none."""
+    names = [f"'{_named(own.contrast)}'" for own, row in known if own.estimate < row.low or own.estimate > row.high]
+    if not names:
+        return ""
+    said = escape(", ".join(names), quote=False)
+    return (
+        f"<p class='limits'>Outside its own band of assumptions: {said}. Stated values need not be the middle of their ranges, and what "
+        "follows from all of them together can be rare where each may lie elsewhere.</p>"
     )
 
 

@@ -194,6 +194,9 @@ def test_the_section_has_a_row_for_each_declared_contrast(folder: Path, found: K
         assert f">{name}<" in page
     assert page.count("<svg") == 1
     assert "class='limits'" not in page
+    apart = found.rows.assign(high=found.rows["high"].where(found.rows["contrast"] != "dampening:label_paid", -1.0))
+    narrow = bands_section(own_estimates(), dataclasses.replace(found, rows=apart), MANIFEST)
+    assert "Outside its own band of assumptions: 'label paid takes'. Stated values" in narrow
     keep(dataclasses.replace(found, code="another"))
     assert "the model has changed since" in bands_section(own_estimates(), beside(MANIFEST), MANIFEST)
     assert "the model has changed since" in first_sentence(
