@@ -1,13 +1,20 @@
-"""What every test has: a cache of its own, so that none reads what a user has kept or leaves anything there."""
+"""What every test has: a cache of its own, so that none reads what a user has kept; and, where it is measured by the clock, a machine in
+which no other test computes."""
 
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import matplotlib
 import pytest
 
+from tests.room import Room
+
 made: list[str] = []
+rooms: list[Room] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -15,9 +22,28 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())  # else its fonts would be looked up again
     made.append(tempfile.mkdtemp(prefix="groundswell-tests-"))
     os.environ["XDG_CACHE_HOME"] = made[-1]
+    if "room" in (given := getattr(config, "workerinput", {})):
+        rooms.append(Room(Path(given["room"])))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Before each worker process (`pytest -n`): which room it shares with the others."""
+    node.workerinput["room"] = made[0]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """After all of them."""
     for folder in made:
         shutil.rmtree(folder, ignore_errors=True)
+    for room in rooms:
+        room.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Of several processes: a test marked `alone` waits until no other runs, and no other begins before it has ended."""
+    if not rooms:
+        return (yield)
+    with rooms[0].entered(alone=item.get_closest_marker("alone") is not None):
+        return (yield)

@@ -45,6 +45,7 @@ def rerun(watcher: Watcher, lab: Served, seed: int) -> Page:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_thirty_sessions_do_not_disturb_each_other(watcher: Watcher, lab: Served) -> None:
     began = time.monotonic()
     students = [student(watcher, lab, number) for number in range(STUDENTS)]

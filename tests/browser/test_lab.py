@@ -158,6 +158,7 @@ HELD_BACK = """() => {
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_changed_world_runs_and_takes_the_place_of_the_old_one(watcher: Watcher, lab: Served) -> None:
     page = watcher.open(lab.teacher, view="controls")
     before = page.evaluate("() => location.hash")

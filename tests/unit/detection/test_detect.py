@@ -262,6 +262,7 @@ def test_json_is_one_document_on_standard_output(tmp_path: Path, capsys: pytest.
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_million_rows_take_less_than_a_minute(tmp_path: Path) -> None:
     luck = np.random.default_rng(7)
     popularity, activity = 1 / np.arange(1, 50_001), 1 / np.arange(1, 200_001) ** 0.7

@@ -61,6 +61,7 @@ def test_only_a_shared_lab_listens_to_the_network() -> None:
             assert "127.0.0.1" not in address
 
 
+@pytest.mark.alone
 def test_the_lab_answers_soon_and_ends_with_its_workers_on_an_interrupt(tmp_path: Path) -> None:
     began = time.monotonic()
     with (tmp_path / "said.txt").open("w") as said:

@@ -150,6 +150,7 @@ def test_only_some_accounts_of_a_desk_can_be_flagged(place: Place, accounts: Any
     assert status(place, "/moderate", {**FLAGS, "desk": "2"}) == 422
 
 
+@pytest.mark.alone
 def test_thirty_sessions_look_at_once_while_a_world_runs(place: Place, lab: Lab) -> None:
     slowest, failed = list[float](), list[BaseException]()
 

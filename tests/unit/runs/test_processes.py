@@ -137,6 +137,7 @@ def driver(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[subproces
 
 @linux
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGHUP", "SIGINT"])
 def test_workers_end_with_their_driver_and_nothing_else_is_run(
     name: str, driver: subprocess.Popen[str], tmp_path: Path
@@ -160,6 +161,7 @@ def test_workers_end_with_their_driver_and_nothing_else_is_run(
 
 @linux
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_second_interrupt_ends_at_once_without_a_traceback(driver: subprocess.Popen[str]) -> None:
     for _ in range(3):
         if driver.poll() is None:
@@ -172,6 +174,7 @@ def test_a_second_interrupt_ends_at_once_without_a_traceback(driver: subprocess.
 
 @linux
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("driver", ["SIGHUP"], indirect=True)
 def test_what_nohup_ignores_stays_ignored(driver: subprocess.Popen[str], tmp_path: Path) -> None:
     """A comparison of hours goes on when its terminal is closed."""

@@ -24,6 +24,7 @@ FAMILIES = 32
 ENGINES = {"process": ["engine=process", "engine.workers=2"], "dask": ["engine=dask", "engine.workers=2"]}
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.alone,
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc"),
 ]
 
