@@ -108,6 +108,14 @@ def test_preset_suggests_and_the_command_line_decides(tmp_path: Path) -> None:
             load_scenario(["arms=mine"], tmp_path)
 
 
+def test_the_main_job_measures_the_last_two_weeks_and_others_their_scenario() -> None:
+    """The kept sets of assumptions and the tables of docs/RESULTS.md are of 14 days; a regulator's questions begin before."""
+    assert load_scenario(["scenario=romania_2024"]).days == 14
+    assert load_scenario(["scenario=romania_2024", "days=31"]).days == 31
+    assert load_scenario(["scenario=romania_2024", "arms=earlier_action"]).days is None
+    assert load_scenario(["scenario=romania_2024", "arms=detection"]).days is None
+
+
 def test_frontier_holds_every_policy_with_its_twin_and_a_users_own_by_itself(tmp_path: Path) -> None:
     (tmp_path / "moderation").mkdir()
     shipped = (ROOT / "moderation" / "limit_copies.yaml").read_text()
