@@ -11,7 +11,7 @@ from sim.model import CampaignModel
 from sim.world.platform import COMMENT
 from sim.world.truth import SLEEPER
 
-SCENARIO = "scenario=romania_2024"
+WORDS = ("scenario=romania_2024", "days=31")  # what was reported is of the whole official campaign
 WEEK = 7  # days
 MODULES = ("population", "background", "tactics", "audience", "recommender")
 FACTOR = 3.0
@@ -27,7 +27,7 @@ class Task:
 
 def pair(task: Task) -> dict[str, float]:
     """Followers gained and reach, in percent of users; the top rival's views over the candidate's; sleepers' comments, in millions."""
-    words = (SCENARIO, f"scale={1 / task.one_for:.6g}", f"seed={task.seed}")
+    words = (*WORDS, f"scale={1 / task.one_for:.6g}", f"seed={task.seed}")
     quiet = CampaignModel(composed((*words, "campaign=quiet")))
     quiet.run_until(quiet.clock.end)
     model, comments = CampaignModel(composed(words)), 0
