@@ -57,8 +57,9 @@ class Task:
 def study(effort: Effort) -> Finding:
     """Shares of those who comment together, and false positives of every policy that has a price."""
     one_for, seeds = SIZES[effort]
-    worlds = each(quiet_world, [Task(one_for, seed) for seed in range(1, seeds + 1)])
-    pairs = each(unknown_candidate.pair, [unknown_candidate.Task(one_for, seed) for seed in range(1, seeds + 1)])
+    worlds = each(quiet_world, [Task(one_for, seed) for seed in range(1, seeds + 1)], (0.0, 0.2))
+    tasks = [unknown_candidate.Task(one_for, seed) for seed in range(1, seeds + 1)]
+    pairs = each(unknown_candidate.pair, tasks, (0.2, 1.0))
     acting, curves = _acting_together(worlds)
     per_account = np.mean([world["per_account"] for world in worlds])
     per_object = np.mean([world["per_object"] for world in worlds])

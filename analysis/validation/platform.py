@@ -32,7 +32,7 @@ SIZES: dict[Effort, tuple[tuple[tuple[str, ...], int], ...]] = {  # overrides an
 CAMPAIGN: dict[Effort, tuple[tuple[str, ...], int]] = {
     "quick": ((), 0),
     "normal": (("days=14",), 4),
-    "full": (("scale=0.0111112",), 4),
+    "full": (("scale=0.0111112", "days=31"), 4),
 }
 LARGE_ENOUGH = (
     450  # users for each of a mean post's views, so that a hit is no larger a part of a world than of a country
