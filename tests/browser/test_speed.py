@@ -11,8 +11,8 @@ from tests.browser.test_take_away import DRAWN
 from tests.browser.watching import Place, Watcher, ready
 
 FIRST_IN_REPLAY, FIRST_IN_LAB, PICTURES = 2.0, 5.0, 20  # seconds, seconds after the server's start, a second
-pytestmark = pytest.mark.alone
 TRIES = 3  # the best counts: other programs on this machine are not what is measured
+pytestmark = pytest.mark.alone
 
 # Counts the frames in which something was drawn anew on a canvas, and notes when a first one was and the view stood.
 COUNTING = """
