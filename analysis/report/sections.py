@@ -85,7 +85,7 @@ def _opening(found: Findings) -> str:
 def _daily(found: Findings, drawn: dict[str, str]) -> str:
     caption = f"Candidate {found.label}'s share of political impressions of genuine users. Line: mean over seeds; band: lowest to highest seed."  # fmt: skip
     if found.events:
-        caption += " Above: what happens when, numbered as below; what comes after the measured days stands behind them, not to scale."
+        caption += " Above: what happens when, numbered as below; what comes before the measured days stands at their beginning, what comes after them behind, not to scale."
     return section(
         "Day by day, with the campaign and without it", figure(drawn["daily_share"], caption), _timeline(found.events)
     )

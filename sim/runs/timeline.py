@@ -32,8 +32,11 @@ def timeline(scenarios: Sequence[Scenario]) -> list[Event]:
 
 def _of_campaign(rules: Scenario) -> Iterator[Event]:
     """When each tactic opens; tactics that open on one day are one event."""
-    start, last = rules.campaign.start, rules.calendar.last_day
-    assert start is not None
+    assert rules.campaign.start is not None
+    start, last = (
+        max(rules.campaign.start, rules.clock.first_day),
+        rules.calendar.last_day,
+    )  # no campaign acts in the warm-up
     opening: dict[date, list[str]] = {}
     for name, tactic in rules.campaign.tactics.items():
         day = max(tactic.opens_on() or start, start)

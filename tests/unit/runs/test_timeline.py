@@ -21,6 +21,15 @@ def test_the_calendar_of_the_case_is_told_in_order() -> None:
     }
 
 
+def test_a_campaign_begins_with_the_measured_days_where_they_begin_later() -> None:
+    days = {
+        event.day.isoformat(): event.what
+        for event in timeline([load_scenario(["scenario=romania_2024", "days=14", "campaign=coordinated"])])
+    }
+    assert days["2024-11-10"] == "begins: hire influencers, mobilise volunteers, give gifts"
+    assert days["2024-11-11"] == "begins: wake sleepers, flood comments, buy engagement"
+
+
 def test_a_quiet_world_without_a_regulator_has_its_last_day_alone() -> None:
     assert [event.what for event in timeline([load_scenario(["campaign=quiet"])])] == ["last day of the calendar"]
 
