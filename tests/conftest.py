@@ -1,5 +1,5 @@
-"""What every test has: a cache of its own, so that none reads what a user has kept; and, where it is measured by the clock, a machine in
-which no other test computes."""
+"""What every test has: a cache of its own, so that none reads what a user has kept; one thread where small matrices and small worlds
+gain nothing from a second; and, where it is measured by the clock, a machine in which no other test computes."""
 
 import os
 import shutil
@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+import numba
 import pytest
+from threadpoolctl import threadpool_limits
 
 from tests.room import Room
 
@@ -22,8 +24,11 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())  # else its fonts would be looked up again
     made.append(tempfile.mkdtemp(prefix="groundswell-tests-"))
     os.environ["XDG_CACHE_HOME"] = made[-1]
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # of commands that tests run, and of worker processes
+    threadpool_limits(1, user_api="blas")
     if "room" in (given := getattr(config, "workerinput", {})):
         rooms.append(Room(Path(given["room"])))
+        numba.set_num_threads(1)  # each core has its worker; tests that are of threads set their own number
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -58,10 +58,3 @@ def test_twelve_rows_are_solved_by_hand() -> None:
 def test_independent_accounts_act_together_as_often_as_the_formula_says() -> None:
     assert known_detection.by_chance(30).agrees
     assert not known_detection.by_chance(30, window=50).agrees
-
-
-@pytest.mark.slow
-def test_the_study_is_of_all_answers() -> None:
-    found = known.study("quick")
-    assert all(target.agrees and target.kind == "known" and target.modules for target in found.targets)
-    assert len({target.name for target in found.targets}) == len(found.targets) == 15

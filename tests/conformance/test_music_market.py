@@ -14,10 +14,3 @@ def test_inequality_and_unpredictability_rise_with_visible_counts() -> None:
     total = [np.mean([worlds.sum(axis=1) for worlds in found.counts[strength]]) for strength in (0.0, 1.0)]
     expected = music.DOWNLOADS * grid.participants * grid.scenario.scale
     assert total == pytest.approx([expected, expected], rel=0.15)  # what is compared has about as many downloads
-
-
-@pytest.mark.slow
-def test_the_quick_study_agrees() -> None:
-    found = music.study("quick")
-    assert len(found.targets) == 4
-    assert all(target.agrees for target in found.targets), found.targets
