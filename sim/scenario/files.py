@@ -104,8 +104,8 @@ def _by_place(word: str, document: Mapping[str, Any]) -> str:
         elif isinstance(node, Mapping) and step in node:
             node = node[step]
         elif not mark.startswith("+"):
-            known = list(node) if isinstance(node, Mapping) else []
-            raise ScenarioError(f"{'.'.join(steps[: number + 1])}: unknown key; {nearest(step, known)}")
+            known = {*(node if isinstance(node, Mapping) else ()), *(["scenario"] if number == 0 else [])}
+            raise ScenarioError(f"{'.'.join(steps[: number + 1])}: unknown key; {nearest(step, sorted(known))}")
         else:
             break
     return f"{mark}{'.'.join(steps)}{equals}{value}"

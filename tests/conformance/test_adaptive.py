@@ -10,7 +10,7 @@ from sim.runs.engines import cores, run_all
 from sim.runs.face import load_scenario
 from sim.runs.families import Family, run_family
 
-SEEDS = range(1, 9)
+SEEDS = range(1, 33)
 MARGIN = 0.5  # impressions per genuine user, of some 8 that are manufactured
 POLICY = "suspend_coordinated"
 CAMPAIGNS = ("quiet", "coordinated", "adaptive")

@@ -10,7 +10,7 @@ import pytest
 from analysis.validation.studies import STUDIES
 
 EXACT = ("changes nothing", "does not reach back")  # bit for bit, whatever the size of the worlds
-SETTLED = ("known", "simsom", "takedown", "harm", "music")  # studies that agree throughout, at any effort
+SETTLED = ("known", "simsom", "takedown", "harm", "music")  # studies that miss nothing with this effort
 
 
 @pytest.mark.slow

@@ -224,7 +224,7 @@ def damaged_anyhow(folder: Path, luck: random.Random) -> Iterator[str]:
         yield f"{file.name} {kind}"
 
 
-@pytest.mark.parametrize("cases", [20, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("cases", [20, pytest.param(600, marks=pytest.mark.slow)])
 def test_any_damage_ends_with_status_0_or_2_and_one_message(
     cases: int, whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,6 +18,7 @@ WRONG = [
         "allowed: adaptive, bought_engagement, careful, clumsy, coordinated, hashtag_riding, infiltration, mixed_cells",
     ),
     (["sed=3"], "did you mean seed"),
+    (["scenaro=classroom"], "did you mean scenario? allowed: arms"),
     (["audience.likke=1"], "did you mean like"),
     (["scenario=romania_2024", "campaign.budgett=1"], "did you mean budget"),
     (
