@@ -1,7 +1,7 @@
 """Bars as a trust-and-safety team sets them: by the record before a policy's start, at a stated price to the innocent.
 
 Whoever came up to a bar before the start is taken for innocent: so many of 100,000 users in a week may be hit, and the lowest
-bar that hits no more is chosen. Policies are then compared at one price. Where no price is stated, the bar is the preset's own.
+bar is chosen from which no more are to be expected. Policies are then compared at one price. Where no price is stated, the bar is the preset's own.
 """
 
 from abc import abstractmethod
@@ -113,7 +113,13 @@ def bar_for_crowds(suspicion: Suspicion, crowds: list[int], hours: int) -> int:
 
 
 def bar_at_price(suspicion: Suspicion, tops: list[int]) -> int:
-    """The lowest bar to which at most as many accounts came up as the price allows for the time that was watched."""
+    """The lowest bar above which at most as many accounts are to be expected as the price allows for the time that was watched.
+
+    Of n accounts that behave tomorrow as they did, k are to be expected above the k-th highest score that was watched (order
+    statistics: each of n + 1 exchangeable scores is as likely to lie in any of the gaps between the n others). So the bar lies just
+    above that one: a bar that k accounts passed on record is passed by k + 1 in times to come. Where the price allows for less than
+    one account, no record of this length can vouch for it, and the highest score is the bar's lower end.
+    """
     allowed = int((suspicion.price or 0.0) * suspicion.notes["users"] / 100000.0 * suspicion.watched / WEEK)
-    highest = sorted(tops, reverse=True)
-    return highest[allowed] + 1 if len(highest) > allowed else 1
+    highest, place = sorted(tops, reverse=True), max(allowed, 1) - 1
+    return highest[place] + 1 if len(highest) > place else 1
