@@ -32,7 +32,8 @@ FIFTH, ONE, TEN = (
     1.0,
     10.0,
 )  # thresholds, stated before any design was run: share taken; impressions a user; of 100,000
-NUMBERS = ("low", "low_from", "low_to", "high", "high_from", "high_to", "share", "share_low", "share_high",
+HEAD = ("contrast", "measure", "sets", "nothing", "luck_taken_out")
+NUMBERS = ("low", "low_from", "low_to", "middle", "high", "high_from", "high_to", "share", "share_low", "share_high",
            "threshold", "above", "above_low", "above_high")  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _row(
     if one is None:
         return {**head, "luck_taken_out": False, **dict.fromkeys(NUMBERS, None)}
     share = one.share_between or (None, None)
-    numbers = (one.low, *one.low_between, one.high, *one.high_between, one.share, *share, *_counted(one))
+    numbers = (one.low, *one.low_between, one.middle, one.high, *one.high_between, one.share, *share, *_counted(one))
     return {**head, "luck_taken_out": one.luck_taken_out, **dict(zip(NUMBERS, numbers, strict=True))}
 
 
@@ -136,7 +137,8 @@ def kept_bands(runs: pd.DataFrame, manifest: Mapping[str, Any]) -> KeptBands:
 def read(path: Path) -> KeptBands:
     """What `write` wrote."""
     document = read_json(path)
-    return KeptBands(**{**document, "rows": pd.DataFrame(document["rows"]).astype(dict.fromkeys(NUMBERS, float))})
+    rows = pd.DataFrame([{"middle": None, **row} for row in document["rows"]])  # older ones have none
+    return KeptBands(**{**document, "rows": rows[[*HEAD, *NUMBERS]].astype(dict.fromkeys(NUMBERS, float))})
 
 
 @cache
@@ -169,21 +171,31 @@ def bands_for(folder: Path, manifest: Mapping[str, Any]) -> KeptBands | None:
     return kept_bands(read_table(runs.parent, "runs"), manifest)
 
 
-def both_bands(said: str, luck: tuple[float | None, float | None], row: Any, form: str = "{:.2f}") -> str:
-    """Two sentences: what was found, and its two bands by what each of them takes for granted.
+def luck_in_words(luck: tuple[float | None, float | None], form: str = "{:.2f}") -> str:
+    """The band of luck by what it takes for granted, without a full stop. luck: the interval over seeds."""
+    return f"Luck (other worlds, the same assumptions): {interval(*luck, form)}"
 
-    said: the finding without a full stop, such as '4.44 impressions of candidate A per genuine user were manufactured'; luck: the
-    interval over seeds; row: of `KeptBands.row`.
-    """
+
+def assumptions_in_words(row: Any, form: str = "{:.2f}") -> str:
+    """The band of assumptions by where it comes from, without a full stop; '' where none is known. row: of `KeptBands.row`."""
     if row is None or pd.isna(row.low):
-        return f"{said}. Luck alone: {interval(*luck, form)}, if every assumption is right."
-    wide = "" if row.luck_taken_out else "at most "
-    of = f"{row.sets} sets of assumptions" + (f"; {row.nothing} more have nothing to dampen" if row.nothing else "")
-    line = (
-        f"{said}. Luck alone: {interval(*luck, form)}, if every assumption is right. Assumptions: "
-        f"{wide}{interval(row.low, row.high, form)}, if they may lie anywhere in their stated ranges ({of})."
+        return ""
+    made = f"{row.sets} sets drawn from their stated ranges" + (
+        f", {row.nothing} more have nothing to dampen" if row.nothing else ""
     )
-    return without_signed_zeros(line)
+    wide = "" if row.luck_taken_out else "at most "
+    half = f", half of it below {form.format(row.middle)}" if pd.notna(row.middle) else ""
+    zero = ", which includes zero" if row.low <= 0 <= row.high else ""
+    return f"Assumptions ({made}): {wide}{interval(row.low, row.high, form)}{zero}{half}"
+
+
+def both_bands(said: str, luck: tuple[float | None, float | None], row: Any, form: str = "{:.2f}") -> str:
+    """What was found, then each of its two bands.
+
+    said: the finding without a full stop, such as '4.44 impressions of candidate A per genuine user were manufactured'.
+    """
+    parts = (said, luck_in_words(luck, form), assumptions_in_words(row, form))
+    return without_signed_zeros("".join(f"{part}. " for part in parts if part).rstrip())
 
 
 def passing(row: Any, subject: str, threshold: str) -> str:

@@ -110,7 +110,7 @@ class Above:
 
 @dataclass(frozen=True)
 class Assumed:
-    """What assumptions do to an answer. low, high: the band, with 95% intervals of where these quantiles truly lie.
+    """What assumptions do to an answer. low, high: the band, with 95% intervals of where these quantiles truly lie; middle: its median.
 
     share: of the variance of the answer of one pair of worlds under assumptions that nobody knows, the part that is assumptions, in the
     answer's own units, with its interval; nothing where luck is unknown, or nothing varies. luck_taken_out: else the band is at most this.
@@ -119,6 +119,7 @@ class Assumed:
     sets: int
     seeds: float
     low: float
+    middle: float
     high: float
     low_between: tuple[float, float]
     high_between: tuple[float, float]
@@ -168,14 +169,16 @@ def assumed(found: Answers, origin: float = 0.0, threshold: float | None = None)
     parts = parts_of(found, scale)
     middles, widths, _ = confidence(parts)
     shape = (parts.z - parts.z.mean()) / np.sqrt(parts.variance) if parts.variance > 0 else np.zeros_like(parts.z)
-    band = np.quantile(middles[:, None] + widths[:, None] * _quantiles(shape[None, :], _grid()), ENDS)
+    band = np.quantile(
+        middles[:, None] + widths[:, None] * _quantiles(shape[None, :], _grid()), (ENDS[0], 0.5, ENDS[1])
+    )
     drawn = _resampled(shape)
     ends = middles[:, None] + widths[:, None] * _quantiles(drawn, special.ndtri(np.array(ENDS)))
     between = scale.back(np.quantile(ends, ENDS, axis=0))
-    low, high = scale.back(band)
+    low, middle, high = scale.back(band)
     share, share_between = _share(parts_of(found, LuckScale(origin, 0.0, 0.0))) if found.knows_luck else (None, None)
     return Assumed(
-        sets=len(found.values), seeds=parts.seeds, low=float(low), high=float(high),
+        sets=len(found.values), seeds=parts.seeds, low=float(low), middle=float(middle), high=float(high),
         low_between=(float(between[0, 0]), float(between[1, 0])), high_between=(float(between[0, 1]), float(between[1, 1])),
         share=share, share_between=share_between,
         above=_above(parts, scale, threshold, middles[:, None] + widths[:, None] * drawn, shape)

@@ -14,8 +14,7 @@ from analysis.evidence.rules import rules
 from analysis.evidence.statements import UNSAID, Statement
 from analysis.evidence.words import HEADINGS, LIMITS, NEVER, READING, VERDICTS
 from analysis.report.figures import svg_of
-from analysis.report.page import figure, page, section, table
-from analysis.report.sections import DISCLAIMER
+from analysis.report.page import DISCLAIMER, figure, page, section, table
 
 
 def evidence_page(made: Made, again: str, assumed: str) -> str:

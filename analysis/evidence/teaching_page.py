@@ -6,8 +6,7 @@ from analysis.evidence.likelihood import Interval
 from analysis.evidence.made import Made
 from analysis.evidence.teaching import Judged, Truth
 from analysis.evidence.words import HEADINGS
-from analysis.report.page import page, section, table
-from analysis.report.sections import DISCLAIMER
+from analysis.report.page import DISCLAIMER, page, section, table
 
 HOW = (
     "<p>A statement is wrong where no account of the world was held by a campaign, or where its precision, at the base rate that this "

@@ -10,8 +10,7 @@ import pandas as pd
 from analysis.outsider.scoring import EVE, in_order
 from analysis.outsider.words import TITLES, Table, tables, when
 from analysis.report.figures import CAMPAIGN, MONEY, QUIET, STYLE, Drawing, svg_of
-from analysis.report.page import figure, page, section, table
-from analysis.report.sections import DISCLAIMER
+from analysis.report.page import DISCLAIMER, figure, page, section, table
 from analysis.report.style import settings
 
 OTHERS = ("#CC79A7", MONEY, "#56B4E9", "#E69F00", "#999999")  # colours after Okabe and Ito

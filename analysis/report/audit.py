@@ -9,8 +9,7 @@ import pandas as pd
 
 from analysis.estimates.paired import Estimate, estimate
 from analysis.estimates.words import interval
-from analysis.report.page import page, section, table
-from analysis.report.sections import DISCLAIMER
+from analysis.report.page import DISCLAIMER, page, section, table
 from sim.runs.audit import Audit, AuditPlan
 from sim.runs.recording import write_json, write_table, write_whole
 from sim.scenario.config import Scenario

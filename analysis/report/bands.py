@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.estimates.declared import COLLATERAL, DAMPENING, declared
 from analysis.estimates.frontier import words
-from analysis.estimates.kept_bands import MADE, KeptBands, both_bands
+from analysis.estimates.kept_bands import MADE, KeptBands
 from analysis.estimates.words import interval, without_signed_zeros
 from analysis.report.bands_figure import Row, bands_figure
 from analysis.report.figures import svg_of
@@ -17,7 +17,7 @@ from analysis.report.page import figure, section, table
 
 IMPRESSIONS, PERCENT, ACCOUNTS = (
     "impressions per genuine user",
-    "% of it that a policy takes away",
+    "% of it that a policy removes (below 0: more is seen than without it)",
     "genuine accounts and posts hit, of 100,000 users",
 )
 Known = tuple[Any, Any]  # a row of the comparison's estimates, and of the kept bands
@@ -35,14 +35,6 @@ def bands_section(estimates: pd.DataFrame, kept: KeptBands | None, manifest: Map
     head = ["", "value", "luck only", "assumptions", "part of variance", "sets above"]
     return section("What luck leaves open, and what assumptions leave open", drawn, _warning(kept, manifest), _outside(known),
                    table(head, [_cells(*pair) for pair in known]), _note(kept))  # fmt: skip
-
-
-def first_sentence(
-    said: str, luck: tuple[float | None, float | None], kept: KeptBands, manifest: Mapping[str, Any]
-) -> str:
-    """The finding with both bands, and a warning where they do not belong together. said: without a full stop; luck: over seeds."""
-    warned = kept.warning(manifest)
-    return both_bands(said, luck, kept.row(MADE)) + (f" (The range is of {kept.day}: {warned}.)" if warned else "")
 
 
 def _known(estimates: pd.DataFrame, kept: KeptBands) -> list[Known]:

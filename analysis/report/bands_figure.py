@@ -8,6 +8,10 @@ import numpy as np
 from analysis.report.figures import CAMPAIGN, QUIET, STYLE, Drawing, axes
 from analysis.report.style import settings
 
+WIDE, LINEAR = (
+    20.0,
+    10.0,
+)  # ratio of a band's end to the largest answer from which on an axis is logarithmic; its linear part
 LARGE = {**STYLE, "font.size": 13}  # a phone shows it
 
 
@@ -41,8 +45,12 @@ def bands_figure(rows: Sequence[Row]) -> Drawing:
             panel.set_ylim(len(own) - 0.4, -0.6)
             panel.axvline(0, color="#5b6676", linewidth=0.9, zorder=1)
             panel.set_xlabel(unit)
-        panels[0].plot([], [], color=QUIET, linewidth=10, label="luck only")
-        panels[0].plot([], [], color=CAMPAIGN, linewidth=2.5, label="assumptions")
-        panels[0].legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2)
+            if max(abs(end) for row in own for end in row.assumptions) > WIDE * max(abs(row.value) for row in own):
+                panel.set_xscale("symlog", linthresh=LINEAR)  # else one long band leaves the others no room
+        panels[0].plot([], [], color=QUIET, linewidth=10, label="luck: other worlds")
+        panels[0].plot([], [], color=CAMPAIGN, linewidth=2.5, label="other assumptions")
+        mark = {"markerfacecolor": "white", "markeredgecolor": "#5b6676"}
+        panels[0].plot([], [], color="none", marker="o", markersize=6, label="this answer", **mark)
+        panels[0].legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3)
         drawing.subplots_adjust(hspace=1.1)
     return drawing

@@ -1,5 +1,6 @@
 """The frame of the report: one HTML page without any outside part."""
 
+DISCLAIMER = "A model world; no evidence about any real account, campaign or vote."
 STYLE = """
 :root{--ink:#1d2430;--soft:#5b6676;--line:#d9dee5;--paper:#fff;--wash:#f4f6f9;--mark:#b3470b}
 *{box-sizing:border-box}
@@ -8,6 +9,7 @@ main{max-width:910px;margin:0 auto;padding:28px 20px 60px;background:var(--paper
 h1{font-size:1.05rem;font-weight:600;color:var(--soft);margin:0 0 14px}
 h2{font-size:1.25rem;margin:44px 0 8px;line-height:1.25}h3{font-size:1.02rem;margin:28px 0 4px}
 .finding{font-size:1.45rem;line-height:1.35;font-weight:600;margin:0 0 12px}
+.luck,.assumed{display:block;font-size:1.12rem;margin-top:6px}.luck{color:#00588a}.assumed{color:#b3470b}
 .note,figcaption,.small{color:var(--soft);font-size:.92rem}
 p,ul,figure{max-width:780px}
 figure{margin:16px 0}figure svg{width:100%;height:auto;display:block}figure.small svg{max-width:660px;margin:0 auto}

@@ -3,12 +3,11 @@
 from html import escape
 from pathlib import Path
 
-from analysis.estimates.enough import why_it_stopped
 from analysis.estimates.frontier import words
 from analysis.estimates.table import first
-from analysis.estimates.words import SIZES, interval, seeds_for_a_quarter
+from analysis.estimates.words import SIZES, interval
 from analysis.report.attribution import attribution_section, dose_section
-from analysis.report.bands import bands_section, first_sentence
+from analysis.report.bands import bands_section
 from analysis.report.controls import controls_section, declared_note
 from analysis.report.craft import craft_section, write_craft
 from analysis.report.days_gained import days_section, write_days
@@ -18,14 +17,13 @@ from analysis.report.explanations import rivals_section
 from analysis.report.figures import svg_of
 from analysis.report.findings import Findings
 from analysis.report.gallery import FEW, drawn_of
+from analysis.report.opening import opening
 from analysis.report.page import figure, page, section, table
 from analysis.report.policies import detectors, policies
 from analysis.report.sensitivity import matters_sections
-from analysis.report.varied import off_feed, varied_section
+from analysis.report.varied import varied_section
 from sim.runs.recording import write_whole
 from sim.scenario.ranges import is_assumed
-
-DISCLAIMER = "A model world; no evidence about any real account, campaign or vote."
 
 
 def write_report(folder: Path) -> Path:
@@ -34,7 +32,7 @@ def write_report(folder: Path) -> Path:
     drawn = {name: svg_of(drawing) for name, drawing in drawn_of(found).items()}
     for name, svg in drawn.items():
         write_whole(folder / "figures" / f"{name}.svg", svg.encode())
-    parts = [_opening(found), bands_section(found.estimates, found.bands, found.manifest), _daily(found, drawn), days_section(found, drawn), earlier_section(found.earlier, drawn, found.manifest), _seeds(found, drawn), _rivals(found),
+    parts = [opening(found), bands_section(found.estimates, found.bands, found.manifest), _daily(found, drawn), days_section(found, drawn), earlier_section(found.earlier, drawn, found.manifest), _seeds(found, drawn), _rivals(found),
              rivals_section(found.worlds, found.estimates), policies(found, drawn), varied_section(found), craft_section(found.craft, drawn, found.manifest["currency"]),
              attribution_section(found.worlds, found.estimates, found.series, drawn, found.manifest["currency"]),
              dose_section(found.doses, drawn, found.manifest["currency"]), matters_sections(folder), _money(found, drawn), detectors(found, drawn),
@@ -46,40 +44,6 @@ def write_report(folder: Path) -> Path:
     title = escape(f"Groundswell: {found.manifest['title']}")
     write_whole(path, page(title, "\n".join(parts)).encode())
     return path
-
-
-def _opening(found: Findings) -> str:
-    m, share = first(found.estimates, "manufactured"), first(found.estimates, "manufactured_share")
-    lift = first(found.estimates, "lift")
-    verb = (
-        "were manufactured"
-        if found.worlds.directed(found.worlds.campaign)
-        else "came with a surge that nobody directed"
-    )
-    if found.nothing:
-        sentence = f"In this model, given its assumptions, no manufactured visibility of candidate {found.label} could be told from luck ({interval(m.low, m.high)} impressions per genuine user)."  # fmt: skip
-    elif found.bands is not None:
-        said = f"In this model {m.estimate:.2f} impressions of candidate {found.label} per genuine user {verb}"
-        sentence = first_sentence(said, (m.low, m.high), found.bands, found.manifest)
-    else:
-        sentence = f"In this model, given its assumptions, {m.estimate:.2f} impressions of candidate {found.label} per genuine user {verb} (95% interval {interval(m.low, m.high)})."  # fmt: skip
-    wanted = seeds_for_a_quarter(m.estimate, m.low, m.high, int(m.n))
-    precision = ""
-    if wanted:
-        more = f"; a quarter would need about {wanted}" if wanted > m.n else ""
-        precision = (
-            f" The half-width is {(m.high - m.low) / 2 / abs(m.estimate):.0%} of the estimate with {m.n} seeds{more}."
-        )
-    looked = found.manifest.get("enough")
-    if looked:
-        precision = f" {escape(why_it_stopped(looked, first(found.estimates, looked['precision_of'])))}."
-    return (
-        f"<h1>{escape(found.manifest['title'])}</h1><p class='finding'>{sentence}</p>"
-        f"<p>Over {found.manifest['days']} days that is {share.estimate:.0%} of what they saw of this candidate ({interval(share.low, share.high, '{:.0%}')}), "
-        f"whose visibility is {lift.estimate:.1f} times that without the campaign ({interval(lift.low, lift.high, '{:.1f}')}).{precision}</p>"
-        f"<p class='limits'>{DISCLAIMER} A miniature of {found.manifest['users']:,} users stands for the country; "
-        f"{'other ' if found.bands is not None else ''}intervals cover luck only, not the assumptions.{off_feed(found)}</p>"
-    )
 
 
 def _daily(found: Findings, drawn: dict[str, str]) -> str:
@@ -104,7 +68,13 @@ def _timeline(events: list[dict[str, str]]) -> str:
 
 def _seeds(found: Findings, drawn: dict[str, str]) -> str:
     caption = "Each line is one world and its twin: the same people and the same luck, with the campaign and without."
-    return section("Seed by seed", figure(drawn["by_seed"], caption))
+    share, lift = first(found.estimates, "manufactured_share"), first(found.estimates, "lift")
+    said = "" if found.nothing else (
+        f"<p>What was manufactured is {share.estimate:.0%} of what genuine users saw of this candidate ({interval(share.low, share.high, '{:.0%}')}), whose "
+        f"visibility is {lift.estimate:,.1f} times that without the campaign ({interval(lift.low, lift.high, '{:,.1f}')}). Both divide by what is seen without it: the "
+        "less that is, the less the two are known, and the more they hang on the size of the world (docs/ODD.md, section 8).</p>"
+    )  # fmt: skip
+    return section("Seed by seed", figure(drawn["by_seed"], caption), said)
 
 
 def _rivals(found: Findings) -> str:

@@ -4,8 +4,7 @@ from html import escape
 from pathlib import Path
 
 from analysis.estimates.words import SIZES
-from analysis.report.page import figure, page, section, table
-from analysis.report.sections import DISCLAIMER
+from analysis.report.page import DISCLAIMER, figure, page, section, table
 from analysis.validation.drawing import draw
 from analysis.validation.stored import Result
 from analysis.validation.target import Target

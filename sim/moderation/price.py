@@ -1,7 +1,8 @@
 """Bars as a trust-and-safety team sets them: by the record before a policy's start, at a stated price to the innocent.
 
 Whoever came up to a bar before the start is taken for innocent: so many of 100,000 users in a week may be hit, and the lowest
-bar is chosen from which no more are to be expected. Policies are then compared at one price. Where no price is stated, the bar is the preset's own.
+bar is chosen from which no more are to be expected. Policies are then compared at one price. Where no price is stated, the bar
+is the preset's own.
 """
 
 from abc import abstractmethod

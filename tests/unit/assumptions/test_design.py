@@ -149,8 +149,8 @@ def test_a_comparison_with_sets_of_assumptions_says_both_bands(
     assert said("compare", *words, "--out", str(out)) == 0
     printed = capsys.readouterr()
     assert "then 8 sets of assumptions" in printed.err
-    assert "Luck alone:" in printed.out
-    assert "(8 sets of assumptions)" in printed.out
+    assert "Luck (other worlds, the same assumptions):" in printed.out
+    assert "(8 sets drawn from their stated ranges" in printed.out
     assert "assumptions=ranges members=8 member_replications=1" in (out / "manifest.json").read_text()
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "What luck leaves open, and what assumptions leave open" in page

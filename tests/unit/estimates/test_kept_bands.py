@@ -3,11 +3,13 @@
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import gamma
 
 from analysis.estimates import kept_bands as module
 from analysis.estimates.contrasts import main_contrasts
@@ -23,9 +25,10 @@ from analysis.estimates.kept_bands import (
     read,
 )
 from analysis.estimates.paired import Worlds
-from analysis.estimates.table import COLUMNS
-from analysis.report.bands import bands_section, first_sentence
-from sim.runs.recording import write_json, write_table
+from analysis.estimates.table import COLUMNS, first
+from analysis.report.bands import bands_section
+from analysis.report.opening import opening
+from sim.runs.recording import read_json, write_json, write_table
 
 USERS = 1000.0
 POLICIES = ("none", "suspend_coordinated", "label_paid")
@@ -105,6 +108,7 @@ def test_bands_are_those_of_the_made_worlds(found: KeptBands) -> None:
     assert row.low_from <= 0.123 <= row.low_to
     assert row.high_from <= 0.651 <= row.high_to
     assert row.above_low <= 0.88 <= row.above_high
+    assert row.middle == pytest.approx(1 - np.exp(-gamma(4.0).ppf(0.5) * 0.12), abs=0.05)
     assert row.share > 0.8
     harm = found.row("collateral:suspend_coordinated", "genuine_actioned_per_100000")
     assert harm.share < 0.3  # the same rate under all assumptions
@@ -141,6 +145,11 @@ def test_what_is_kept_comes_back_and_stands_beside_its_scenario_and_campaign_onl
     )
     assert beside({**MANIFEST, "scenario": "another"}) is None
     assert beside({**MANIFEST, "arms": [{"campaign": "quiet"}, {"campaign": "careful"}]}) is None
+    older = read_json(folder / "world.json")
+    older["rows"] = [{key: value for key, value in row.items() if key != "middle"} for row in older["rows"]]
+    write_json(folder / "older.json", older)
+    assert read(folder / "older.json").rows["middle"].isna().all()
+    assert "half" not in both_bands("x", (1.0, 2.0), read(folder / "older.json").row("manufactured"))
     few = kept_bands(design(4), MANIFEST)
     few.write(folder / "few.json")
     assert read(folder / "few.json").rows["low"].isna().all()
@@ -152,7 +161,8 @@ def test_a_comparison_says_both_bands_and_what_has_changed(folder: Path, found: 
     assert both_lines(folder) == []
     keep(found)
     lines = both_lines(folder)
-    assert "if every assumption is right. Assumptions: " in lines[0]
+    assert "Luck (other worlds, the same assumptions): " in lines[0]
+    assert ". Assumptions (64 sets drawn from their stated ranges): " in lines[0]
     assert any("sets of assumptions suspend_coordinated takes more than a fifth" in line for line in lines)
     assert not any("changed since" in line for line in lines)
     keep(dataclasses.replace(found, code="another", days=7, users=9))
@@ -171,15 +181,18 @@ def test_other_ranges_are_said_and_other_policies_numbers_are_not(found: KeptBan
 
 
 def test_words() -> None:
-    row = pd.Series({"low": 1.25, "high": 11.0, "sets": 64, "nothing": 0, "luck_taken_out": True})
+    row = pd.Series({"low": 1.25, "middle": 4.0, "high": 11.0, "sets": 64, "nothing": 0, "luck_taken_out": True})
     row = pd.concat([row, pd.Series({"above": 52.0, "above_low": 0.7, "above_high": 0.89})])
     said = both_bands("4.44 impressions were manufactured", (3.22, 5.66), row)
     assert said == (
-        "4.44 impressions were manufactured. Luck alone: 3.22 to 5.66, if every assumption is right. Assumptions: 1.25 to 11.00, if they "
-        "may lie anywhere in their stated ranges (64 sets of assumptions)."
+        "4.44 impressions were manufactured. Luck (other worlds, the same assumptions): 3.22 to 5.66. Assumptions (64 sets drawn from "
+        "their stated ranges): 1.25 to 11.00, half of it below 4.00."
     )
-    assert (
-        both_bands("x", (None, None), None) == "x. Luck alone: no interval from one seed, if every assumption is right."
+    assert both_bands("x", (1.0, 2.0), row.replace(1.25, -0.004)).endswith(
+        ": 0.00 to 11.00, which includes zero, half of it below 4.00."
+    )
+    assert both_bands("x", (None, None), None) == (
+        "x. Luck (other worlds, the same assumptions): no interval from one seed."
     )
     assert passing(row, "suspend_coordinated takes", "a fifth") == (
         "In 52 of 64 sets of assumptions suspend_coordinated takes more than a fifth (70% to 89% of all such sets)"
@@ -199,9 +212,66 @@ def test_the_section_has_a_row_for_each_declared_contrast(folder: Path, found: K
     assert "Outside its own band of assumptions: 'label paid takes'. Stated values" in narrow
     keep(dataclasses.replace(found, code="another"))
     assert "the model has changed since" in bands_section(own_estimates(), beside(MANIFEST), MANIFEST)
-    assert "the model has changed since" in first_sentence(
-        "x", (1.0, 2.0), dataclasses.replace(found, code="another"), MANIFEST
+
+
+def findings(**given: Any) -> Any:
+    """What an opening reads of a comparison under the stated assumptions."""
+    manifest = {**MANIFEST, "title": "A world", "assumptions": []}
+    worlds = SimpleNamespace(campaign="loud", directed=lambda campaign: True)
+    known = {
+        "estimates": own_estimates(),
+        "label": "A",
+        "nothing": False,
+        "policies": list(POLICIES[1:]),
+        "bands": None,
+    }
+    return SimpleNamespace(**{"manifest": manifest, "worlds": worlds, **known, **given})
+
+
+def test_a_report_opens_with_both_bands_and_each_policys(found: KeptBands) -> None:
+    said = opening(findings(bands=found))
+    name = "dampening:suspend_coordinated"
+    damped, row = first(own_estimates(), name), found.row(name)
+    assert "impressions of candidate A per genuine user in 14 days, which would not have been seen without it." in said
+    assert said.index("class='luck'>Luck (other worlds") < said.index("class='assumed'>Assumptions (64 sets")
+    for cell in (f"<b>{damped.estimate:.0%}</b>", f"{damped.low:.0%} to {damped.high:.0%}"):
+        assert f">{cell}</td>" in said
+    assert f">{row.low:.0%} to {row.high:.0%}<span class='below'>half below {row.middle:.0%}</span>" in said
+    assert f"In {row.nothing} of 64 sets nothing manufactured could be told from luck" in said
+    assert "the model has changed since" not in said
+    assert "Caution" not in said
+    assert "the model has changed since" in opening(findings(bands=dataclasses.replace(found, code="another")))
+
+
+def test_an_answer_that_the_sets_hardly_ever_give_comes_with_a_caution(found: KeptBands) -> None:
+    far = found.rows.assign(
+        high=found.rows["high"].where(found.rows["contrast"] != "dampening:suspend_coordinated", 0.2)
     )
+    said = opening(findings(bands=dataclasses.replace(found, rows=far)))
+    assert "for suspend coordinated lies above nearly all that other assumptions give" in said
+
+
+def test_where_no_sets_were_run_the_opening_says_so_and_has_no_column_for_them() -> None:
+    said = opening(findings())
+    assert "How far assumptions leave it open was not asked." in said
+    assert "assumptions</th>" not in said
+    assert "<td" not in opening(findings(nothing=True))
+    assert "could be told from luck" in opening(findings(nothing=True))
+    assert "<td" not in opening(findings(policies=[f"policy_{n}" for n in range(40)]))
+
+
+def test_acts_by_link_are_said_wherever_a_recommender_counts_them() -> None:
+    def opened(weight: float, views: bool) -> str:
+        stated = [
+            {"key": "recommender.off_feed_weight", "value": weight},
+            {"key": "recommender.off_feed_views", "value": views},
+        ]
+        return opening(findings(manifest={**findings().manifest, "assumptions": stated}))
+
+    assert "Here it counts in full, and not as a view." in opened(1.0, False)
+    assert "Here it counts for nothing, and as a view, too." in opened(0.0, True)
+    assert "Here it counts to 50%, and not as a view." in opened(0.5, False)
+    assert "Does the recommender count" not in opening(findings())
 
 
 def _section(one: KeptBands) -> str:
