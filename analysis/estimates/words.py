@@ -24,7 +24,7 @@ PARTS = {  # of manufactured visibility, as `contrasts` tells them apart
 # What a size shows of a campaign, measured apart: one to four seeds each (docs/ODD.md, section 8, Sizes).
 SIZES = (
     "over the last two weeks of Romania 2024 worlds of 30,000 users manufacture 4.4 impressions per genuine user, of which "
-    "suspend_coordinated takes 70% and limit_awakened 20%; with as many posts as there really are, worlds of 300,000 users 8.6, "
+    "suspend_coordinated takes 70% and limit_awakened 23%; with as many posts as there really are, worlds of 300,000 users 8.6, "
     "88% and 46%, and of a million 6.0, 79% and 25% (four seeds, two, one). In the country one to one a user sees the candidate "
     "4.3 times with the campaign (one seed); its quiet twin and its policies are still to be run."
 )
