@@ -53,14 +53,13 @@ def interval(low: float | None, high: float | None, form: str = "{:.2f}") -> str
 def headline(folder: Path) -> list[str]:
     """The lines that a comparison prints."""
     table = read_table(folder, "estimates")
-    m, share = first(table, "manufactured"), first(table, "manufactured_share")
+    m = first(table, "manufactured")
     manifest = read_json(folder / "manifest.json")
     worlds = Worlds(read_table(folder, "runs"), manifest)
     name = "manufactured visibility" if worlds.directed(worlds.campaign) else "extra visibility (nobody was directed)"
     lines = [
         "In this model, given its assumptions (95% intervals over seeds: luck only):",
-        f"{name}: {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)}), "
-        f"{share.estimate:.0%} of the candidate's visibility ({interval(share.low, share.high, '{:.0%}')})",
+        f"{name}: {m.estimate:.2f} impressions per genuine user ({interval(m.low, m.high)})",
     ]
     if (table["contrast"] == "part:carried").any():
         lines.append(f"thereof: {'; '.join(_part(table, name) for name in PARTS)}")
