@@ -34,12 +34,11 @@ def _finding(found: Findings) -> str:
     if found.nothing:
         said = f"In this model, given its assumptions, no manufactured visibility of candidate {found.label} could be told from luck"
         return f"<p class='finding'>{said} ({interval(m.low, m.high)} impressions {over}).</p>"
-    directed = found.worlds.directed(found.worlds.campaign)
+    seen = f"{m.estimate:.2f} impressions of candidate {found.label} {over}"
     said = (
-        f"In this model the campaign manufactured {m.estimate:.2f} impressions of candidate {found.label} {over}, which would "
-        "not have been seen without it."
-        if directed
-        else f"In this model a surge that nobody directed brought {m.estimate:.2f} impressions of candidate {found.label} {over}."
+        f"In this model, given its assumptions, the campaign manufactured {seen}, which would not have been seen without it."
+        if found.worlds.directed(found.worlds.campaign)
+        else f"In this model, given its assumptions, a surge that nobody directed brought {seen}."
     )
     luck = f"<span class='luck'>{luck_in_words((m.low, m.high))}.</span>"
     return f"<p class='finding'>{said} {luck}{_assumed(found)}</p>{_precision(found)}"
