@@ -114,14 +114,22 @@ class Worlds:
         return np.asarray(rows[measure].to_numpy(), dtype=np.float64)
 
     def idle(self) -> list[str]:
-        """Policies that acted on nothing in any world, with the campaign or without: nothing follows about them."""
+        """Policies that did nothing in any world, with the campaign or without: nothing follows about them.
+
+        They acted on nobody and nothing was seen otherwise: a rule for all, such as a cap, acts on no account and yet moves feeds.
+        """
         done = ("accounts_actioned", "posts_actioned", "reviews")
-        worlds = {
-            policy: (f"{self.campaign}/{policy}", f"quiet/{policy}") for policy in self.moderations if policy != "none"
-        }
+        seen = ("candidate_impressions", "other_candidates_organic", "watch_seconds")
         return [
-            p for p, arms in worlds.items() if not any(self.column(arm, name).any() for arm in arms for name in done)
-        ]
+            policy
+            for policy in self.moderations
+            if policy != "none"
+            and not any(self.column(f"{campaign}/{policy}", name).any() for campaign in (self.campaign, "quiet") for name in done)
+            and all(
+                np.array_equal(self.column(f"{campaign}/{policy}", name), self.column(f"{campaign}/none", name))
+                for campaign in (self.campaign, "quiet") for name in seen
+            )
+        ]  # fmt: skip
 
     def visibility(self, arm: str) -> Floats:
         """Impressions of the candidate per genuine user."""

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.estimates.paired import estimate, holm, interval_on, leave_one_out
+from analysis.estimates.paired import Worlds, estimate, holm, interval_on, leave_one_out
 from analysis.estimates.table import estimates
 from analysis.estimates.words import seeds_for_a_quarter
 
@@ -54,6 +54,16 @@ def test_contrasts_of_a_world_worked_by_hand() -> None:
     assert table["cost", "impressions"] == pytest.approx(1000 * 8 / 200)
     assert table["multiplier", "impressions"] == pytest.approx(1.0)
     assert table["collateral:some", "impressions"] == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(("effect", "reviews", "idle"), [(1.0, 0, ["some"]), (1.0, 2, []), (0.9, 0, [])])
+def test_idle_is_who_acts_on_nobody_and_changes_nothing_that_is_seen(
+    effect: float, reviews: int, idle: list[str]
+) -> None:
+    """A rule for all, such as a cap, acts on no account and yet moves what is seen."""
+    runs, manifest = worlds(effect)
+    runs.loc[runs["arm"] == "pushed/some", "reviews"] = reviews
+    assert Worlds(runs.assign(accounts_actioned=0, posts_actioned=0), manifest).idle() == idle
 
 
 def test_identical_arms_dampen_nothing_and_without_doubt() -> None:
