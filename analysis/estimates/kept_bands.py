@@ -198,6 +198,11 @@ def both_bands(said: str, luck: tuple[float | None, float | None], row: Any, for
     return without_signed_zeros("".join(f"{part}. " for part in parts if part).rstrip())
 
 
+def is_outside(estimate: float, row: Any) -> bool:
+    """Whether an answer lies where the sets hardly ever do; not where their band is not known. row: of `KeptBands.row`."""
+    return row is not None and pd.notna(row.low) and not row.low <= estimate <= row.high
+
+
 def passing(row: Any, subject: str, threshold: str) -> str:
     """In how many sets the true answer passes the stated threshold; '' where that cannot be said of single sets.
 

@@ -12,7 +12,7 @@ from analysis.estimates.dose_response import saturates
 from analysis.estimates.paired import Worlds
 from analysis.estimates.words import interval
 from analysis.report.figures import MONEY, QUIET, STYLE, Drawing, axes, bars
-from analysis.report.page import figure, section, table
+from analysis.report.page import figure, section, table, two_lines
 from analysis.report.style import settings
 
 MARKS = ("o", "s", "^", "D", "v")
@@ -21,10 +21,6 @@ SPENT = "spent:"
 
 def _plain(name: str) -> str:
     return escape(name.replace("_", " "))
-
-
-def _two(above: str, below: str) -> str:
-    return f"<span>{above}<span class='below'>{escape(below)}</span></span>"
 
 
 def attribution_section(
@@ -67,16 +63,16 @@ def attribution_section(
 def _row(channel: str, found: Coalitions, by: Mapping[Any, Any], ways: bool, spent: float) -> list[str]:
     e, share = by[f"credit:{channel}", "impressions"], by[f"credit:{channel}", "share"]
     cells = [
-        _two(_plain(channel), ", ".join(name.replace("_", " ") for name in found.tactics[channel])),
-        _two(f"{e.estimate:.2f}", interval(e.low, e.high)),
-        _two(f"{share.estimate:.0%}", interval(share.low, share.high, "{:.0%}")),
+        two_lines(_plain(channel), ", ".join(name.replace("_", " ") for name in found.tactics[channel])),
+        two_lines(f"{e.estimate:.2f}", interval(e.low, e.high)),
+        two_lines(f"{share.estimate:.0%}", interval(share.low, share.high, "{:.0%}")),
     ]
     if ways:
         recommended = by[f"credit:{channel}", "recommended"].estimate
         cells.append(f"{recommended / e.estimate:.0%}" if e.low is not None and e.low > 0 else "-")
     for name in ("alone", "last_in"):
         other = by[f"{name}:{channel}", "impressions"]
-        cells.append(_two(f"{other.estimate:.2f}", interval(other.low, other.high)))
+        cells.append(two_lines(f"{other.estimate:.2f}", interval(other.low, other.high)))
     worth = e.low is not None and e.low > 0 and spent > 0
     return [*cells, f"{1000 * spent / e.estimate:.2f}" if worth else ("-" if spent else "no money")]
 
@@ -189,7 +185,9 @@ def _dose(row: Mapping[str, Any], policies: list[str], place: int) -> list[str]:
     cells = [_plain(row["tactic"]) if place == 0 else "", f"{row['times']:g}", f"{row['spent']:.2f}"]
     for name in ("manufactured", "gain", "per_thousand"):
         value = row[name]
-        cells.append("-" if pd.isna(value) else _two(f"{value:.2f}", interval(row[f"{name}_low"], row[f"{name}_high"])))
+        cells.append(
+            "-" if pd.isna(value) else two_lines(f"{value:.2f}", interval(row[f"{name}_low"], row[f"{name}_high"]))
+        )
     for policy in policies:
         cells += [
             "-" if pd.isna(row[f"{what}:{policy}"]) else f"{row[f'{what}:{policy}']:.0%}"

@@ -9,11 +9,11 @@ import pandas as pd
 
 from analysis.estimates.declared import COLLATERAL, DAMPENING, declared
 from analysis.estimates.frontier import words
-from analysis.estimates.kept_bands import MADE, KeptBands
+from analysis.estimates.kept_bands import MADE, KeptBands, is_outside
 from analysis.estimates.words import interval, without_signed_zeros
 from analysis.report.bands_figure import Row, bands_figure
 from analysis.report.figures import svg_of
-from analysis.report.page import figure, section, table
+from analysis.report.page import figure, section, table, two_lines
 
 IMPRESSIONS, PERCENT, ACCOUNTS = (
     "impressions per genuine user",
@@ -70,8 +70,8 @@ def _cells(own: Any, row: Any) -> list[str]:
     form = {PERCENT: "{:.0%}", ACCOUNTS: "{:,.0f}"}.get(_unit(own.contrast), "{:.2f}")
     cells = [
         _first(own, row), form.format(own.estimate), interval(own.low, own.high, form), _ends(row, form),
-        _two(f"{row.share:.0%}", interval(row.share_low, row.share_high, "{:.0%}")) if pd.notna(row.share) else "not known",
-        _two(f"{row.above:.0f} of {row.sets} (&gt; {form.format(row.threshold)})", interval(row.above_low, row.above_high, "{:.0%}"))
+        two_lines(f"{row.share:.0%}", interval(row.share_low, row.share_high, "{:.0%}")) if pd.notna(row.share) else "not known",
+        two_lines(f"{row.above:.0f} of {row.sets} (&gt; {form.format(row.threshold)})", interval(row.above_low, row.above_high, "{:.0%}"))
         if pd.notna(row.above) else "not known",
     ]  # fmt: skip
     return [without_signed_zeros(cell) for cell in cells]
@@ -82,17 +82,13 @@ def _ends(row: Any, form: str) -> str:
     if pd.isna(row.low):
         return "not known"
     apart = f"ends {interval(row.low_from, row.low_to, form)}; {interval(row.high_from, row.high_to, form)}"
-    return _two(("" if row.luck_taken_out else "at most ") + interval(row.low, row.high, form), apart)
+    return two_lines(("" if row.luck_taken_out else "at most ") + interval(row.low, row.high, form), apart)
 
 
 def _first(own: Any, row: Any) -> str:
     """What a row is about, and the sets that were taken out of it."""
     name = escape(_named(own.contrast))
-    return _two(name, f"{row.nothing} sets more have nothing to dampen") if row.nothing else name
-
-
-def _two(said: str, below: str) -> str:
-    return f"<span>{said}<span class='below'>{below}</span></span>"
+    return two_lines(name, f"{row.nothing} sets more have nothing to dampen") if row.nothing else name
 
 
 def _caption(kept: KeptBands) -> str:
@@ -114,7 +110,7 @@ def _warning(kept: KeptBands, manifest: Mapping[str, Any]) -> str:
 
 def _outside(known: Sequence[Known]) -> str:
     """Which stated answers the sets of assumptions hardly ever give; nothing where there is none."""
-    names = [f"'{_named(own.contrast)}'" for own, row in known if own.estimate < row.low or own.estimate > row.high]
+    names = [f"'{_named(own.contrast)}'" for own, row in known if is_outside(own.estimate, row)]
     if not names:
         return ""
     said = escape(", ".join(names), quote=False)

@@ -7,7 +7,7 @@ from analysis.estimates.controls import ALL_OTHERS, BEFORE, EQUALS, OTHERS, Cont
 from analysis.estimates.declared import against_campaigns, what_was_declared
 from analysis.estimates.words import interval, without_signed_zeros
 from analysis.report.findings import Findings
-from analysis.report.page import section, table
+from analysis.report.page import section, table, two_lines
 
 
 def controls_section(found: Findings) -> str:
@@ -35,8 +35,7 @@ def controls_section(found: Findings) -> str:
 
 def _said(one: Control) -> str:
     """An estimate above its interval."""
-    said = f"<span>{one.value:.3f}<span class='below'>{interval(one.low, one.high, '{:.3f}')}</span></span>"
-    said = without_signed_zeros(said)
+    said = without_signed_zeros(two_lines(f"{one.value:.3f}", interval(one.low, one.high, "{:.3f}")))
     return said if one.holds else f"<span class='far'>{said}</span>"
 
 

@@ -10,7 +10,7 @@ from analysis.estimates.craft import stops_working
 from analysis.estimates.declared import against_campaigns
 from analysis.estimates.words import interval
 from analysis.report.figures import STYLE, Drawing, axes
-from analysis.report.page import figure, section, table
+from analysis.report.page import figure, section, table, two_lines
 from analysis.report.style import settings
 from sim.runs.recording import write_csv
 
@@ -64,14 +64,14 @@ def _lines(campaign: str, rows: pd.DataFrame, currency: str, hold: set[str]) -> 
     """A row a policy; the first says what the campaign made, and at what cost. hold: dampenings told from zero among all."""
     first, lines = rows.iloc[0], []
     made = f"{first['manufactured']:.2f} ({interval(first['manufactured_low'], first['manufactured_high'])})"
-    name = _two(_plain(campaign), f"{made} a user; {first['cost']:.2f} {escape(currency)} for 1,000")
+    name = two_lines(_plain(campaign), f"{made} a user; {first['cost']:.2f} {escape(currency)} for 1,000")
     for place, row in enumerate(rows.to_dict("records")):
         found = "no account" if pd.isna(row["found"]) else _share(row, "found")
         mark = "*" if f"{campaign}/{row['policy']}" in hold else ""
         day = "-" if pd.isna(row["half_found_day"]) else f"{row['half_found_day']:.0f}"
         between = interval(row["dampening_low"], row["dampening_high"], "{:.0%}")
-        lines.append([name if place == 0 else "", _plain(row["policy"]), found, day, _two(f"{row['dampening']:.0%}{mark}", between),
-                      _two(f"{row['innocent']:,.0f}", f"quiet: {row['innocent_quiet']:,.0f}"),
+        lines.append([name if place == 0 else "", _plain(row["policy"]), found, day, two_lines(f"{row['dampening']:.0%}{mark}", between),
+                      two_lines(f"{row['innocent']:,.0f}", f"quiet: {row['innocent_quiet']:,.0f}"),
                       "-" if pd.isna(row["right"]) else _share(row, "right")])  # fmt: skip
     return lines
 
@@ -79,11 +79,7 @@ def _lines(campaign: str, rows: pd.DataFrame, currency: str, hold: set[str]) -> 
 def _share(row: dict[Any, Any], name: str) -> str:
     """A share above its interval; without one where all worlds say the same, or where there is none."""
     low, high = row[f"{name}_low"], row[f"{name}_high"]
-    return _two(f"{row[name]:.0%}", "" if pd.isna(low) or low == high else interval(low, high, "{:.0%}"))
-
-
-def _two(above: str, below: str) -> str:
-    return f"<span>{above}<span class='below'>{escape(below)}</span></span>"
+    return two_lines(f"{row[name]:.0%}", "" if pd.isna(low) or low == high else interval(low, high, "{:.0%}"))
 
 
 def craft_figure(rows: pd.DataFrame) -> Drawing:

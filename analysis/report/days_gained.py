@@ -14,7 +14,7 @@ from analysis.estimates.paired import Floats
 from analysis.estimates.words import days_earlier, interval, without_signed_zeros
 from analysis.report.figures import CAMPAIGN, QUIET, STYLE, Drawing, axes
 from analysis.report.findings import Findings
-from analysis.report.page import figure, section, table
+from analysis.report.page import figure, section, table, two_lines
 from analysis.report.style import settings
 from sim.runs.recording import write_csv
 
@@ -90,15 +90,11 @@ def _gain(row: dict[str, Any]) -> str:
 
 def _number(sign: str, value: float, low: float, high: float) -> str:
     """An estimate, marked where it is cut, above its interval."""
-    return _two(*(without_signed_zeros(said) for said in (f"{sign}{value:.1f}", interval(low, high, "{:.1f}"))))
+    return two_lines(*(without_signed_zeros(said) for said in (f"{sign}{value:.1f}", interval(low, high, "{:.1f}"))))
 
 
 def _pairs(row: dict[str, Any]) -> str:
     return ", ".join(f"{said}: {row[kind]}" for kind, said in KINDS.items() if row[kind])
-
-
-def _two(above: str, below: str) -> str:
-    return f"<span>{above}<span class='below'>{below}</span></span>"
 
 
 def _under_policies(found: Findings) -> str:
@@ -159,7 +155,7 @@ def _places(places: Floats, off: int) -> str:
     middle, best, worst = (
         f"{place:.0f}" if place < off else "off it" for place in (np.median(places), places.min(), places.max())
     )
-    return _two(middle, f"{best} to {worst}" if best != worst else "")
+    return two_lines(middle, f"{best} to {worst}" if best != worst else "")
 
 
 def _cut(e: Any, campaign: Floats, quiet: Floats, beyond: int) -> str:

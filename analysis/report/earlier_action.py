@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.estimates.earlier_action import ALL_STEPS, AS_IT_WAS, VIEWERS
 from analysis.estimates.words import interval
 from analysis.report.figures import CAMPAIGN, MONEY, QUIET, STYLE, Drawing, axes
-from analysis.report.page import figure, section, table
+from analysis.report.page import figure, section, table, two_lines
 from analysis.report.style import settings
 from sim.runs.recording import write_csv
 
@@ -81,11 +81,11 @@ def _step(name: str) -> str:
 
 
 def _line(row: dict[Any, Any], first: date) -> list[str]:
-    dampening = _two(f"{row['dampening']:.0%}", interval(row["dampening_low"], row["dampening_high"], "{:.0%}"))
-    known = [_two(_day(row, viewer, first), f"{row[f'after_{viewer}']:.0%} to come") for viewer in VIEWERS]
+    dampening = two_lines(f"{row['dampening']:.0%}", interval(row["dampening_low"], row["dampening_high"], "{:.0%}"))
+    known = [two_lines(_day(row, viewer, first), f"{row[f'after_{viewer}']:.0%} to come") for viewer in VIEWERS]
     left = ", ".join(f"{row[f'left_{viewer}']:.0%}" for viewer in VIEWERS)
     harms = [
-        _two(f"{row[name]:,.0f}", interval(row[f"{name}_low"], row[f"{name}_high"], "{:,.0f}"))
+        two_lines(f"{row[name]:,.0f}", interval(row[f"{name}_low"], row[f"{name}_high"], "{:,.0f}"))
         for name in ("innocent", "reviews")
     ]
     return [escape(_step(row["step"])), str(row["days"]) if row["days"] else "-", dampening, *known, left, *harms]
@@ -98,10 +98,6 @@ def _day(row: dict[Any, Any], viewer: str, first: date) -> str:
         return f"never in {never} of {row['n']}"
     when = first + timedelta(days=int(day))
     return f"{when.day}.{when.month}.{when.year % 100:02d}" + (f" (never in {never})" if never else "")
-
-
-def _two(above: str, below: str) -> str:
-    return f"<span>{above}<span class='below'>{escape(below)}</span></span>"
 
 
 def earlier_figure(rows: pd.DataFrame) -> Drawing:

@@ -12,7 +12,7 @@ from analysis.estimates.paired import Floats
 from analysis.estimates.words import without_signed_zeros
 from analysis.report.figures import CAMPAIGN, QUIET, STYLE, Drawing, axes
 from analysis.report.findings import Findings
-from analysis.report.page import figure, section, table
+from analysis.report.page import figure, section, table, two_lines
 from analysis.report.style import settings
 
 LARGE = {**STYLE, "font.size": 13}  # a phone shows it
@@ -126,8 +126,8 @@ def _under_policies(found: Findings) -> str:
         rows.append([
             escape(words(policy)) if policy != "none" else "no policy",
             f"{own.reached.mean():.1%}", f"{own.reached_quiet.mean():.1%}",
-            _two(f"{100 * e['estimate']:.1f}", between_seeds(e["low"], e["high"])),
-            _two(f"{middle:+.2f}", f"{low:+.2f} to {high:+.2f}"),
+            two_lines(f"{100 * e['estimate']:.1f}", between_seeds(e["low"], e["high"])),
+            two_lines(f"{middle:+.2f}", f"{low:+.2f} to {high:+.2f}"),
         ])  # fmt: skip
     head = [
         "policy",
@@ -140,10 +140,6 @@ def _under_policies(found: Findings) -> str:
     return (
         f"<h3>Under each policy</h3>{table(head, [[without_signed_zeros(cell) for cell in row] for row in rows])}{note}"
     )
-
-
-def _two(above: str, below: str) -> str:
-    return f"<span>{above}<span class='below'>{below}</span></span>"
 
 
 def _polls(found: Findings) -> str:

@@ -1,5 +1,6 @@
 """What a report says first: the answer with both its bands, what each policy removes, and the assumption that nobody can check."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -8,21 +9,21 @@ import pandas as pd
 from analysis.estimates.declared import DAMPENING
 from analysis.estimates.enough import why_it_stopped
 from analysis.estimates.frontier import words
-from analysis.estimates.kept_bands import MADE, KeptBands, assumptions_in_words, luck_in_words
+from analysis.estimates.kept_bands import MADE, KeptBands, assumptions_in_words, is_outside, luck_in_words
 from analysis.estimates.table import first
 from analysis.estimates.varied import Varied, beside
 from analysis.estimates.words import interval, without_signed_zeros
 from analysis.report.findings import Findings
 from analysis.report.gallery import FEW
-from analysis.report.page import DISCLAIMER, table
-from sim.scenario.presets import entries
+from analysis.report.page import DISCLAIMER, table, two_lines
 
 
 def opening(found: Findings) -> str:
     """The first screen; its sentence can be read alone."""
     return (
         f"<h1>{escape(found.manifest['title'])}</h1>{_finding(found)}"
-        f"<p class='limits'>{DISCLAIMER} A miniature of {found.manifest['users']:,} users stands for the country.</p>"
+        f"<p class='limits'>{DISCLAIMER} A miniature of {found.manifest['users']:,} users stands for the country. Intervals in "
+        "this report are 95%, and of luck alone unless 'assumptions' is said.</p>"
         f"{_removed(found)}{_by_link(found)}"
     )
 
@@ -47,7 +48,7 @@ def _finding(found: Findings) -> str:
 def _assumed(found: Findings) -> str:
     """The band of assumptions, with a warning where it does not belong to the rest; nothing where none is known."""
     if found.bands is None or not (said := assumptions_in_words(found.bands.row(MADE))):
-        return " <span class='assumed'>How far assumptions leave it open was not asked.</span>"
+        return " <span class='assumed'>How far assumptions leave it open is not known.</span>"
     warned = found.bands.warning(found.manifest)
     note = f" (Computed on {found.bands.day}: {warned}.)" if warned else ""
     return f" <span class='assumed'>{without_signed_zeros(said)}.{escape(note)}</span>"
@@ -64,8 +65,7 @@ def _precision(found: Findings) -> str:
     off = (m.high - m.low) / 2 / abs(m.estimate)
     return (
         f"<p class='note'>From {m.n} worlds, each run with the campaign and without: as many others may move the answer by {off:.0%} of it "
-        "either way. More worlds narrow what luck leaves open, not what assumptions do. Intervals in this report are 95%, and of luck "
-        "alone unless 'assumptions' is said.</p>"
+        "either way. More worlds narrow what luck leaves open, not what assumptions do.</p>"
     )
 
 
@@ -73,10 +73,10 @@ def _removed(found: Findings) -> str:
     """Each policy with what it takes away and both bands; nothing where there is nothing to take, or too many for a first screen."""
     if found.nothing or not 0 < len(found.policies) <= FEW:
         return ""
-    known = {entry.name: entry.sentence for entry in entries()["moderation"]}
+    known = found.manifest.get("policies") or {}  # none in results of older versions
     rows = [
         [
-            _two(escape(words(policy)), escape(known.get(policy.partition("@")[0], ""))),
+            two_lines(escape(words(policy)), known.get(policy.partition("@")[0], "")),
             *_bands(found, f"{DAMPENING}{policy}"),
         ]
         for policy in found.policies
@@ -93,7 +93,7 @@ def _bands(found: Findings, contrast: str) -> list[str]:
     assumed = "not known"
     if row is not None and pd.notna(row.low):
         half = f"half below {row.middle:.0%}" if pd.notna(row.middle) else ""
-        assumed = _two(("" if row.luck_taken_out else "at most ") + interval(row.low, row.high, "{:.0%}"), half)
+        assumed = two_lines(("" if row.luck_taken_out else "at most ") + interval(row.low, row.high, "{:.0%}"), half)
     cells = [f"<b>{own.estimate:.0%}</b>", interval(own.low, own.high, "{:.0%}"), assumed]
     return [without_signed_zeros(cell) for cell in cells]
 
@@ -126,7 +126,7 @@ def _outside(found: Findings, kept: KeptBands) -> list[str]:
     said = []
     for policy in found.policies:
         own, row = first(found.estimates, f"{DAMPENING}{policy}"), kept.row(f"{DAMPENING}{policy}")
-        if row is None or pd.isna(row.low) or row.low <= own.estimate <= row.high:
+        if not is_outside(own.estimate, row):
             continue
         side = "above" if own.estimate > row.high else "below"
         said.append(
@@ -140,33 +140,31 @@ def _by_link(found: Findings) -> str:
     """The assumption about acts by link, wherever a recommender has it: what both its ends make of the answer, where that is kept."""
     stated = {str(row["key"]): row["value"] for row in found.manifest["assumptions"]}
     weight = stated.get("recommender.off_feed_weight")
-    if weight is None:
+    if not isinstance(weight, float):  # no such assumption, or a stranger's folder that says something else
         return ""
     counts = {0.0: "counts for nothing", 1.0: "counts in full"}.get(float(weight), f"counts to {float(weight):.0%}")
     viewed = "as a view, too" if stated.get("recommender.off_feed_views") is True else "not as a view"
     kept = next((one for one in beside(found.manifest) if one.question == "off_feed"), None)
-    moved = "Much hangs on" if kept is None else f"What is manufactured moves between {_span(kept)} with"
+    made = {setting: kept.row(setting, MADE).estimate for setting in kept.settings} if kept else {}
+    moved = (
+        f"What is manufactured moves between {min(made.values()):.2f} and {max(made.values()):.2f} with"
+        if made
+        else "Much hangs on"
+    )
     said = (
         f"{moved} one assumption alone, and no platform has said what is true. An account follows a link to a post that its own feed did "
         f"not show, and likes it or comments. Does the recommender count that? Here it {counts}, and {viewed}."
     )
-    return f"<p>{escape(said)}</p>" + ("" if kept is None else _ends(kept))
+    return f"<p>{escape(said)}</p>" + (_ends(kept, made) if kept else "")
 
 
-def _span(kept: Varied) -> str:
-    """The least and the most that is manufactured under any setting."""
-    made = [kept.row(setting, MADE).estimate for setting in kept.settings]
-    return f"{min(made):.2f} and {max(made):.2f}"
-
-
-def _ends(kept: Varied) -> str:
-    """The default and both ends of a kept answer, the least first; no setting twice."""
-    made = {setting: kept.row(setting, MADE).estimate for setting in kept.settings}
+def _ends(kept: Varied, made: Mapping[str, float]) -> str:
+    """The default and both ends of a kept answer, the least first; no setting twice. made: what is manufactured, by setting."""
     wanted = {min(made, key=lambda name: made[name]), kept.settings[0], max(made, key=lambda name: made[name])}
     policy = kept.policies[0]
     default = {kept.settings[0]: "the default"}
     rows = [
-        [_two(escape(name), default.get(name, "")), kept.said(name, MADE), _taken(kept, name, policy)]
+        [two_lines(escape(name), default.get(name, "")), kept.said(name, MADE), _taken(kept, name, policy)]
         for name in sorted(wanted, key=lambda name: made[name])
     ]
     older = ", made before the model last changed" if kept.is_older else ""
@@ -187,7 +185,3 @@ def _taken(kept: Varied, setting: str, policy: str) -> str:
         if kept.is_nothing(setting) or row.low <= 0
         else f"{row.estimate:.0%} of it"
     )
-
-
-def _two(said: str, below: str) -> str:
-    return f"<span>{said}<span class='below'>{below}</span></span>" if below else said

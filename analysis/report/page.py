@@ -1,5 +1,7 @@
 """The frame of the report: one HTML page without any outside part."""
 
+from html import escape
+
 DISCLAIMER = "A model world; no evidence about any real account, campaign or vote."
 STYLE = """
 :root{--ink:#1d2430;--soft:#5b6676;--line:#d9dee5;--paper:#fff;--wash:#f4f6f9;--mark:#b3470b}
@@ -54,6 +56,11 @@ def section(heading: str, *parts: str) -> str:
 def figure(svg: str, caption: str, kind: str = "") -> str:
     """A figure with its caption; one of the kind `small` is drawn with large print, so that a phone shows it."""
     return f"<figure class='{kind}'>{svg}<figcaption>{caption}</figcaption></figure>"
+
+
+def two_lines(above: str, below: str) -> str:
+    """A cell with a small text below what it says, if there is any. above: already escaped; below: plain text, escaped here."""
+    return f"<span>{above}<span class='below'>{escape(below)}</span></span>" if below else above
 
 
 def table(head: list[str], rows: list[list[str]], numbers_from: int = 1) -> str:

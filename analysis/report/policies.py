@@ -9,7 +9,7 @@ from analysis.estimates.frontier import margins, words
 from analysis.report.findings import Findings
 from analysis.report.gallery import FEW
 from analysis.report.memo import memo_rows, precision
-from analysis.report.page import figure, section, table
+from analysis.report.page import figure, section, table, two_lines
 
 MANY = 12  # policies; with more, the table of detectors is folded
 
@@ -52,14 +52,11 @@ def _holding(found: Findings) -> set[str]:
 
 def _row(row: list[str], holding: set[str]) -> list[str]:
     """A row of the memo's table with each interval below its estimate and the verdict below the name, so that it fits the page."""
-    name, *numbers, verdict = (escape(cell) for cell in row)
+    name, *numbers, verdict = row
     (damped, _, between), *split = (number.rstrip(")").partition(" (") for number in numbers)
     damped += "*" if row[0] in holding else ""
-    return [_below(name, verdict), _below(damped, between), *(_below(value, ends) for value, _, ends in split)]
-
-
-def _below(above: str, below: str) -> str:
-    return f"<span>{above}<span class='below'>{below}</span></span>" if below else above
+    pairs = [(name, verdict), (damped, between), *((value, ends) for value, _, ends in split)]
+    return [two_lines(escape(above), below) for above, below in pairs]
 
 
 def detectors(found: Findings, drawn: dict[str, str]) -> str:
@@ -77,9 +74,9 @@ def detectors(found: Findings, drawn: dict[str, str]) -> str:
         when = f"day {np.median(hours[hours >= 0]) / 24 + 1:.0f}" if (hours >= 0).any() else "never"
         found_of = [(hit, "campaign_accounts"), (sold, "vendor_accounts"), (volunteers, "volunteers")]
         posts, innocent = found.mean(arm, "posts_actioned"), found.mean(arm, "genuine_posts_actioned")
-        rows.append([_below(escape(words(policy)), escape(_bars(found, arm))),
+        rows.append([two_lines(escape(words(policy)), _bars(found, arm)),
                      *(f"{n / max(found.mean(arm, kind), 1):.0%}" for n, kind in found_of),
-                     _below(f"{_innocent(found, arm):,.0f}", f"quiet: {_innocent(found, f'quiet/{policy}'):,.0f}"),
+                     two_lines(f"{_innocent(found, arm):,.0f}", f"quiet: {_innocent(found, f'quiet/{policy}'):,.0f}"),
                      f"{(hit + sold) / (hit + sold + wrong):.0%}" if hit + sold + wrong else "-",
                      f"{posts - innocent:,.0f}", f"{innocent:,.0f}", when])  # fmt: skip
     head = [

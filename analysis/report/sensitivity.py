@@ -13,7 +13,7 @@ from analysis.estimates.sensitivity import NOTHING, Sensitivity
 from analysis.estimates.what_matters import read_matters
 from analysis.estimates.words import interval, without_signed_zeros
 from analysis.report.figures import QUIET, STYLE, Drawing, axes, bars, svg_of
-from analysis.report.page import figure, section, table
+from analysis.report.page import figure, section, table, two_lines
 from analysis.report.style import settings
 
 SHOWN = 10  # factors in the figure and in the table
@@ -138,8 +138,11 @@ def _table(
         row = found.shares.set_index("factor").loc[k]
         of = known.get(factors[k].key, ("", ""))[1]
         rows.append([
-            _two(_named(factors[k], known), factors[k].key), _two(factors[k].range, of),
-            *(_two(f"{row[name]:.0%}", interval(row[f"{name}_low"], row[f"{name}_high"], PERCENT)) for name in ("first_order", "total")),
+            two_lines(escape(_named(factors[k], known)), factors[k].key), two_lines(escape(factors[k].range), of),
+            *(
+                two_lines(f"{row[part]:.0%}", interval(row[f"{part}_low"], row[f"{part}_high"], PERCENT))
+                for part in ("first_order", "total")
+            ),
             _along(found.effects[found.effects["factor"] == k], factors[k]),
         ])  # fmt: skip
     return table(head, rows, numbers_from=2)
@@ -152,8 +155,8 @@ def _ranks_table(ranks: pd.DataFrame, factors: Sequence[Uncertain], known: Mappi
     for row in ranks.head(SHOWN).itertuples(index=False):
         factor, told = factors[int(row.factor)], f"{row.correlation:+.2f}"
         rows.append([
-            _two(_named(factor, known), factor.key), _two(factor.range, known.get(factor.key, ("", ""))[1]),
-            _two(told, interval(row.low, row.high, "{:+.2f}")), f"{row.p:.1%}" if row.p < 0.1 else f"{row.p:.0%}",
+            two_lines(escape(_named(factor, known)), factor.key), two_lines(escape(factor.range), known.get(factor.key, ("", ""))[1]),
+            two_lines(escape(told), interval(row.low, row.high, "{:+.2f}")), f"{row.p:.1%}" if row.p < 0.1 else f"{row.p:.0%}",
         ])  # fmt: skip
     return table(head, rows, numbers_from=2)
 
@@ -176,10 +179,6 @@ def _along(effects: pd.DataFrame, factor: Uncertain) -> str:
         for row in effects.itertuples(index=False)
     ]
     return f"<div>{''.join(said)}</div>"
-
-
-def _two(above: str, below: str) -> str:
-    return f"<span>{escape(above)}<span class='below'>{escape(below)}</span></span>"
 
 
 def _how_to_read(found: Sensitivity, others: int) -> str:

@@ -7,7 +7,7 @@ from analysis.estimates.varied import Varied, beside
 from analysis.estimates.words import PARTS
 from analysis.report.figures import svg_of
 from analysis.report.findings import Findings
-from analysis.report.page import figure, section, table
+from analysis.report.page import figure, section, table, two_lines
 from analysis.report.varied_figure import curves_figure, curves_of
 
 ORDER = ("off_feed", "evasion", "delay", "price")
@@ -64,4 +64,4 @@ def _one(varied: Varied) -> str:
 def _two(said: str) -> str:
     """An estimate above its interval."""
     value, _, rest = said.partition(" (")
-    return f"<span>{escape(value)}<span class='below'>{escape(rest.rstrip(')'))}</span></span>"
+    return two_lines(escape(value), rest.rstrip(")"))

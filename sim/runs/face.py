@@ -76,6 +76,7 @@ from sim.scenario.assumptions import assumptions, policy_assumptions
 from sim.scenario.config import Arm, Asked, Scenario
 from sim.scenario.files import compose, recorded
 from sim.scenario.overrides import key_of
+from sim.scenario.presets import sentences
 from sim.scenario.schema import ScenarioError, build
 from sim.version import __version__
 
@@ -246,7 +247,8 @@ def compare(
         *(word for module in trust for word in ("--trust", module)),
     ]
     command = shlex.join(["groundswell", "compare", *overrides, *(spread.words if spread else ()), *options])
-    leave_comparison(results, scenario, document, asked, out, command, assumed, watch)
+    said = {"assumptions": assumed, "policies": sentences(asked.moderations, folder)}
+    leave_comparison(results, scenario, document, asked, out, command, said, watch)
     return {
         "out": str(out), "arms": [*arms, *asked.versions], "replications": count, "wall_s": time.perf_counter() - started,
         "impressions": sum(result["all_impressions"] for result in results),
@@ -312,9 +314,9 @@ def run_members(
 
 def leave_comparison(
     results: Sequence[Mapping[str, Any]], scenario: Scenario, document: Mapping[str, Any], asked: Question,
-    out: Path, command: str, assumed: list[dict[str, Any]], watch: Watch | None,
+    out: Path, command: str, said: Mapping[str, Any], watch: Watch | None,
 ) -> None:  # fmt: skip
-    """The tables and the manifest of a comparison."""
+    """The tables and the manifest of a comparison. said: what only its presets' comments say, its assumptions and a sentence a policy."""
     runs = pd.DataFrame([result["run"] for result in results])
     write_table(out / "runs.parquet", runs)
     write_table(out / "series.parquet", series_of(results, scenario))
@@ -325,7 +327,7 @@ def leave_comparison(
         "versions": versions(), **about(asked), "seeds": sorted({int(seed) for seed in runs["seed"]}), "users": int(runs["users"].iloc[0]),
         "digest": digest_of([[r["run"]["arm"], r["run"]["digest"]] for r in results], {}),
         "command": command,
-        "assumptions": assumed,
+        **said,
         "fidelity": fidelity(scenario, runs),
         "enough": watch.record if watch else {},
     })  # fmt: skip

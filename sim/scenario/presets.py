@@ -1,7 +1,7 @@
 """Preset files: which there are, what each is and says, which others it builds on, and the comments beside its numbers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -116,6 +116,12 @@ def entries(folder: Path | None = None) -> dict[str, list[Entry]]:
         entry = Entry(path.stem, _sentence_of(path), path in own)
         found.setdefault(path.parent.name, {})[path.stem] = entry
     return {slot: [named[name] for name in sorted(named)] for slot, named in sorted(found.items())}
+
+
+def sentences(names: Iterable[str], folder: Path | None = None, slot: str = "moderation") -> dict[str, str]:
+    """What presets of a slot say of themselves, a sentence each; without those that say nothing."""
+    known = {entry.name: entry.sentence for entry in entries(folder)[slot]}
+    return {name: known[name] for name in names if known.get(name)}
 
 
 def _sentence_of(path: Path) -> str:

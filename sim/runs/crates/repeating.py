@@ -17,6 +17,8 @@ from sim.scenario.documents import read_document
 from sim.scenario.files import recorded
 from sim.scenario.schema import ScenarioError
 
+SAID = ("assumptions", "policies")  # of a manifest: what only the comments of its presets said
+
 
 @dataclass(frozen=True)
 class Repeatable:
@@ -82,8 +84,8 @@ def repeat(
         result.write(out, recorded(asked.folder / CONFIG, trust))
     else:
         results = face.run_question(question, out, code_of(trust), threads or cores(), on_progress, None)
-        assumed, command = list(manifest["assumptions"]), str(manifest["command"])
-        face.leave_comparison(results, asked.scenario, question.document, question, out, command, assumed, None)
+        said, command = {key: manifest[key] for key in SAID if key in manifest}, str(manifest["command"])
+        face.leave_comparison(results, asked.scenario, question.document, question, out, command, said, None)
     found = read_whole(out / MANIFEST)["digest"]
     return Repeated(str(manifest["digest"]), str(found), _told(manifest.get("versions")), face.versions())
 

@@ -132,6 +132,7 @@ class Manifest:
     digest: str = text("of all results")
     command: str = text("that makes them again")
     assumptions: tuple[Any, ...] = part("numbers with their sources")
+    policies: Mapping[str, str] | None = optional("what each moderation preset is, a sentence, by its name")
     units: Mapping[str, str] = part("of measures of the scenario's own")
     fidelity: tuple[Any, ...] = part("what the miniature keeps")
     timeline: tuple[EventOfFolder, ...] = part("what happens when, in order of time")

@@ -253,8 +253,10 @@ def test_an_answer_that_the_sets_hardly_ever_give_comes_with_a_caution(found: Ke
 
 def test_where_no_sets_were_run_the_opening_says_so_and_has_no_column_for_them() -> None:
     said = opening(findings())
-    assert "How far assumptions leave it open was not asked." in said
+    assert "How far assumptions leave it open is not known." in said
     assert "assumptions</th>" not in said
+    for one in (findings(), findings(nothing=True), findings(manifest={**findings().manifest, "enough": {}})):
+        assert "of luck alone unless 'assumptions' is said" in opening(one)
     assert "<td" not in opening(findings(nothing=True))
     assert "could be told from luck" in opening(findings(nothing=True))
     assert "<td" not in opening(findings(policies=[f"policy_{n}" for n in range(40)]))
@@ -272,6 +274,13 @@ def test_acts_by_link_are_said_wherever_a_recommender_counts_them() -> None:
     assert "Here it counts for nothing, and as a view, too." in opened(0.0, True)
     assert "Here it counts to 50%, and not as a view." in opened(0.5, False)
     assert "Does the recommender count" not in opening(findings())
+    assert "Does the recommender count" not in opened("<script>", False)  # type: ignore[arg-type]
+
+
+def test_a_policy_says_what_its_own_preset_says_and_nothing_where_none_does() -> None:
+    said = opening(findings(manifest={**findings().manifest, "policies": {"label_paid": "Label <some> posts."}}))
+    assert "label paid<span class='below'>Label &lt;some&gt; posts.</span>" in said
+    assert "suspend coordinated<span" not in said
 
 
 def _section(one: KeptBands) -> str:

@@ -21,9 +21,12 @@ def suspicion(price: float, users: int = 100_000, watched: int = 168) -> Suspici
     return Suspicion(notes={"users": users}, price=price, watched=watched)
 
 
-@pytest.mark.parametrize(("price", "bar"), [(1, 16), (2, 15), (10, 7), (14, 3), (15, 2), (16, 1), (99, 1)])
+@pytest.mark.parametrize(("price", "bar"), [(0, 16), (1, 16), (2, 15), (10, 7), (14, 3), (15, 2), (16, 1), (99, 1)])
 def test_the_bar_lies_just_above_the_score_whose_place_is_the_price(price: float, bar: int) -> None:
-    assert bar_at_price(suspicion(price), list(range(1, 16))) == bar
+    tops = list(range(1, 16))
+    assert bar_at_price(suspicion(price), tops) == bar
+    assert sum(top >= bar for top in tops) <= max(price - 1, 0)  # and one more is to be expected
+    assert sum(top >= bar - 1 for top in tops) >= max(price, 1) or bar == 1  # no lower bar would do
 
 
 @pytest.mark.parametrize("price", [0, 0.4, 1.9])
