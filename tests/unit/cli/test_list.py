@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.command import app, status_of
-from sim.scenario.presets import entries, shipped, slots
+from sim.scenario.presets import entries, sentences, shipped, slots
 from sim.version import __version__
 
 
@@ -16,9 +16,9 @@ def listed(*words: str) -> int:
 
 @pytest.mark.parametrize("slot", slots())
 def test_each_shipped_preset_has_a_sentence_of_its_own(slot: str) -> None:
-    sentences = [entry.sentence for entry in entries()[slot]]
-    assert len(set(sentences)) == len(sentences)
-    for sentence in sentences:
+    said = [entry.sentence for entry in entries()[slot]]
+    assert len(set(said)) == len(said)
+    for sentence in said:
         assert 20 <= len(sentence) <= 140, sentence
         assert sentence[0].isupper() or sentence[0].isdigit()
         assert sentence.endswith(".")
@@ -82,3 +82,12 @@ def test_wrong_requests_end_with_status_2(words: list[str], said: str, capsys: p
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert status_of(lambda: app(["--version"], prog_name="groundswell", standalone_mode=False)) == 0
     assert capsys.readouterr().out == f"groundswell {__version__}\n"
+
+
+def test_a_sentence_of_ones_own_preset_takes_the_place_of_the_shipped_ones(tmp_path: Path) -> None:
+    (tmp_path / "moderation").mkdir()
+    (tmp_path / "moderation" / "label_paid.yaml").write_text("# Mine. It does otherwise.\ndefaults: [none]\n")
+    assert sentences(["label_paid", "none"], tmp_path)["label_paid"] == "Mine."
+    shipped = sentences(["label_paid", "as_good_as_unknown"])
+    assert list(shipped) == ["label_paid"]
+    assert shipped["label_paid"].startswith("Label posts")
